@@ -1,0 +1,142 @@
+/** This repository's own backend: sign-ins beside one verification of the same hash, queries meanwhile, and sign-ups. */
+import { argon2Verify, argon2id } from "hash-wasm";
+import { startServer } from "./child-server";
+import { type Figure, alternately, compared, median, quantile, rate, timed } from "./figure";
+import { SyncConnection } from "./sync-connection";
+
+const PASSWORD = "a lantern for the long way home";
+const SIGN_INS = 30;
+const QUERIES_MS = 4000;
+const SIGN_UPS_MS = 4000;
+const ACCOUNTS = 8;
+const TURNS = 2;
+
+/** As convex/lib/passwordHash.ts. */
+const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 };
+
+let visitors = 0;
+
+/** Everyone comes from a network of their own, so that no limit is met. */
+function nextNetwork(): string {
+  visitors += 1;
+  return `10.${(visitors >> 8) & 255}.${visitors & 255}.1`;
+}
+
+class Backend {
+  readonly #addresses: Readonly<Record<string, string>>;
+  #people = 0;
+
+  constructor(addresses: Readonly<Record<string, string>>) {
+    this.#addresses = addresses;
+  }
+
+  async signIn(email: string): Promise<void> {
+    await this.#password({ flow: "signIn", email, password: PASSWORD });
+  }
+
+  async signUp(): Promise<string> {
+    this.#people += 1;
+    const email = `person${this.#people}@example.com`;
+    await this.#password({ flow: "signUp", email, password: PASSWORD });
+    return email;
+  }
+
+  /** An account that can sign in. */
+  async account(): Promise<string> {
+    const email = await this.signUp();
+    const code = await this.#codeFor(email);
+    await this.#password({ flow: "email-verification", email, code });
+    return email;
+  }
+
+  async #password(params: Readonly<Record<string, string>>): Promise<void> {
+    const response = await fetch(`${this.#addresses["url"]}/api/action`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": nextNetwork() },
+      body: JSON.stringify({
+        path: "auth:signIn",
+        args: { provider: "password", params: { ...params, browserSecret: "s".repeat(32) } },
+        format: "json",
+      }),
+    });
+    const answer = (await response.json()) as { status?: string }; // the wire
+    if (answer.status !== "success")
+      throw new Error(`${params["flow"]} failed: ${JSON.stringify(answer)}`);
+  }
+
+  /** The mail leaves after the answer. */
+  async #codeFor(email: string): Promise<string> {
+    const address = `${this.#addresses["mailbox"]}/api/messages?to=${encodeURIComponent(email)}`;
+    for (;;) {
+      const mails = (await (await fetch(address)).json()) as { subject: string }[]; // our mailbox
+      const code = /^(\d{8}) is your/.exec(mails[0]?.subject ?? "")?.[1];
+      if (code !== undefined) return code;
+    }
+  }
+}
+
+async function verification(): Promise<() => Promise<number>> {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const hash = await argon2id({ ...COST, password: PASSWORD, salt, outputType: "encoded" });
+  return () => timed(() => argon2Verify({ password: PASSWORD, hash }));
+}
+
+/** Queries one after another for a while; their milliseconds. */
+async function queries(connection: SyncConnection): Promise<number[]> {
+  const samples: number[] = [];
+  const end = performance.now() + QUERIES_MS;
+  while (performance.now() < end) samples.push(await connection.query("users:current", {}));
+  return samples;
+}
+
+async function disturbance(
+  backend: Backend,
+  accounts: readonly string[],
+  connection: SyncConnection,
+): Promise<Figure> {
+  const idle: number[] = [];
+  const disturbed: number[] = [];
+  await queries(connection);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    idle.push(...(await queries(connection)));
+    const signIns = rate(accounts.length, QUERIES_MS, (loop) =>
+      backend.signIn(accounts[loop] ?? ""),
+    );
+    disturbed.push(...(await queries(connection)));
+    await signIns;
+  }
+  const pair = [quantile(disturbed, 0.99), quantile(idle, 0.99)] as const;
+  return compared("query p99 during sign-ins over idle", "ms", pair, "<= 3");
+}
+
+async function signUps(backend: Backend): Promise<Figure> {
+  const eight: number[] = [];
+  const one: number[] = [];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    eight.push(await rate(8, SIGN_UPS_MS / TURNS, () => backend.signUp()));
+    one.push(await rate(1, SIGN_UPS_MS / TURNS, () => backend.signUp()));
+  }
+  const pair = [median(eight), median(one)] as const;
+  return compared("sign-ups c8 over c1", "per second", pair, ">= 1.5");
+}
+
+export async function* measure(): AsyncGenerator<Figure> {
+  const server = await startServer("deployment-process.ts", ["convex"]);
+  try {
+    const backend = new Backend(server.addresses);
+    const accounts = await Promise.all(Array.from({ length: ACCOUNTS }, () => backend.account()));
+    let turn = 0;
+    const [signIns = [], hashes = []] = await alternately(SIGN_INS, [
+      () => timed(() => backend.signIn(accounts[turn++ % ACCOUNTS] ?? "")),
+      await verification(),
+    ]);
+    const pair = [median(signIns), median(hashes)] as const;
+    yield compared("sign-in p50 over hash", "ms", pair, "<= 1.25");
+    const connection = await SyncConnection.open(server.addresses["url"] ?? "");
+    yield await disturbance(backend, accounts, connection);
+    connection.close();
+    yield await signUps(backend);
+  } finally {
+    await server.close();
+  }
+}

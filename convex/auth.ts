@@ -1,0 +1,30 @@
+import { callbackPage } from "./lib/githubCallback";
+import { githubUser } from "./lib/githubUsers";
+import { hardenedAuth } from "./lib/hardenedAuth";
+import { DURATIONS } from "./lib/sessions";
+import { github } from "./providers/github";
+import { passwordFlows } from "./providers/password";
+
+/** The ways in. `store` is reached by this file's name, so it must stay `convex/auth.ts`. */
+const hardened = hardenedAuth(
+  {
+    providers: [github()],
+    session: {
+      totalDurationMs: DURATIONS.session,
+      inactiveDurationMs: DURATIONS.inactive,
+    },
+    jwt: { durationMs: DURATIONS.accessToken },
+    callbacks: {
+      redirect: async ({ redirectTo }) => callbackPage(redirectTo),
+      createOrUpdateUser: async (ctx, { existingUserId, type, profile }) => {
+        // Password accounts are made by our own provider; nothing else may make or change a user here.
+        if (type !== "oauth") throw new Error(`No user is made by way of "${type}"`);
+        return await githubUser(ctx, existingUserId, profile);
+      },
+    },
+  },
+  passwordFlows,
+);
+
+export const auth = { addHttpRoutes: hardened.addHttpRoutes };
+export const { signIn, signOut, store, isAuthenticated, issueTokens } = hardened;

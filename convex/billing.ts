@@ -1,0 +1,34 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import { internalMutation } from "./_generated/server";
+import { record } from "./lib/activityLog";
+import { authedAction, requireSession } from "./lib/functions";
+import { appError } from "./lib/outcome";
+import { charge } from "./lib/payments";
+
+/** A privilege that no browser can give itself: the public action asks for money first. */
+
+const PRICE = 900;
+
+/** PAYMENT_DECLINED unless the payment succeeds. A person who has the plan is not charged again. */
+export const upgrade = authedAction({
+  args: { paymentToken: v.string() },
+  handler: async (ctx, { paymentToken }): Promise<{ plan: "pro" }> => {
+    if (ctx.user.plan === "pro") return { plan: "pro" };
+    if (!(await charge({ token: paymentToken, amount: PRICE })))
+      throw appError({ code: "PAYMENT_DECLINED" });
+    await ctx.runMutation(internal.billing.raisePlan, {});
+    return { plan: "pro" };
+  },
+});
+
+/** Raises the caller's plan. Internal: only what has seen the payment may call it. */
+export const raisePlan = internalMutation({
+  args: {},
+  handler: async (ctx): Promise<null> => {
+    const { user } = await requireSession(ctx);
+    await ctx.db.patch("users", user._id, { plan: "pro" });
+    await record(ctx, { userId: user._id, kind: "planRaised" });
+    return null;
+  },
+});

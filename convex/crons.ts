@@ -1,0 +1,9 @@
+import { cronJobs } from "convex/server";
+import { internal } from "./_generated/api";
+
+const crons = cronJobs();
+
+crons.interval("delete what has expired", { minutes: 30 }, internal.housekeeping.sweep, {});
+crons.interval("delete accounts whose time has come", { hours: 1 }, internal.deletion.sweep, {});
+
+export default crons;

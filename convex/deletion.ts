@@ -1,0 +1,89 @@
+import { v } from "convex/values";
+import { internal } from "./_generated/api";
+import type { Doc } from "./_generated/dataModel";
+import { type MutationCtx, internalMutation } from "./_generated/server";
+import { record } from "./lib/activityLog";
+import { authedMutation } from "./lib/functions";
+import { notify } from "./lib/notices";
+import { appError } from "./lib/outcome";
+import { dropPending } from "./lib/pendingChanges";
+import { erasePerson } from "./lib/personalData";
+import { sensitive } from "./lib/sensitive";
+import { endSessionsOf } from "./lib/sessions";
+import { canonicalEmail } from "./shared/canonical";
+import { DELETION_GRACE } from "./shared/limits";
+
+/** The end of an account: asked for, fourteen days in which its owner can come back, then every row. */
+
+const MINUTE = 60_000;
+/** The last mail needs the address, so it leaves, with its retries, before the rows go. */
+const LAST_MAIL = 5 * MINUTE;
+const SWEEP_BATCH = 50;
+
+/**
+ * Asks for the deletion and ends every session, this one too. The caller types the account's address; INVALID_INPUT
+ * for another. Asked twice, the first date holds.
+ */
+export const request = sensitive(authedMutation)({
+  args: { email: v.string() },
+  handler: async (ctx, args): Promise<{ deletesAt: number }> => {
+    const { user } = ctx;
+    if (canonicalEmail(args.email) !== user.email)
+      throw appError({ code: "INVALID_INPUT", field: "email" });
+    const deletesAt = user.deletionTime ?? Date.now() + DELETION_GRACE;
+    await ctx.db.patch("users", user._id, { deletionTime: deletesAt });
+    await dropPending(ctx, user._id);
+    await endSessionsOf(ctx, user._id, "deletionRequested");
+    await record(ctx, { userId: user._id, kind: "deletionRequested" });
+    await notify(ctx, user, "deletionRequested");
+    return { deletesAt };
+  },
+});
+
+/** Keeps the account. */
+export const cancel = authedMutation({
+  args: {},
+  handler: async (ctx): Promise<null> => {
+    const { user, session } = ctx;
+    if (user.deletionTime === undefined) return null;
+    await ctx.db.patch("users", user._id, { deletionTime: undefined });
+    await record(ctx, { userId: user._id, kind: "deletionCancelled", sessionId: session._id });
+    return null;
+  },
+});
+
+/** From here on there is no way back: nobody signs in any more. */
+async function close(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
+  await ctx.db.patch("users", user._id, { disabledTime: Date.now() });
+  await endSessionsOf(ctx, user._id, "deletionRequested");
+  await notify(ctx, user, "accountDeleted");
+}
+
+/** Closes the accounts whose time has come. One that was closed before and is still here is taken up again. */
+export const sweep = internalMutation({
+  args: {},
+  handler: async (ctx): Promise<null> => {
+    const due = await ctx.db
+      .query("users")
+      .withIndex("deletionTime", (q) => q.gt("deletionTime", 0).lte("deletionTime", Date.now()))
+      .take(SWEEP_BATCH);
+    for (const user of due) {
+      if (user.disabledTime === undefined) await close(ctx, user);
+      await ctx.scheduler.runAfter(LAST_MAIL, internal.deletion.erase, { userId: user._id });
+    }
+    return null;
+  },
+});
+
+/** Deletes a closed account's rows, a bounded batch at a time, the user's own last. */
+export const erase = internalMutation({
+  args: { userId: v.id("users") },
+  handler: async (ctx, { userId }): Promise<null> => {
+    const user = await ctx.db.get("users", userId);
+    if (user === null || user.disabledTime === undefined || user.deletionTime === undefined)
+      return null;
+    const more = await erasePerson(ctx, { userId, email: user.email });
+    if (more) await ctx.scheduler.runAfter(0, internal.deletion.erase, { userId });
+    return null;
+  },
+});

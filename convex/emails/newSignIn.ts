@@ -1,0 +1,24 @@
+import type { Mail } from "./layout";
+import { type Happening, happeningFacts, notMeBlocks } from "./happening";
+
+/** A notice to the account's address after a sign-in from where there was none before. */
+export function newSignIn(siteUrl: string, happening: Happening): Mail {
+  return {
+    subject: "New sign-in to your Latchkey account",
+    preheader: "From a device or network that has not been used before.",
+    heading: "New sign-in to your account",
+    blocks: [
+      {
+        kind: "text",
+        text: "Someone signed in to your account from a device or network that was not used before.",
+      },
+      { kind: "facts", facts: happeningFacts(happening) },
+      {
+        kind: "text",
+        text: "If it was you, there is nothing to do. If it was not, end that session and change your password.",
+      },
+      ...notMeBlocks(happening),
+      { kind: "link", label: "Look at your sessions", href: `${siteUrl}/settings/sessions` },
+    ],
+  };
+}

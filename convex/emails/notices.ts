@@ -1,0 +1,165 @@
+import type { NoticeKind } from "../lib/notices";
+import { type Happening, happeningFacts, inUtc, notMeBlocks } from "./happening";
+import type { Mail } from "./layout";
+import { newSignIn } from "./newSignIn";
+import { passwordChanged } from "./passwordChanged";
+
+/** What each notice says. Those that differ in more than words have files of their own. */
+
+interface Words {
+  subject: string;
+  preheader: string;
+  heading: string;
+  text: string;
+}
+
+type PlainKind = "passwordSet" | "passwordRemoved" | "githubConnected" | "githubDisconnected";
+
+const WORDS: Record<PlainKind, Words> = {
+  passwordSet: {
+    subject: "A password was added to your Latchkey account",
+    preheader: "It can be used to sign in from now on.",
+    heading: "A password was added",
+    text: "A password was added to your account. It is a second way to sign in.",
+  },
+  passwordRemoved: {
+    subject: "The password of your Latchkey account was removed",
+    preheader: "It cannot be used to sign in any more.",
+    heading: "Your password was removed",
+    text: "The password of your account was removed. You sign in with GitHub from now on.",
+  },
+  githubConnected: {
+    subject: "GitHub was connected to your Latchkey account",
+    preheader: "That GitHub account can be used to sign in from now on.",
+    heading: "GitHub was connected",
+    text: "A GitHub account was connected to your account. It is a way to sign in from now on.",
+  },
+  githubDisconnected: {
+    subject: "GitHub was disconnected from your Latchkey account",
+    preheader: "It cannot be used to sign in any more.",
+    heading: "GitHub was disconnected",
+    text: "GitHub was disconnected from your account and cannot be used to sign in any more.",
+  },
+};
+
+const IF_NOT_YOU =
+  "If it was you, there is nothing to do. If it was not, say so: every device is signed out, and you set a new password.";
+
+function plainNotice(siteUrl: string, words: Words, happening: Happening): Mail {
+  const { subject, preheader, heading, text } = words;
+  return {
+    subject,
+    preheader,
+    heading,
+    blocks: [
+      { kind: "text", text },
+      { kind: "facts", facts: happeningFacts(happening) },
+      { kind: "text", text: IF_NOT_YOU },
+      ...notMeBlocks(happening),
+      {
+        kind: "link",
+        label: "Look at your security settings",
+        href: `${siteUrl}/settings/security`,
+      },
+    ],
+  };
+}
+
+/** Goes to the address the account had before. */
+function emailChanged(happening: Happening): Mail {
+  const { undoUrl } = happening;
+  return {
+    subject: "The email of your Latchkey account was changed",
+    preheader: "You can undo this for seven days.",
+    heading: "Your email was changed",
+    blocks: [
+      {
+        kind: "text",
+        text: "Your account uses another address from now on. This is the last mail to this one.",
+      },
+      { kind: "facts", facts: happeningFacts(happening) },
+      {
+        kind: "text",
+        text: "If it was you, there is nothing to do. If it was not, bring this address back: every device is signed out, and you set a new password.",
+      },
+      ...(undoUrl === undefined
+        ? []
+        : [{ kind: "link" as const, label: "Bring this address back", href: undoUrl }]),
+      {
+        kind: "text",
+        text: "That page asks before it does anything. The link works once, for seven days.",
+      },
+    ],
+  };
+}
+
+function deletionRequested(siteUrl: string, happening: Happening, deletionTime: number): Mail {
+  return {
+    subject: "Your Latchkey account will be deleted",
+    preheader: "Sign in before then to keep it.",
+    heading: "Your account will be deleted",
+    blocks: [
+      {
+        kind: "text",
+        text: "The deletion of your account was asked for, and every device was signed out. Until the day below, signing in lets you keep it.",
+      },
+      { kind: "facts", facts: [...happeningFacts(happening), ["Deleted on", inUtc(deletionTime)]] },
+      { kind: "link", label: "Sign in to keep it", href: `${siteUrl}/sign-in` },
+      {
+        kind: "text",
+        text: "If it was not you, say so: the deletion is called off, and you set a new password.",
+      },
+      ...notMeBlocks(happening),
+    ],
+  };
+}
+
+function accountDeleted(happening: Happening): Mail {
+  return {
+    subject: "Your Latchkey account was deleted",
+    preheader: "Nothing of it is kept.",
+    heading: "Your account was deleted",
+    blocks: [
+      {
+        kind: "text",
+        text: "Your account and what belonged to it were deleted, as you asked. This is the last mail.",
+      },
+      { kind: "facts", facts: [["Time", inUtc(happening.time)]] },
+      {
+        kind: "text",
+        text: "If it was not you, someone can read your mail: change your mailbox's password. The account itself cannot be brought back.",
+      },
+    ],
+  };
+}
+
+/** The mail of a notice. `token` goes into its link; times are epoch milliseconds. */
+export function noticeText(
+  siteUrl: string,
+  kind: NoticeKind,
+  about: { time: number; userAgent: string | null; deletionTime: number | null },
+  token: string,
+): Mail {
+  const page = kind === "emailChanged" ? "undo-email" : "not-me";
+  const { time, userAgent } = about;
+  const happening = { time, userAgent, undoUrl: `${siteUrl}/${page}?token=${token}` };
+  switch (kind) {
+    case "newSignIn":
+      return newSignIn(siteUrl, happening);
+    case "passwordChanged":
+      return passwordChanged(siteUrl, happening);
+    case "passwordSet":
+    case "passwordRemoved":
+    case "githubConnected":
+    case "githubDisconnected":
+      return plainNotice(siteUrl, WORDS[kind], happening);
+    case "emailChanged":
+      return emailChanged(happening);
+    case "deletionRequested":
+      return deletionRequested(siteUrl, happening, about.deletionTime ?? time);
+    case "accountDeleted":
+      return accountDeleted(happening);
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,60 @@
+/** The deployment's variables, and what to run when one is missing or must not be there. */
+
+const MAKE_KEYS = "npx @convex-dev/auth   (makes and sets JWT_PRIVATE_KEY and JWKS)";
+
+const HOW_TO_SET = {
+  SITE_URL: 'npx convex env set SITE_URL "https://your-app.example"',
+  JWT_PRIVATE_KEY: MAKE_KEYS,
+  JWKS: MAKE_KEYS,
+  AUTH_PEPPER: 'npx convex env set AUTH_PEPPER "$(openssl rand -base64 32)"',
+  AUTH_RESEND_KEY: "npx convex env set AUTH_RESEND_KEY re_...   (from https://resend.com/api-keys)",
+  AUTH_GITHUB_ID: "npx convex env set AUTH_GITHUB_ID ...   (from your GitHub OAuth app)",
+  AUTH_GITHUB_SECRET: "npx convex env set AUTH_GITHUB_SECRET ...   (from your GitHub OAuth app)",
+} as const;
+
+type Setting = keyof typeof HOW_TO_SET;
+
+const PEPPER_MIN = 32;
+
+/** A variable that the operator must set. Throws an Error for developers, with the command to run. */
+export function setting(name: Setting): string {
+  const value = process.env[name];
+  if (value === undefined || value === "")
+    throw new Error(`${name} is not set on this deployment. Run: ${HOW_TO_SET[name]}`);
+  if (name === "AUTH_PEPPER" && value.length < PEPPER_MIN)
+    throw new Error(
+      `AUTH_PEPPER is shorter than ${PEPPER_MIN} characters. Run: ${HOW_TO_SET[name]}`,
+    );
+  return value;
+}
+
+/** A variable that may be absent. An empty one counts as absent. */
+export function optionalSetting(name: string): string | undefined {
+  const value = process.env[name];
+  return value === "" ? undefined : value;
+}
+
+/** The app's address without a slash at the end. */
+export function siteUrl(): string {
+  return setting("SITE_URL").replace(/\/+$/, "");
+}
+
+/** Settings of the library that write secrets into the logs; for a look at one's own machine only. */
+const LOUD = { AUTH_LOG_LEVEL: "DEBUG", AUTH_LOG_SECRETS: "true" };
+
+/**
+ * Stops a sign-in that could not end well, before it begins: a variable is missing, or the logs of an app on the
+ * public web would hold secrets. Throws an Error for developers, with the command to run.
+ */
+export function checkEnvironment(provider: "password" | "github" | undefined): void {
+  for (const name of ["JWT_PRIVATE_KEY", "JWKS", "AUTH_PEPPER"] as const) setting(name);
+  if (provider === "github")
+    for (const name of ["AUTH_GITHUB_ID", "AUTH_GITHUB_SECRET"] as const) setting(name);
+  if (!siteUrl().startsWith("https:")) return;
+  for (const [name, value] of Object.entries(LOUD)) {
+    if (process.env[name] === value)
+      throw new Error(
+        `${name}=${value} logs secrets of visitors. Run: npx convex env remove ${name}`,
+      );
+  }
+}

@@ -1,0 +1,130 @@
+import { ConvexError } from "convex/values";
+import type { ActionCtx } from "../_generated/server";
+import { type ErrorCode, isAppErrorData } from "../shared/errors";
+import { oauthParams } from "../shared/validation";
+import { siteUrl } from "./environment";
+
+/** The two HTTP routes of GitHub sign-in, around the library's. */
+
+type Route = (ctx: ActionCtx, request: Request) => Promise<Response>;
+type CallbackError = ErrorCode | "access_denied";
+
+const CALLBACK_PAGE = "/auth/callback";
+const COOKIES = ["githubOAuthpkce", "githubOAuthstate", "githubRedirectTo"];
+
+/** Where GitHub sign-in ends: our callback page, never anywhere else. */
+export function callbackPage(redirectTo: unknown): string {
+  const parsed = oauthParams.safeParse({ redirectTo });
+  return siteUrl() + (parsed.success ? parsed.data.redirectTo : CALLBACK_PAGE);
+}
+
+function isSecure(): boolean {
+  return (process.env["CONVEX_SITE_URL"] ?? "").startsWith("https:");
+}
+
+/**
+ * The library's cookies are SameSite=None and Partitioned, for embedding. The callback is a top-level navigation, for
+ * which Lax is enough and tighter; over plain http, on your own machine, Secure would lose them in some browsers.
+ */
+function tightened(cookie: string): string {
+  const lax = cookie.replace(/; *SameSite=None/i, "; SameSite=Lax").replace(/; *Partitioned/i, "");
+  return isSecure() ? lax : lax.replace(/; *Secure/i, "");
+}
+
+/** The library prefixes its cookies except on your own machine. */
+function cookieName(name: string): string {
+  const local = /(localhost|127\.0\.0\.1):\d+/.test(process.env["CONVEX_SITE_URL"] ?? "");
+  return local ? name : `__Host-${name}`;
+}
+
+function expired(name: string): string {
+  const secure = isSecure() ? "; Secure" : "";
+  return `${cookieName(name)}=; Max-Age=0; Path=/; HttpOnly${secure}; SameSite=Lax`;
+}
+
+function respond(status: number, body: string): Response {
+  return new Response(body, { status, headers: { "Content-Type": "text/plain; charset=utf-8" } });
+}
+
+/** Leaves for GitHub, unless the link was not made by this app a moment ago. */
+export function startRoute(library: Route): Route {
+  return async (ctx, request) => {
+    const url = new URL(request.url);
+    const redirectTo = url.searchParams.get("redirectTo");
+    if (
+      !oauthParams.safeParse({ redirectTo }).success ||
+      url.pathname !== "/api/auth/signin/github"
+    )
+      return respond(400, "This sign-in link is not valid. Go back to the app and try again.");
+    const response = await library(ctx, request);
+    const location = response.headers.get("Location");
+    if (location === null)
+      return respond(400, "This sign-in link is not valid any more. Go back and try again.");
+    const headers = new Headers({ Location: location, "Cache-Control": "no-store" });
+    for (const cookie of response.headers.getSetCookie())
+      headers.append("Set-Cookie", tightened(cookie));
+    return new Response(null, { status: 302, headers });
+  };
+}
+
+/** The context for the library, and what its store call failed with: the library swallows that. */
+function watched(ctx: ActionCtx): { ctx: ActionCtx; failure: () => ErrorCode | null } {
+  let failure: ErrorCode | null = null;
+  const runMutation: ActionCtx["runMutation"] = async (...call) => {
+    try {
+      return await ctx.runMutation(...call);
+    } catch (error) {
+      const known = error instanceof ConvexError && isAppErrorData(error.data);
+      failure = known ? error.data.code : "INTERNAL";
+      throw error;
+    }
+  };
+  return { ctx: { ...ctx, runMutation }, failure: () => failure };
+}
+
+function withError(location: string, error: CallbackError): string {
+  const url = new URL(location);
+  url.searchParams.delete("code");
+  url.searchParams.set("error", error);
+  return url.toString();
+}
+
+/** The page the browser was to return to, as the library's cookie remembers it. */
+function rememberedPage(request: Request): string {
+  const prefix = `${cookieName("githubRedirectTo")}=`;
+  const cookies = (request.headers.get("Cookie") ?? "").split(/; */);
+  const value = cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
+  try {
+    return callbackPage(value === undefined ? undefined : decodeURIComponent(value));
+  } catch {
+    return callbackPage(undefined);
+  }
+}
+
+async function libraryPage(library: Route, ctx: ActionCtx, request: Request): Promise<string> {
+  const watch = watched(ctx);
+  let location: string | null = null;
+  try {
+    location = (await library(watch.ctx, request)).headers.get("Location");
+  } catch {
+    // The library logs what it catches; what it does not catch ends here, on a page instead of a bare 500.
+  }
+  if (location !== null && new URL(location).searchParams.has("code")) return location;
+  return withError(location ?? rememberedPage(request), watch.failure() ?? "INTERNAL");
+}
+
+/** Comes back from GitHub: to our callback page with a code, or with the reason why there is none. */
+export function callbackRoute(library: Route): Route {
+  return async (ctx, request) => {
+    const denied = new URL(request.url).searchParams.get("error") === "access_denied";
+    const headers = new Headers({
+      Location: denied
+        ? withError(rememberedPage(request), "access_denied")
+        : await libraryPage(library, ctx, request),
+      "Cache-Control": "no-store",
+      "Referrer-Policy": "no-referrer",
+    });
+    for (const name of COOKIES) headers.append("Set-Cookie", expired(name));
+    return new Response(null, { status: 302, headers });
+  };
+}

@@ -1,0 +1,44 @@
+import type { Doc } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { moveAddress, removeGithub, removePassword, userByEmail } from "./accounts";
+import { consumeChallenges } from "./challenges";
+import { forgetDevices } from "./knownDevices";
+import { appError } from "./outcome";
+import { dropPending } from "./pendingChanges";
+import { type EndReason, endSessionsOf } from "./sessions";
+
+/** An address that the account has left since the notice is its address again. */
+async function bringBack(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
+  if (user.email === email) return;
+  if ((await userByEmail(ctx, email)) !== null) throw appError({ code: "EMAIL_TAKEN" });
+  await consumeChallenges(ctx, "reset", user.email);
+  await moveAddress(ctx, user, email);
+}
+
+/**
+ * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no session, no password, no
+ * pending change and no known device is left, the address is the one the notice went to, and the owner sets a new
+ * password by mail. EMAIL_TAKEN if that address has an account of its own by now. Links of later notices stop
+ * working: they may have gone to the intruder's address.
+ */
+export async function takeBack(
+  ctx: MutationCtx,
+  user: Doc<"users">,
+  link: Doc<"noticeLinks">,
+  reason: Extract<EndReason, "notMe" | "emailUndone">,
+): Promise<void> {
+  const userId = user._id;
+  await bringBack(ctx, user, link.email);
+  await endSessionsOf(ctx, userId, reason);
+  await removePassword(ctx, userId);
+  if (link.kind === "githubConnected") await removeGithub(ctx, userId);
+  await dropPending(ctx, userId);
+  await consumeChallenges(ctx, "reset", link.email);
+  await forgetDevices(ctx, userId);
+  await ctx.db.patch("users", userId, { deletionTime: undefined });
+  await ctx.db.patch("noticeLinks", link._id, { usedTime: Date.now() });
+  const later = ctx.db
+    .query("noticeLinks")
+    .withIndex("userId", (q) => q.eq("userId", userId).gt("_creationTime", link._creationTime));
+  for await (const other of later) await ctx.db.delete("noticeLinks", other._id);
+}

@@ -1,0 +1,130 @@
+import { internal } from "../_generated/api";
+import type { ActionCtx } from "../_generated/server";
+import type { MailedCode } from "../lib/challenges";
+import { type Outcome, appError, unwrap } from "../lib/outcome";
+import { hashPassword, needsRehash, verifyPassword } from "../lib/passwordHash";
+import { breachRefusal, localRefusal } from "../lib/passwordPolicy";
+import { randomCode, seal, sha256 } from "../lib/secrets";
+import type { Tokens } from "../lib/storeCall";
+import { type PasswordFlow, type PasswordParams, passwordParams } from "../shared/validation";
+
+/**
+ * E-mail and password. Every flow answers alike for known and unknown addresses: the same work, the same reply, and
+ * the difference only in the mailbox.
+ */
+
+type Params<Flow extends PasswordFlow> = Extract<PasswordParams, { flow: Flow }>;
+type Ctx = Pick<ActionCtx, "runMutation">;
+
+const FIELDS = new Set<unknown>(["email", "password", "newPassword", "code", "browserSecret"]);
+
+/** The parameters of a flow; INVALID_INPUT, with the field if it is one of ours, for anything else. */
+function readParams(params: unknown): PasswordParams {
+  const parsed = passwordParams.safeParse(params);
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path[0];
+  throw appError({
+    code: "INVALID_INPUT",
+    ...(typeof field === "string" && FIELDS.has(field) && { field }),
+  });
+}
+
+async function whoOf(params: { email: string; browserSecret: string }) {
+  return { email: params.email, browserHash: await sha256(params.browserSecret) };
+}
+
+async function newCode(): Promise<MailedCode> {
+  const code = randomCode();
+  return { code, sealedCode: await seal(code) };
+}
+
+function refuseWeak(password: string, email: string): void {
+  const refusal = localRefusal(password, email);
+  if (refusal !== null) throw appError(refusal);
+}
+
+async function refuseBreached(password: string): Promise<void> {
+  const refusal = await breachRefusal(password);
+  if (refusal !== null) throw appError(refusal);
+}
+
+async function signUp(ctx: Ctx, params: Params<"signUp">): Promise<null> {
+  const { email, password } = params;
+  refuseWeak(password, email);
+  const who = await whoOf(params);
+  unwrap(await ctx.runMutation(internal.providers.passwordSignUp.begin, who));
+  await refuseBreached(password);
+  const passwordHash = await hashPassword(password);
+  const request = { ...who, ...(await newCode()), passwordHash };
+  return unwrap(await ctx.runMutation(internal.providers.passwordSignUp.request, request));
+}
+
+async function verifyEmail(ctx: Ctx, params: Params<"email-verification">): Promise<Tokens | null> {
+  const who = await whoOf(params);
+  const { code } = params;
+  if (code === undefined) {
+    const again = { ...who, ...(await newCode()) };
+    return unwrap(await ctx.runMutation(internal.providers.passwordSignUp.resend, again));
+  }
+  const answer = { ...who, code };
+  return unwrap(await ctx.runMutation(internal.providers.passwordSignUp.complete, answer));
+}
+
+async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
+  const { password } = params;
+  const who = await whoOf(params);
+  const begun = await ctx.runMutation(internal.providers.passwordSignIn.begin, who);
+  const { accountHash, pendingHash } = unwrap(begun);
+  if ((await verifyPassword(password, accountHash)) && accountHash !== null) {
+    const newHash = needsRehash(accountHash) ? await hashPassword(password) : null;
+    const verified = { ...who, verifiedHash: accountHash, newHash };
+    return unwrap(await ctx.runMutation(internal.providers.passwordSignIn.complete, verified));
+  }
+  // A pending sign-up exists for known and unknown addresses alike, so this second check tells nothing.
+  if (pendingHash !== null && (await verifyPassword(password, pendingHash))) {
+    const resumed = { ...who, verifiedHash: pendingHash, ...(await newCode()) };
+    const outcome: Outcome<null> = await ctx.runMutation(
+      internal.providers.passwordSignIn.resume,
+      resumed,
+    );
+    unwrap(outcome);
+  }
+  await ctx.runMutation(internal.providers.passwordSignIn.fail, who);
+  throw appError({ code: "INVALID_CREDENTIALS" });
+}
+
+async function requestReset(ctx: Ctx, params: Params<"reset">): Promise<null> {
+  const request = { ...(await whoOf(params)), ...(await newCode()) };
+  return unwrap(await ctx.runMutation(internal.providers.passwordReset.request, request));
+}
+
+async function completeReset(ctx: Ctx, params: Params<"reset-verification">): Promise<Tokens> {
+  const { code, email, newPassword } = params;
+  refuseWeak(newPassword, email);
+  const answer = { ...(await whoOf(params)), code };
+  unwrap(await ctx.runMutation(internal.providers.passwordReset.check, answer));
+  // A refused password costs no code: the person tries another one.
+  await refuseBreached(newPassword);
+  const passwordHash = await hashPassword(newPassword);
+  const change = { ...answer, passwordHash };
+  return unwrap(await ctx.runMutation(internal.providers.passwordReset.complete, change));
+}
+
+/** Takes whatever a client sent, and gives tokens, or null when the next step is in the mailbox. */
+export async function passwordFlows(ctx: Ctx, sent: unknown): Promise<Tokens | null> {
+  const params = readParams(sent);
+  switch (params.flow) {
+    case "signUp":
+      return await signUp(ctx, params);
+    case "email-verification":
+      return await verifyEmail(ctx, params);
+    case "signIn":
+      return await signIn(ctx, params);
+    case "reset":
+      return await requestReset(ctx, params);
+    case "reset-verification":
+      return await completeReset(ctx, params);
+    default:
+      return params satisfies never;
+  }
+}

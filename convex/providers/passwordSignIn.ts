@@ -1,0 +1,129 @@
+import { v } from "convex/values";
+import type { Doc } from "../_generated/dataModel";
+import { type MutationCtx, internalMutation } from "../_generated/server";
+import { issueTokens } from "../auth";
+import { passwordOf, setPassword, userByEmail } from "../lib/accounts";
+import { record } from "../lib/activityLog";
+import { cooldownOf, findChallenge, issueChallenge, newestPendingSignUp } from "../lib/challenges";
+import { clientOf } from "../lib/client";
+import { knownMark } from "../lib/knownDevices";
+import { noteSignIn } from "../lib/newSignIn";
+import { type Outcome, refused } from "../lib/outcome";
+import {
+  type Use,
+  byEverybody,
+  byNetwork,
+  loopbackFactor,
+  refund,
+  reset,
+  spend,
+} from "../lib/rateLimits";
+import { startSession } from "../lib/sessions";
+import type { Tokens } from "../lib/storeCall";
+
+/** Sign-in by password in transactions; the hash itself is checked between them, in the action. */
+
+const who = { email: v.string(), browserHash: v.string() };
+
+/** What the action checks a password against. Both are null for an address nobody has used. */
+export interface Candidates {
+  accountHash: string | null;
+  /** Of a sign-up whose code was never entered, real or for an address that is taken. */
+  pendingHash: string | null;
+}
+
+/** The allowance a guess at this address is taken from: the browser's own if the address's owner has used it. */
+async function allowanceOf(
+  ctx: MutationCtx,
+  owner: Doc<"users"> | null,
+  args: { email: string; browserHash: string },
+): Promise<Use> {
+  const device = { browserHash: args.browserHash, client: await clientOf(ctx) };
+  const mark = owner === null ? null : await knownMark(ctx, owner._id, device);
+  return mark === null
+    ? { limit: "signInAddress", subject: args.email }
+    : { limit: "signInDevice", subject: `${args.email}|${mark}` };
+}
+
+/** Such a browser draws on nothing that strangers can use up. */
+function isOwnersBrowser(allowance: Use): boolean {
+  return allowance.limit === "signInDevice";
+}
+
+async function activeOwner(ctx: MutationCtx, email: string): Promise<Doc<"users"> | null> {
+  const owner = await userByEmail(ctx, email);
+  return owner?.disabledTime === undefined ? owner : null;
+}
+
+/** Spends a guess and says what to check it against. */
+export const begin = internalMutation({
+  args: who,
+  handler: async (ctx, args): Promise<Outcome<Candidates>> => {
+    const client = await clientOf(ctx);
+    const owner = await activeOwner(ctx, args.email);
+    const allowance = await allowanceOf(ctx, owner, args);
+    const { subject } = allowance;
+    const around: Use[] = isOwnersBrowser(allowance)
+      ? [{ limit: "signInDeviceWork", subject, factor: loopbackFactor(client) }]
+      : [byNetwork("signInNetwork", client), byEverybody("hashGlobal")];
+    const spent = await spend(ctx, [...around, allowance]);
+    if (!spent.ok) return spent;
+    const password = owner === null ? null : await passwordOf(ctx, owner._id);
+    const pending = await newestPendingSignUp(ctx, args.email);
+    const accountHash = password?.hash ?? null;
+    return { ok: true, value: { accountHash, pendingHash: pending?.passwordHash ?? null } };
+  },
+});
+
+/**
+ * Starts a session if the hash that was just verified is still the account's: a reset that came in between wins.
+ */
+export const complete = internalMutation({
+  args: { ...who, verifiedHash: v.string(), newHash: v.union(v.string(), v.null()) },
+  handler: async (ctx, args): Promise<Outcome<Tokens>> => {
+    const owner = await activeOwner(ctx, args.email);
+    const password = owner === null ? null : await passwordOf(ctx, owner._id);
+    if (owner === null || password?.hash !== args.verifiedHash)
+      return refused({ code: "INVALID_CREDENTIALS" });
+    const client = await clientOf(ctx);
+    const userId = owner._id;
+    const allowance = await allowanceOf(ctx, owner, args);
+    await reset(ctx, allowance);
+    if (!isOwnersBrowser(allowance)) await refund(ctx, byNetwork("signInNetwork", client));
+    if (args.newHash !== null) await setPassword(ctx, { userId, email: args.email }, args.newHash);
+    const sessionId = await startSession(ctx, userId, "password");
+    const device = { browserHash: args.browserHash, client };
+    await noteSignIn(ctx, owner, { sessionId, method: "password" }, device);
+    return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
+  },
+});
+
+/** Notes a wrong password on the account, if there is one. */
+export const fail = internalMutation({
+  args: who,
+  handler: async (ctx, args): Promise<null> => {
+    const owner = await userByEmail(ctx, args.email);
+    if (owner !== null)
+      await record(ctx, { userId: owner._id, kind: "signInFailed", method: "password" });
+    return null;
+  },
+});
+
+/** Moves a pending sign-up whose password was right to this browser and mails a new code. */
+export const resume = internalMutation({
+  args: { ...who, verifiedHash: v.string(), code: v.string(), sealedCode: v.string() },
+  handler: async (ctx, args): Promise<Outcome<null>> => {
+    const { email, browserHash, verifiedHash } = args;
+    const owner = await userByEmail(ctx, email);
+    const content =
+      owner === null
+        ? { mail: "verifyEmail" as const }
+        : { mail: "alreadyRegistered" as const, userId: owner._id };
+    const key = { purpose: "signUp" as const, email, browserHash };
+    // Asked again at once: the code just mailed to this browser is still the one to enter.
+    if (cooldownOf(await findChallenge(ctx, key)) !== null)
+      return refused({ code: "EMAIL_UNVERIFIED" });
+    const issued = await issueChallenge(ctx, key, args, { ...content, passwordHash: verifiedHash });
+    return issued.ok ? refused({ code: "EMAIL_UNVERIFIED" }) : issued;
+  },
+});

@@ -1,0 +1,102 @@
+import { getAuthSessionId } from "@convex-dev/auth/server";
+import { v } from "convex/values";
+import type { Doc, Id } from "./_generated/dataModel";
+import { record } from "./lib/activityLog";
+import { authedMutation, authedQuery, publicQuery } from "./lib/functions";
+import { appError } from "./lib/outcome";
+import {
+  type EndReason,
+  SESSIONS_MAX,
+  type SignInMethod,
+  endSession,
+  endSessionsOf,
+} from "./lib/sessions";
+import { deviceName } from "./shared/deviceName";
+
+/** A session as its owner sees it. Times are epoch milliseconds. */
+export interface SessionView {
+  _id: Id<"authSessions">;
+  current: boolean;
+  method: SignInMethod | null;
+  startedAt: number;
+  lastActiveAt: number;
+  /** Browser and system in words, or null if they cannot be told. */
+  device: string | null;
+}
+
+function viewOf(
+  session: Doc<"authSessions">,
+  detail: Doc<"sessionDetails"> | undefined,
+  currentId: Id<"authSessions">,
+): SessionView {
+  return {
+    _id: session._id,
+    current: session._id === currentId,
+    method: detail?.method ?? null,
+    startedAt: session._creationTime,
+    lastActiveAt: detail?.lastActiveTime ?? session._creationTime,
+    device: deviceName(detail?.userAgent),
+  };
+}
+
+/** The caller's live sessions, this one first, then the last used. */
+export const list = authedQuery({
+  args: {},
+  handler: async (ctx): Promise<SessionView[]> => {
+    const sessions = await ctx.db
+      .query("authSessions")
+      .withIndex("userId", (q) => q.eq("userId", ctx.user._id))
+      .order("desc")
+      .take(SESSIONS_MAX);
+    const details = await ctx.db
+      .query("sessionDetails")
+      .withIndex("userId", (q) => q.eq("userId", ctx.user._id))
+      .order("desc")
+      .take(SESSIONS_MAX);
+    const detailOf = new Map(details.map((detail) => [detail.sessionId, detail]));
+    return sessions
+      .filter((session) => session.expirationTime > Date.now())
+      .map((session) => viewOf(session, detailOf.get(session._id), ctx.session._id))
+      .toSorted((a, b) => Number(b.current) - Number(a.current) || b.lastActiveAt - a.lastActiveAt);
+  },
+});
+
+/** Ends one of the caller's sessions. NOT_FOUND for any other id, whosoever's it is. */
+export const revoke = authedMutation({
+  args: { sessionId: v.id("authSessions") },
+  handler: async (ctx, { sessionId }): Promise<null> => {
+    const session = await ctx.db.get("authSessions", sessionId);
+    if (session === null || session.userId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
+    await endSession(ctx, sessionId, "revoked");
+    await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
+    return null;
+  },
+});
+
+/** Ends every session of the caller but this one. */
+export const revokeOthers = authedMutation({
+  args: {},
+  handler: async (ctx): Promise<{ ended: number }> => {
+    const ended = await endSessionsOf(ctx, ctx.user._id, "revoked", ctx.session._id);
+    if (ended > 0) await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
+    return { ended };
+  },
+});
+
+/**
+ * Why the session of the caller's token was ended, for a device that still holds the token; null if it is not known
+ * (any more). It takes no id: nobody can ask about another's session.
+ */
+export const whyEnded = publicQuery({
+  args: {},
+  handler: async (ctx): Promise<{ reason: EndReason; endedAt: number } | null> => {
+    const presented = await getAuthSessionId(ctx);
+    const sessionId = presented === null ? null : ctx.db.normalizeId("authSessions", presented);
+    if (sessionId === null) return null;
+    const ending = await ctx.db
+      .query("sessionEndings")
+      .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
+      .first();
+    return ending === null ? null : { reason: ending.reason, endedAt: ending._creationTime };
+  },
+});

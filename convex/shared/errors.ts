@@ -1,0 +1,93 @@
+/** Every failure a person can meet, by code. The browser looks its words up by code; the backend throws `ConvexError<AppErrorData>`. */
+
+export type AppErrorData =
+  | { code: "INVALID_INPUT"; field?: string }
+  | { code: "INVALID_CREDENTIALS" }
+  /** The password is right, the address not proven: a new code was mailed. */
+  | { code: "EMAIL_UNVERIFIED" }
+  | { code: "CODE_WRONG"; triesLeft: number }
+  | { code: "CODE_EXPIRED" }
+  /** Too many wrong tries: only a new code helps. */
+  | { code: "CODE_SPENT" }
+  /** No challenge was asked for with this browser's secret. */
+  | { code: "CODE_OTHER_BROWSER" }
+  /** `retryAt` is in epoch milliseconds. */
+  | { code: "RATE_LIMITED"; retryAt: number }
+  | { code: "PASSWORD_TOO_SHORT" }
+  | { code: "PASSWORD_TOO_LONG" }
+  | { code: "PASSWORD_COMMON" }
+  /** The password is the address or the product's name. */
+  | { code: "PASSWORD_CONTEXT" }
+  | { code: "PASSWORD_BREACHED" }
+  | { code: "UNAUTHENTICATED" }
+  /** There was a session, and it was ended or ran out. */
+  | { code: "SESSION_ENDED" }
+  | { code: "FORBIDDEN" }
+  | { code: "NOT_FOUND" }
+  | { code: "GITHUB_EMAIL_MISSING" }
+  /** The GitHub address belongs to an account that must sign in and connect GitHub itself. */
+  | { code: "GITHUB_LINK_REQUIRED" }
+  /** The session's last proof is too old for this: prove again by one of these, then ask again. */
+  | { code: "STEP_UP_REQUIRED"; methods: StepUpMethod[] }
+  | { code: "METHOD_EXISTS" }
+  /** The only way into the account cannot be removed. */
+  | { code: "LAST_METHOD" }
+  | { code: "GITHUB_LINKED_ELSEWHERE" }
+  /** The link of a mail is unknown, used or out of date. */
+  | { code: "LINK_SPENT" }
+  /** An old address cannot come back: it has an account of its own by now. */
+  | { code: "EMAIL_TAKEN" }
+  | { code: "PAYMENT_DECLINED" }
+  | { code: "INTERNAL" };
+
+export type StepUpMethod = "password" | "code";
+
+export type ErrorCode = AppErrorData["code"];
+
+/** What a failure carries besides its code, and how to tell that it is there. */
+const EXTRAS: Record<ErrorCode, (data: Record<string, unknown>) => boolean> = {
+  INVALID_INPUT: (data) => data["field"] === undefined || typeof data["field"] === "string",
+  INVALID_CREDENTIALS: () => true,
+  EMAIL_UNVERIFIED: () => true,
+  CODE_WRONG: (data) => typeof data["triesLeft"] === "number",
+  CODE_EXPIRED: () => true,
+  CODE_SPENT: () => true,
+  CODE_OTHER_BROWSER: () => true,
+  RATE_LIMITED: (data) => typeof data["retryAt"] === "number",
+  PASSWORD_TOO_SHORT: () => true,
+  PASSWORD_TOO_LONG: () => true,
+  PASSWORD_COMMON: () => true,
+  PASSWORD_CONTEXT: () => true,
+  PASSWORD_BREACHED: () => true,
+  UNAUTHENTICATED: () => true,
+  SESSION_ENDED: () => true,
+  FORBIDDEN: () => true,
+  NOT_FOUND: () => true,
+  GITHUB_EMAIL_MISSING: () => true,
+  GITHUB_LINK_REQUIRED: () => true,
+  STEP_UP_REQUIRED: (data) => Array.isArray(data["methods"]) && data["methods"].every(isMethod),
+  METHOD_EXISTS: () => true,
+  LAST_METHOD: () => true,
+  GITHUB_LINKED_ELSEWHERE: () => true,
+  LINK_SPENT: () => true,
+  EMAIL_TAKEN: () => true,
+  PAYMENT_DECLINED: () => true,
+  INTERNAL: () => true,
+};
+
+function isMethod(value: unknown): value is StepUpMethod {
+  return value === "password" || value === "code";
+}
+
+export const ERROR_CODES = Object.keys(EXTRAS).filter(isErrorCode);
+
+/** Whether a string (from a URL, say) is one of our codes. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && Object.hasOwn(EXTRAS, value);
+}
+
+/** Whether the data of a ConvexError (from the wire: anything) is one of our failures. */
+export function isAppErrorData(value: unknown): value is AppErrorData {
+  if (typeof value !== "object" || value === null || !("code" in value)) return false;
+  return isErrorCode(value.code) && EXTRAS[value.code]({ ...value });
+}

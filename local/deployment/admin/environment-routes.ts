@@ -1,0 +1,37 @@
+/** Variables of the deployment (convex-protocol.md 1.5, 2.9); `convex env get` and `list` read them by system queries instead. */
+import { z } from "zod";
+import { requireAdmin, type Route } from "../http/route";
+import type { Engine } from "../engine/engine";
+import { readAdminBody } from "./request-shape";
+
+const changesRequest = z.object({
+  changes: z.array(z.object({ name: z.string(), value: z.string().nullable() })),
+});
+
+export function environmentRoutes({
+  engine,
+  adminKey,
+}: {
+  engine: Engine;
+  adminKey: string;
+}): Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/api/update_environment_variables",
+      handle: async (request) => {
+        const { changes } = await readAdminBody(request, adminKey, changesRequest);
+        await engine.setEnvironment(changes);
+        return Response.json(null);
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/list_environment_variables",
+      handle: async (request) => {
+        requireAdmin(request, adminKey);
+        return Response.json({ environmentVariables: await engine.environment() });
+      },
+    },
+  ];
+}

@@ -1,0 +1,43 @@
+/** Every HTTP endpoint of the developer's tools. All want the admin key; all else is 403 `BadDeployKey`. */
+import { requireAdmin, type Route } from "../http/route";
+import type { Engine } from "../engine/engine";
+import { environmentRoutes } from "./environment-routes";
+import type { LogBuffer } from "./log-buffer";
+import { logRoutes } from "./log-routes";
+import { pushRoutes } from "./push-routes";
+import { unsupportedRoutes } from "./unsupported-routes";
+
+export interface AdminOptions {
+  readonly engine: Engine;
+  readonly adminKey: string;
+  readonly logs: LogBuffer;
+  /** Origins that clients are told to use, without a slash at the end. */
+  readonly cloudUrl: string;
+  readonly siteUrl: string;
+}
+
+export function adminRoutes(options: AdminOptions): Route[] {
+  const { adminKey, cloudUrl, siteUrl } = options;
+  return [
+    {
+      method: "GET",
+      path: "/api/v1/get_canonical_urls",
+      handle: (request) => {
+        requireAdmin(request, adminKey);
+        return Response.json({ convexCloudUrl: cloudUrl, convexSiteUrl: siteUrl });
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/check_admin_key",
+      handle: (request) => {
+        requireAdmin(request, adminKey);
+        return Response.json({ success: true });
+      },
+    },
+    ...pushRoutes(options),
+    ...environmentRoutes(options),
+    ...logRoutes(options),
+    ...unsupportedRoutes(adminKey),
+  ];
+}

@@ -1,0 +1,48 @@
+/** What the CLI may ask for and this deployment does not do. 400 rather than 404, which the CLI would retry for ten seconds (1.7). */
+import { HttpError, requireAdmin, type Route } from "../http/route";
+
+const UNSUPPORTED: readonly {
+  readonly method: Route["method"];
+  readonly path: string | RegExp;
+  readonly what: string;
+}[] = [
+  {
+    method: "POST",
+    path: "/api/deploy2/evaluate_schema",
+    what: "Predicting the cost of a schema change",
+  },
+  { method: "POST", path: /^\/api\/export\/.*$/, what: "Exporting data (convex export)" },
+  { method: "GET", path: /^\/api\/export\/.*$/, what: "Exporting data (convex export)" },
+  { method: "POST", path: /^\/api\/import(\/.*)?$/, what: "Importing data (convex import)" },
+  { method: "POST", path: "/api/perform_import", what: "Importing data (convex import)" },
+  { method: "POST", path: "/api/cancel_import", what: "Importing data (convex import)" },
+  { method: "GET", path: "/api/shapes2", what: "Inferring the shapes of documents" },
+  {
+    method: "POST",
+    path: "/api/run_test_function",
+    what: "Running code that was not pushed (--inline-query)",
+  },
+  { method: "POST", path: "/api/update_canonical_url", what: "Custom domains" },
+  { method: "POST", path: "/api/cancel_job", what: "Cancelling a scheduled function from outside" },
+  {
+    method: "POST",
+    path: "/api/cancel_all_jobs",
+    what: "Cancelling scheduled functions from outside",
+  },
+  { method: "POST", path: /^\/api\/actions\/.*$/, what: "Running actions in another process" },
+];
+
+export function unsupportedRoutes(adminKey: string): Route[] {
+  return UNSUPPORTED.map(({ method, path, what }) => ({
+    method,
+    path,
+    handle: (request) => {
+      requireAdmin(request, adminKey);
+      throw new HttpError(
+        400,
+        "NotSupportedLocally",
+        `${what} is not supported by the local deployment. Use a real Convex deployment for it.`,
+      );
+    },
+  }));
+}

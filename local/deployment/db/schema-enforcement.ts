@@ -1,0 +1,60 @@
+/** Documents against the schema (convex-protocol.md 4.7). */
+import type { JSONValue } from "convex/values";
+import { isObjectValue } from "./canonical-value";
+import type { Catalog, SchemaExport } from "./catalog";
+import { DeveloperError } from "./database";
+import { findMismatch } from "./validator";
+
+const validatorsOf = new WeakMap<SchemaExport, ReadonlyMap<string, JSONValue>>();
+
+function acceptsAll(validator: JSONValue): boolean {
+  return isObjectValue(validator) && validator["type"] === "any";
+}
+
+/** The table's validator when the schema is to be enforced on it. */
+export function enforcedValidator(
+  schema: SchemaExport | null,
+  table: string,
+): JSONValue | undefined {
+  if (schema?.schemaValidation !== true) return undefined;
+  let validators = validatorsOf.get(schema);
+  if (validators === undefined) {
+    validators = new Map(
+      schema.tables.flatMap(({ tableName, documentType }) =>
+        documentType === undefined || acceptsAll(documentType)
+          ? []
+          : [[tableName, documentType] as const],
+      ),
+    );
+    validatorsOf.set(schema, validators);
+  }
+  return validators.get(table);
+}
+
+/** What is wrong with the document, or null. System fields are not the schema's business. */
+export function schemaMismatch(
+  catalog: Pick<Catalog, "tableByNumber">,
+  schema: SchemaExport | null,
+  table: string,
+  document: JSONValue,
+): string | null {
+  const validator = enforcedValidator(schema, table);
+  if (validator === undefined || !isObjectValue(document)) return null;
+  const { _id, _creationTime, ...fields } = document;
+  return findMismatch(validator, fields, catalog);
+}
+
+/** Throws DeveloperError `SchemaEnforcementError`. */
+export function enforceSchema(catalog: Catalog, table: string, document: JSONValue): void {
+  const mismatch = schemaMismatch(catalog, catalog.schema, table, document);
+  if (mismatch !== null)
+    throw new DeveloperError(
+      `Failed to insert or update a document in table "${table}" because it does not match the schema: ${mismatch}`,
+      "SchemaEnforcementError",
+    );
+}
+
+/** How a push tells of a document that was there before. */
+export function existingMismatchMessage(id: string, table: string, mismatch: string): string {
+  return `Document with ID "${id}" in table "${table}" does not match the schema: ${mismatch}`;
+}

@@ -1,0 +1,290 @@
+/**
+ * The driver: ordered trees of keys on LMDB. Everything above knows only `Store` and `Reader`.
+ * One environment is opened by several threads of one process; one of them writes. A snapshot is one read transaction and
+ * sees all of a `write` or nothing of it; when `write` returns, its content is on stable storage.
+ */
+import { createHash } from "node:crypto";
+import {
+  type Database as LmdbDatabase,
+  open as openLmdb,
+  type RootDatabase,
+  type Transaction,
+} from "lmdb";
+import { afterPrefix, bytesOf, compareKeys, keyOf } from "./bytes";
+import type { KeyString } from "./database";
+import type { KeyCursor, KeyRange, Layer, Reader, Tree } from "./layer";
+import { checkDataFile, storageError } from "./storage-error";
+
+/** What lmdb allows for a key with its default page size. */
+const MAX_KEY = 1978;
+const HASH_LENGTH = 16;
+/** Longer keys keep this much of themselves, then a hash; the whole key is the entry's value. */
+const CUT_LENGTH = MAX_KEY - HASH_LENGTH;
+const FIRST_CHUNK = 16;
+const LARGEST_CHUNK = 256;
+
+interface StoreSnapshot extends Reader {
+  /** Idempotent. */
+  close(): void;
+}
+
+export interface Store {
+  snapshot(): StoreSnapshot;
+  /** Writer only: all layers in one durable transaction, later ones over earlier ones. */
+  write(layers: readonly Layer[]): void;
+  /** Ends all open snapshots. */
+  close(): Promise<void>;
+}
+
+interface Trees {
+  readonly root: RootDatabase<Buffer, Buffer>;
+  readonly documents: LmdbDatabase<string, Buffer>;
+  readonly indexes: LmdbDatabase<Buffer, Buffer>;
+  readonly records: LmdbDatabase<string, Buffer>;
+}
+
+const isIndex = (tree: Tree): boolean => tree.startsWith("i");
+const isDocuments = (tree: Tree): boolean => tree.startsWith("d");
+
+/** Records share one database, told apart by the tree's name; the others have theirs and a number in front. */
+function prefixOf(tree: Tree): KeyString {
+  return isIndex(tree) || isDocuments(tree) ? tree.slice(1) : tree;
+}
+
+function storedKey(tree: Tree, key: KeyString): KeyString {
+  const whole = prefixOf(tree) + key;
+  if (whole.length <= MAX_KEY) return whole;
+  if (!isIndex(tree)) throw new Error(`A key of ${whole.length} bytes is too long for ${tree[0]}`);
+  const hash = createHash("sha256").update(whole, "latin1").digest();
+  return whole.slice(0, CUT_LENGTH) + keyOf(hash.subarray(0, HASH_LENGTH));
+}
+
+/** Where in the store a scan for a bound has to begin or end: never past keys that were cut. */
+function storedStart(tree: Tree, bound: KeyString): KeyString {
+  return (prefixOf(tree) + bound).slice(0, CUT_LENGTH);
+}
+
+function storedEnd(tree: Tree, bound: KeyString | null): KeyString {
+  const whole = prefixOf(tree) + (bound ?? "");
+  if (bound !== null && whole.length <= CUT_LENGTH) return whole;
+  return afterPrefix(whole.slice(0, CUT_LENGTH)) ?? "\xff\xff\xff\xff\xff";
+}
+
+class StoreCursor implements KeyCursor {
+  private readonly scan: (
+    start: KeyString,
+    end: KeyString,
+    after: boolean,
+    limit: number,
+  ) => KeyString[];
+  private readonly fullKey: (stored: KeyString) => KeyString;
+  private readonly range: KeyRange;
+  private readonly reverse: boolean;
+  private readonly prefix: KeyString;
+  private start: KeyString;
+  private end: KeyString;
+  /** Whether the near bound itself was delivered already. */
+  private after = false;
+  private chunkSize = FIRST_CHUNK;
+  private chunk: KeyString[] = [];
+  private position = 0;
+  private run: KeyString[] = [];
+  private done = false;
+
+  constructor(
+    tree: Tree,
+    range: KeyRange,
+    reverse: boolean,
+    scan: StoreCursor["scan"],
+    fullKey: StoreCursor["fullKey"],
+  ) {
+    this.scan = scan;
+    this.fullKey = fullKey;
+    this.range = range;
+    this.reverse = reverse;
+    this.prefix = prefixOf(tree);
+    this.start = storedStart(tree, range.start);
+    this.end = storedEnd(tree, range.end);
+    this.done = this.start >= this.end;
+  }
+
+  next(): KeyString | null {
+    for (;;) {
+      const fromRun = this.run.pop();
+      if (fromRun !== undefined) return fromRun;
+      const stored = this.nextStored();
+      if (stored === null) return null;
+      if (stored.length >= CUT_LENGTH) this.loadRun(stored.slice(0, CUT_LENGTH));
+      else return stored.slice(this.prefix.length);
+    }
+  }
+
+  private nextStored(): KeyString | null {
+    if (this.position >= this.chunk.length) {
+      if (this.done) return null;
+      this.chunk = this.scan(this.start, this.end, this.after, this.chunkSize);
+      this.position = 0;
+      this.done = this.chunk.length < this.chunkSize;
+      this.chunkSize = Math.min(this.chunkSize * 4, LARGEST_CHUNK);
+      const last = this.chunk.at(-1);
+      if (last === undefined) return null;
+      if (this.reverse) this.end = last;
+      else this.start = last;
+      this.after = true;
+    }
+    const stored = this.chunk[this.position];
+    this.position += 1;
+    return stored ?? null;
+  }
+
+  /** Keys that agree in all that could be stored are ordered here, by their whole. */
+  private loadRun(prefix: KeyString): void {
+    const end = afterPrefix(prefix) ?? this.end;
+    const keys = this.scan(prefix, end, false, Number.MAX_SAFE_INTEGER)
+      .map((stored) => this.fullKey(stored).slice(this.prefix.length))
+      .filter((key) => key >= this.range.start && (this.range.end === null || key < this.range.end))
+      .toSorted(compareKeys);
+    this.run = this.reverse ? keys : keys.toReversed();
+    this.chunk = [];
+    this.position = 0;
+    this.after = false;
+    if (this.reverse) this.end = prefix;
+    else this.start = end;
+    this.done = this.start >= this.end;
+  }
+}
+
+class LmdbSnapshot implements StoreSnapshot {
+  private readonly trees: Trees;
+  private readonly transaction: Transaction;
+  private readonly open: Set<StoreSnapshot>;
+
+  /** `open` holds all open snapshots: reading one after its environment was closed would end the process. */
+  constructor(trees: Trees, open: Set<StoreSnapshot>) {
+    this.trees = trees;
+    this.open = open;
+    // Without this, all snapshots of one turn of the event loop would be the first one's.
+    trees.root.resetReadTxn();
+    this.transaction = trees.root.useReadTransaction();
+    open.add(this);
+  }
+
+  get(tree: Tree, key: KeyString): string | undefined {
+    this.checkOpen();
+    const options = { transaction: this.transaction };
+    const stored = bytesOf(storedKey(tree, key));
+    if (isIndex(tree))
+      return this.trees.indexes.get(stored, options) === undefined ? undefined : "";
+    return (isDocuments(tree) ? this.trees.documents : this.trees.records).get(stored, options);
+  }
+
+  keys(tree: Tree, range: KeyRange, reverse: boolean): KeyCursor {
+    const { transaction, trees } = this;
+    const database = isIndex(tree)
+      ? trees.indexes
+      : isDocuments(tree)
+        ? trees.documents
+        : trees.records;
+    const scan = (start: KeyString, end: KeyString, after: boolean, limit: number): KeyString[] => {
+      this.checkOpen();
+      const bounds = reverse
+        ? { start: bytesOf(end), exclusiveStart: true, end: bytesOf(start), inclusiveEnd: true }
+        : { start: bytesOf(start), exclusiveStart: after, end: bytesOf(end) };
+      return Array.from(database.getKeys({ ...bounds, reverse, limit, transaction }), keyOf);
+    };
+    const fullKey = (stored: KeyString): KeyString => {
+      if (stored.length < MAX_KEY) return stored;
+      const value = trees.indexes.get(bytesOf(stored), { transaction });
+      return value === undefined || value.length === 0 ? stored : keyOf(value);
+    };
+    return new StoreCursor(tree, range, reverse, scan, fullKey);
+  }
+
+  close(): void {
+    if (this.open.delete(this)) this.transaction.done();
+  }
+
+  private checkOpen(): void {
+    if (!this.open.has(this)) throw new Error("Read from a snapshot that was closed");
+  }
+}
+
+function writeEntry(trees: Trees, tree: Tree, key: KeyString, value: string | null): void {
+  const stored = storedKey(tree, key);
+  const bytes = bytesOf(stored);
+  if (isIndex(tree)) {
+    const whole = prefixOf(tree) + key;
+    if (value === null) trees.indexes.removeSync(bytes);
+    else trees.indexes.putSync(bytes, whole === stored ? Buffer.alloc(0) : bytesOf(whole));
+    return;
+  }
+  const database = isDocuments(tree) ? trees.documents : trees.records;
+  if (value === null) database.removeSync(bytes);
+  else database.putSync(bytes, value);
+}
+
+function openTrees(path: string): Trees {
+  const root = openLmdb<Buffer, Buffer>({
+    path,
+    maxDbs: 8,
+    keyEncoding: "binary",
+    encoding: "binary",
+    // Plain LMDB commits: data is synced, then the header, before `transactionSync` returns.
+    overlappingSync: false,
+  });
+  const named = { keyEncoding: "binary" } as const;
+  return {
+    root,
+    documents: root.openDB<string, Buffer>("documents", { ...named, encoding: "string" }),
+    indexes: root.openDB<Buffer, Buffer>("indexes", { ...named, encoding: "binary" }),
+    records: root.openDB<string, Buffer>("records", { ...named, encoding: "string" }),
+  };
+}
+
+export interface StoreOptions {
+  /** A folder, made when missing. */
+  readonly path: string;
+  readonly writer: boolean;
+  /** Runs each write. Whoever may end this thread must not do so meanwhile, or the file's write lock stays taken. */
+  readonly guard?: (write: () => void) => void;
+}
+
+/** Throws StorageError when the disk refuses or the files are damaged. */
+export function openStore(options: StoreOptions): Store {
+  const { path, guard = (write) => write() } = options;
+  let trees: Trees;
+  try {
+    // Only before the first thread opens it: later the file changes while it would be looked at.
+    if (options.writer) checkDataFile(path);
+    trees = openTrees(path);
+  } catch (error) {
+    throw storageError(error, path);
+  }
+  const open = new Set<StoreSnapshot>();
+  return {
+    snapshot() {
+      try {
+        return new LmdbSnapshot(trees, open);
+      } catch (error) {
+        throw storageError(error, path);
+      }
+    },
+    write(layers) {
+      try {
+        guard(() =>
+          trees.root.transactionSync(() => {
+            for (const layer of layers)
+              for (const { tree, key, value } of layer.writes())
+                writeEntry(trees, tree, key, value);
+          }),
+        );
+      } catch (error) {
+        throw storageError(error, path);
+      }
+    },
+    async close() {
+      for (const snapshot of open) snapshot.close();
+      await trees.root.close();
+    },
+  };
+}

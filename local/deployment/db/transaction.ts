@@ -1,0 +1,194 @@
+/** One function's view of the database: a snapshot, its own writes on top, and all it has read. */
+import type { JSONValue } from "convex/values";
+import type {
+  DocumentStream,
+  Interval,
+  Page,
+  PageRequest,
+  Savepoint,
+  Transaction,
+  TransactionMetrics,
+} from "./database";
+import { RECORDS_INDEX } from "./database";
+import type { CatalogView, StoredTable } from "./catalog-state";
+import { decodeId } from "./document-id";
+import { type ChangedDocument, DocumentWriter, type Touched } from "./document-writer";
+import { DocumentEditor } from "./document-editor";
+import { Layer, overlay, type Reader } from "./layer";
+import { readPage } from "./page";
+import { planQuery } from "./query-plan";
+import { ReadSet } from "./read-set";
+import { TransactionRecords } from "./records";
+import { activate } from "./schema-activation";
+import type { DatabaseSnapshot } from "./snapshot";
+import { QueryStream, type StreamContext } from "./stream";
+import { decodeIdOrThrow, missingTableKey } from "./table-lookup";
+import { documentTree } from "./trees";
+import { Usage } from "./usage";
+
+export class DatabaseTransaction implements Transaction {
+  readonly snapshot: DatabaseSnapshot;
+  readonly writable: boolean;
+  readonly records: TransactionRecords;
+  readonly untracked: TransactionRecords;
+  readonly system: Transaction["system"];
+  readonly layer = new Layer();
+  readonly reader: Reader;
+  readonly now: number;
+  private readonly readSet = new ReadSet();
+  private readonly usage = new Usage();
+  private readonly writer: DocumentWriter;
+  private readonly editor: DocumentEditor;
+  private readonly streams: StreamContext;
+
+  constructor(snapshot: DatabaseSnapshot, options: { writable: boolean; now: number }) {
+    this.snapshot = snapshot;
+    this.writable = options.writable;
+    this.now = options.now;
+    this.reader = overlay(snapshot.reader, this.layer);
+    this.writer = new DocumentWriter(this.reader, this.layer);
+    this.streams = { reader: this.reader, reads: this.readSet, usage: this.usage };
+    this.editor = new DocumentEditor({
+      reader: this.reader,
+      layer: this.layer,
+      writer: this.writer,
+      usage: this.usage,
+      reads: this.readSet,
+      catalog: snapshot.catalog,
+      now: options.now,
+    });
+    const records = {
+      reader: this.reader,
+      layer: this.layer,
+      checkWritable: () => {
+        this.checkWritable();
+      },
+      touch: this.writer.touch.bind(this.writer),
+    };
+    this.records = new TransactionRecords({ ...records, reads: this.readSet });
+    this.untracked = new TransactionRecords({ ...records, reads: null });
+    this.system = {
+      insert: (table, value) => this.write(() => this.editor.insert(table, value, "system")),
+      shallowMerge: (id, patch) => this.write(() => this.editor.patch(id, patch, "system")),
+      remove: (id) => this.write(() => this.editor.remove(id, "system")),
+    };
+  }
+
+  /** With the tables this transaction made. */
+  get catalog(): CatalogView {
+    return this.editor.catalog;
+  }
+
+  get(id: string, table?: string): string | null {
+    const decoded = decodeIdOrThrow(id);
+    const found = this.editor.tableOf(id, decoded, table);
+    this.usage.countQuery();
+    if (found === undefined) return null;
+    this.readSet.addKey(found.byId, decoded.internal);
+    const text = this.reader.get(documentTree(found.number), decoded.internal) ?? null;
+    if (text !== null) this.usage.countRead(text.length);
+    return text;
+  }
+
+  normalizeId(table: string, id: string): string | null {
+    const number = this.knownTable(table)?.number;
+    return number !== undefined && decodeId(id)?.table === number ? id : null;
+  }
+
+  count(table: string): number {
+    this.usage.countQuery();
+    const found = this.knownTable(table);
+    if (found === undefined) return 0;
+    this.readSet.add(found.byId, "", null);
+    return this.writer.count(found.number);
+  }
+
+  stream(query: JSONValue): DocumentStream {
+    return new QueryStream(this.streams, this.plan(query));
+  }
+
+  page(request: PageRequest): Page {
+    return readPage(this.streams, this.plan(request.query), request);
+  }
+
+  insert(table: string, value: JSONValue): string {
+    return this.write(() => this.editor.insert(table, value, "user"));
+  }
+
+  shallowMerge(id: string, patch: JSONValue, table?: string): string {
+    return this.write(() => this.editor.patch(id, patch, "user", table));
+  }
+
+  replace(id: string, value: JSONValue, table?: string): string {
+    return this.write(() => this.editor.replace(id, value, table));
+  }
+
+  remove(id: string, table?: string): string {
+    return this.write(() => this.editor.remove(id, "user", table));
+  }
+
+  savepoint(): Savepoint {
+    const written = this.layer.mark();
+    const touched = this.writer.mark();
+    const restoreEditor = this.editor.savepoint();
+    return {
+      release() {
+        // The writes stay where they are.
+      },
+      rollback: () => {
+        this.layer.rollback(written);
+        this.writer.rollback(touched);
+        restoreEditor();
+      },
+    };
+  }
+
+  reads(): Interval[] {
+    return this.readSet.intervals();
+  }
+
+  metrics(): TransactionMetrics {
+    return this.usage.metrics();
+  }
+
+  activateSchema(schemaId: string | null): void {
+    this.write(() => {
+      const { state } = this.catalog;
+      const { view, createdTables } = activate(this.reader, this.layer, state, schemaId);
+      this.editor.catalog = view;
+      for (const table of createdTables) this.writer.touch(RECORDS_INDEX, missingTableKey(table));
+    });
+  }
+
+  touchedKeys(): Touched[] {
+    return this.writer.touchedKeys();
+  }
+
+  /** Documents that exist now and did not exist like this before. */
+  changedDocuments(): ChangedDocument[] {
+    return this.editor.changedDocuments();
+  }
+
+  private plan(query: JSONValue): ReturnType<typeof planQuery> {
+    const plan = planQuery(this.catalog, query);
+    if (plan.source === undefined)
+      this.readSet.addKey(RECORDS_INDEX, missingTableKey(plan.tableName));
+    return plan;
+  }
+
+  /** Undefined is remembered as read, so that the table's creation is noticed. */
+  private knownTable(name: string): StoredTable | undefined {
+    const table = this.catalog.table(name);
+    if (table === undefined) this.readSet.addKey(RECORDS_INDEX, missingTableKey(name));
+    return table;
+  }
+
+  private checkWritable(): void {
+    if (!this.writable) throw new Error("This transaction may only read");
+  }
+
+  private write<T>(change: () => T): T {
+    this.checkWritable();
+    return change();
+  }
+}

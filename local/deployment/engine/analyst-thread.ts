@@ -1,0 +1,18 @@
+/** Evaluates one push and is then thrown away, so that nothing a push does at import time outlives it. */
+import type { AnalystCalls, NoCalls } from "./messages";
+import type { Thread } from "./thread";
+
+export function serveAnalysis(thread: Thread): void {
+  const runtime = thread.runtime(thread.settings.secret ?? "");
+  thread.serve<NoCalls, AnalystCalls>({
+    analyze: async ({ modules, schema, definition, environment }, { id }) => {
+      thread.marker.begin(id);
+      try {
+        return await runtime.analyze(modules, schema, environment, definition);
+      } finally {
+        thread.marker.end();
+      }
+    },
+  });
+  thread.announceReady(null);
+}

@@ -1,0 +1,57 @@
+/** Answers of HTTP actions as they leave the main thread (convex-protocol.md 9). */
+import type { BodyStreams } from "./body-streams";
+import { httpFailure } from "../runtime/http-failure";
+import type { HttpHead } from "./messages";
+
+/** Statuses whose answers have no body (Fetch standard, "null body status"). */
+const NO_BODY = new Set([101, 204, 205, 304]);
+
+export interface SentAnswer {
+  readonly response: Response;
+  /** Resolves when the body was read to its end, failed, or was given up. */
+  readonly finished: Promise<void>;
+}
+
+export function answerFromHead(head: HttpHead, streams: BodyStreams): SentAnswer {
+  const { status, statusText } = head;
+  const headers = new Headers(head.headers.map(([name, value]) => [name, value]));
+  if (head.body === null || NO_BODY.has(status))
+    return {
+      response: new Response(null, { status, statusText, headers }),
+      finished: Promise.resolve(),
+    };
+  const { body, finished } = observed(streams.open(head.body));
+  return { response: new Response(body, { status, statusText, headers }), finished };
+}
+
+/** When the action's thread could not even answer 500 itself. */
+export function failedHttpAnswer(requestId: string, message: string): Response {
+  const [headline = ""] = message.split("\n");
+  return httpFailure(requestId, { headline, trace: message });
+}
+
+function observed(source: ReadableStream<Uint8Array>) {
+  let settle: () => void;
+  const finished = new Promise<void>((resolve) => (settle = resolve));
+  const reader = source.getReader();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const step = await reader.read();
+          if (!step.done) return controller.enqueue(step.value);
+          controller.close();
+        } catch (error) {
+          controller.error(error);
+        }
+        settle();
+      },
+      async cancel(reason) {
+        settle();
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, finished };
+}

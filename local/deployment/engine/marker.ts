@@ -1,0 +1,66 @@
+/**
+ * A few shared bytes by which a worker tells what it is doing without sending a message: a thread that is stuck in a loop sends none.
+ * Queries and mutations run one at a time per worker, so one number names the culprit.
+ */
+
+/** Id of the call whose function runs now; 0 for none. */
+const RUNNING = 0;
+/** Grows while the event loop turns. */
+const BEATS = 1;
+/** Who has the say over the thread's end; see below. */
+const STATE = 2;
+const CELLS = 3;
+
+const FREE = 0;
+/** Our own code writes to the disk: ended now, the thread would keep the file's write lock for ever. */
+const GUARDED = 1;
+/** The thread is about to be ended: it must not begin to write. */
+const CONDEMNED = 2;
+
+export class Marker {
+  readonly #cells: Int32Array;
+
+  constructor(buffer: SharedArrayBuffer) {
+    this.#cells = new Int32Array(buffer);
+  }
+
+  static allocate(): SharedArrayBuffer {
+    return new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT);
+  }
+
+  get running(): number {
+    return Atomics.load(this.#cells, RUNNING);
+  }
+
+  get beats(): number {
+    return Atomics.load(this.#cells, BEATS);
+  }
+
+  begin(call: number): void {
+    Atomics.store(this.#cells, RUNNING, call);
+  }
+
+  end(): void {
+    Atomics.store(this.#cells, RUNNING, 0);
+  }
+
+  beat(): void {
+    Atomics.add(this.#cells, BEATS, 1);
+  }
+
+  /** Worker: runs `work` while nobody may end this thread. A condemned thread stops here and waits for its end. */
+  readonly guard = <T>(work: () => T): T => {
+    if (Atomics.compareExchange(this.#cells, STATE, FREE, GUARDED) === CONDEMNED)
+      Atomics.wait(this.#cells, STATE, CONDEMNED);
+    try {
+      return work();
+    } finally {
+      Atomics.compareExchange(this.#cells, STATE, GUARDED, FREE);
+    }
+  };
+
+  /** Main thread: true when the thread may be ended from now on; false while it writes. */
+  condemn(): boolean {
+    return Atomics.compareExchange(this.#cells, STATE, FREE, CONDEMNED) !== GUARDED;
+  }
+}

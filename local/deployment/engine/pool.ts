@@ -1,0 +1,57 @@
+/** Workers of one kind: started when first needed, replaced when they end, chosen by load. */
+import type { Calls } from "./messages";
+import type { WorkerClient } from "./worker-client";
+
+export interface PoolOptions<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
+  readonly size: number;
+  readonly start: () => WorkerClient<Asks, Serves>;
+}
+
+export class Pool<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
+  readonly #options: PoolOptions<Asks, Serves>;
+  #workers: WorkerClient<Asks, Serves>[] = [];
+  #closed = false;
+
+  constructor(options: PoolOptions<Asks, Serves>) {
+    this.#options = options;
+  }
+
+  /** The least loaded of those that are ready; one that still starts is better than none. */
+  pick(): WorkerClient<Asks, Serves> {
+    const workers = this.#living();
+    const ready = workers.filter(({ wasReady }) => wasReady);
+    const [best] = (ready.length > 0 ? ready : workers).toSorted((a, b) => a.load - b.load);
+    if (best === undefined) return this.#add();
+    if (best.load > 0 && workers.length < this.#options.size) this.#add();
+    return best;
+  }
+
+  /** Starts all that may be, so that nobody waits for them later. */
+  fill(): readonly WorkerClient<Asks, Serves>[] {
+    while (!this.#closed && this.#living().length < this.#options.size) this.#add();
+    return this.#workers;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#workers.map((worker) => worker.kill({ kind: "closed" })));
+  }
+
+  #living(): readonly WorkerClient<Asks, Serves>[] {
+    this.#workers = this.#workers.filter(({ alive }) => alive);
+    return this.#workers;
+  }
+
+  #add(): WorkerClient<Asks, Serves> {
+    const worker = this.#options.start();
+    this.#workers.push(worker);
+    void this.#replace(worker);
+    return worker;
+  }
+
+  async #replace(worker: WorkerClient<Asks, Serves>): Promise<void> {
+    await worker.exited;
+    // One that never came up would not come up the second time; the next call tries again and reports.
+    if (worker.wasReady && !this.#closed && this.#living().length === 0) this.#add();
+  }
+}

@@ -1,0 +1,99 @@
+/** What every worker thread has: its line to the main thread, its clock, its marker. */
+import { readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { parentPort } from "node:worker_threads";
+import type { Database } from "../db/database";
+import { openDatabase } from "../db/open-database";
+import { Channel } from "./channel";
+import { Runtime } from "../runtime/execute";
+import { Marker } from "./marker";
+import type {
+  Calls,
+  Envelope,
+  Handlers,
+  WorkerEvent,
+  WorkerSettings,
+  WriterState,
+} from "./messages";
+
+export class Thread {
+  readonly settings: WorkerSettings;
+  readonly marker: Marker;
+  #skew: number;
+  #database: Database | null = null;
+
+  constructor(settings: WorkerSettings) {
+    this.settings = settings;
+    this.marker = new Marker(settings.marker);
+    this.#skew = settings.now - Date.now();
+  }
+
+  /** The main thread's clock as of its last message, running on with the system's. */
+  readonly now = (): number => Date.now() + this.#skew;
+
+  /** LMDB in a folder of its own beside the files. Closed when the thread is asked to end. */
+  openDatabase({ writer }: { writer: boolean }): Database {
+    const path = join(this.settings.dir, "data");
+    this.#database = openDatabase({ path, writer, guard: this.marker.guard });
+    return this.#database;
+  }
+
+  /** Begins to answer. What came before waits in the port. */
+  serve<Asks extends Calls<Asks>, Serves extends Calls<Serves>>(
+    handlers: Handlers<Serves>,
+  ): Channel<Asks, Serves> {
+    const port = mainPort();
+    // A timer that pushed code forgot must not end the thread under everything else that runs on it.
+    process.on("uncaughtException", (error) => this.#stray(error));
+    const channel = new Channel<Asks, Serves>({
+      port,
+      side: "worker",
+      handlers,
+      now: this.now,
+      onNow: (now) => (this.#skew = now - Date.now()),
+      onStop: () => void this.#stop(),
+    });
+    port.on("message", (envelope: Envelope) => channel.receive(envelope));
+    return channel;
+  }
+
+  emit(event: WorkerEvent): void {
+    mainPort().postMessage({ kind: "event", event } satisfies Envelope);
+  }
+
+  announceReady(state: WriterState | null): void {
+    this.emit({ type: "ready", threadId: systemThreadId(), state });
+  }
+
+  runtime(instanceSecret: string): Runtime {
+    const { strict, projectDir, systemEnvironment } = this.settings;
+    return new Runtime({ strict, projectDir, systemEnvironment, instanceSecret, now: this.now });
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      await this.#database?.close();
+    } finally {
+      process.exit();
+    }
+  }
+
+  #stray(error: Error): void {
+    this.emit({ type: "stray", message: error.stack ?? error.message });
+  }
+}
+
+function mainPort(): NonNullable<typeof parentPort> {
+  if (parentPort === null) throw new Error("This file is the entry of a worker thread.");
+  return parentPort;
+}
+
+/** Linux only; elsewhere null. */
+function systemThreadId(): number | null {
+  try {
+    const id = Number(readlinkSync("/proc/thread-self").split("/").at(-1));
+    return Number.isInteger(id) ? id : null;
+  } catch {
+    return null;
+  }
+}

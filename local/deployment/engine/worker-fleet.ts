@@ -1,0 +1,84 @@
+/** Starts the engine's workers, each under the watch that its kind of work needs. */
+import { type EngineSettings, workerSettings } from "./engine-options";
+import type {
+  ActionCalls,
+  AnalystCalls,
+  Calls,
+  Handlers,
+  HostCalls,
+  NoCalls,
+  ReaderCalls,
+  WorkerEvent,
+  WorkerRole,
+  WriterThreadCalls,
+} from "./messages";
+import { type Watch, Watchdog } from "./watchdog";
+import { WorkerClient } from "./worker-client";
+
+type OnEvent = (event: Exclude<WorkerEvent, { type: "ready" }>) => void;
+
+/** Convex's limits on queries and mutations, and on evaluating a push (convex-protocol.md 6.6). */
+const FUNCTION_LIMIT = "1s";
+const ANALYSIS_LIMIT = "4s";
+
+export class WorkerFleet {
+  readonly #settings: EngineSettings;
+  readonly #watchdog = new Watchdog();
+  /** Known once the first writer is ready. */
+  secret: string | null = null;
+
+  constructor(settings: EngineSettings) {
+    this.#settings = settings;
+  }
+
+  startWriter(onEvent: OnEvent): WorkerClient<WriterThreadCalls, NoCalls> {
+    return this.#start("writer", {}, this.#functionWatch(), onEvent);
+  }
+
+  startReader(): WorkerClient<ReaderCalls, NoCalls> {
+    return this.#start("reader", {}, this.#functionWatch());
+  }
+
+  startAction(handlers: Handlers<HostCalls>): WorkerClient<ActionCalls, HostCalls> {
+    const { actionStallMs: ownMs } = this.#settings.limits;
+    return this.#start("action", handlers, { kind: "loop", ownMs, wallMs: 4 * ownMs });
+  }
+
+  startAnalyst(): WorkerClient<AnalystCalls, NoCalls> {
+    const { analysisMs: ownMs, functionWallMs } = this.#settings.limits;
+    const wallMs = ownMs + functionWallMs;
+    return this.#start("analyst", {}, { kind: "calls", ownMs, wallMs, named: ANALYSIS_LIMIT });
+  }
+
+  close(): void {
+    this.#watchdog.close();
+  }
+
+  #functionWatch(): Watch {
+    const { functionMs: ownMs, functionWallMs: wallMs } = this.#settings.limits;
+    return { kind: "calls", ownMs, wallMs, named: FUNCTION_LIMIT };
+  }
+
+  #start<Asks extends Calls<Asks>, Serves extends Calls<Serves>>(
+    role: WorkerRole,
+    handlers: Handlers<Serves>,
+    watch: Watch,
+    onEvent: OnEvent = (event) => this.#warnOfStray(event),
+  ): WorkerClient<Asks, Serves> {
+    const { bundle, limits, now } = this.#settings;
+    const client = new WorkerClient<Asks, Serves>({
+      bundle: bundle.url,
+      settings: workerSettings(this.#settings, role, this.secret),
+      heapMb: limits.heapMb,
+      handlers,
+      now,
+      onEvent,
+    });
+    this.#watchdog.add(client, watch);
+    return client;
+  }
+
+  #warnOfStray(event: Parameters<OnEvent>[0]): void {
+    if (event.type === "stray") this.#settings.warn(`Uncaught in a worker: ${event.message}`);
+  }
+}

@@ -1,0 +1,29 @@
+/** Where every worker thread begins. `worker-bundle.ts` makes one file of it. */
+import { workerData } from "node:worker_threads";
+import { serveActions } from "./action-thread";
+import { serveAnalysis } from "./analyst-thread";
+import type { WorkerSettings } from "./messages";
+import { serveReads } from "./reader-thread";
+import { Thread } from "./thread";
+import { serveWrites } from "./writer-thread";
+
+// Written by WorkerClient, from the same source.
+const settings = workerData as WorkerSettings;
+const thread = new Thread(settings);
+
+switch (settings.role) {
+  case "writer":
+    await serveWrites(thread);
+    break;
+  case "reader":
+    serveReads(thread);
+    break;
+  case "action":
+    serveActions(thread);
+    break;
+  case "analyst":
+    serveAnalysis(thread);
+    break;
+  default:
+    settings.role satisfies never;
+}

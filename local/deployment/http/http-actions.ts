@@ -1,0 +1,82 @@
+/** HTTP actions: everything on the site port, and `/http/*` on the cloud port (convex-protocol.md 9). */
+import type { Authenticator } from "../auth/authenticator";
+import { AuthFailure } from "../auth/auth-failure";
+import type { Identity } from "../runtime/calls";
+import type { Engine } from "../engine/engine";
+import { outgoingHttpAnswer } from "../runtime/http-failure";
+import { requestMetadata, type Incoming } from "./incoming";
+import type { Handler } from "./listen";
+import { errorResponse } from "./route";
+
+/** Methods an HTTP action may be registered for, and HEAD, which is served by GET. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]);
+const BODYLESS = new Set(["GET", "HEAD", "OPTIONS"]);
+const MAX_BODY_BYTES = 20 * 1024 * 1024;
+
+/** With `redact`, an action that throws is answered without its error's text. */
+export function httpActionHandler(
+  engine: Engine,
+  authenticator: Authenticator,
+  redact: boolean,
+): Handler {
+  return async (incoming) => {
+    const { method, target, origin, headers, signal } = incoming;
+    if (!METHODS.has(method))
+      return errorResponse(405, "MethodNotAllowed", `HTTP actions cannot be called by ${method}.`);
+    if (engine.code?.analysis.modules["http.js"] === undefined)
+      return new Response("This Convex deployment does not have HTTP actions enabled.", {
+        status: 404,
+      });
+    if (declaredLength(incoming) > MAX_BODY_BYTES) return tooLarge();
+    const answer = await engine.runHttpAction({
+      request: {
+        method,
+        url: origin + target,
+        headers,
+        body: BODYLESS.has(method) ? null : limitBody(incoming.body),
+      },
+      identity: await identify(authenticator, incoming),
+      metadata: requestMetadata(incoming),
+      signal,
+    });
+    return outgoingHttpAnswer(answer, redact);
+  };
+}
+
+/** A header that is not ours does not fail the request: the action may read it its own way (7.5). */
+async function identify(authenticator: Authenticator, incoming: Incoming): Promise<Identity> {
+  const header = incoming.headers.find(([name]) => name.toLowerCase() === "authorization");
+  try {
+    return (await authenticator.header(header?.[1] ?? null)).identity;
+  } catch (error) {
+    if (!(error instanceof AuthFailure)) throw error;
+    return { kind: "invalid", error: error.message };
+  }
+}
+
+function declaredLength({ headers }: Incoming): number {
+  const length = headers.find(([name]) => name.toLowerCase() === "content-length");
+  return length === undefined ? 0 : Number(length[1]);
+}
+
+function tooLarge(): Response {
+  return errorResponse(
+    413,
+    "RequestTooLarge",
+    `HTTP actions take bodies of up to ${MAX_BODY_BYTES} bytes.`,
+  );
+}
+
+/** Bodies of undeclared length fail in the action's hands once they are too long. */
+function limitBody(body: ReadableStream<Uint8Array> | null): ReadableStream<Uint8Array> | null {
+  let size = 0;
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      size += chunk.byteLength;
+      if (size > MAX_BODY_BYTES)
+        controller.error(new Error(`The request body is larger than ${MAX_BODY_BYTES} bytes.`));
+      else controller.enqueue(chunk);
+    },
+  });
+  return body?.pipeThrough(limit) ?? null;
+}

@@ -1,0 +1,109 @@
+/** Evaluates a push and tells what is in it (convex-protocol.md 2.5, steps 1-4). */
+import { AnalysisFrame } from "./analysis-frame";
+import { analyzeExports } from "./analyze-exports";
+import { readAppDefinition } from "./app-definition";
+import { readAuthProviders } from "./auth-providers";
+import { readCrons } from "./cron-specs";
+import { AdminError, type Analysis, type AnalyzedModule } from "./analysis";
+import type { Phase } from "./frame";
+import { describeThrown } from "./function-error";
+import { readHttpRoutes } from "./http-routes";
+import { makeInstance, type PoolOptions } from "./instance-pool";
+import type { CompiledModule } from "./loaded-code";
+import { readSchema } from "./schema-export";
+
+export interface PushToAnalyze {
+  readonly modules: readonly CompiledModule[];
+  readonly schema: CompiledModule | null;
+  readonly definition: CompiledModule | null;
+  /** System variables included. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const AUTH_CONFIG = "auth.config.js";
+
+/** Throws AdminError 400 with the message the CLI prints. */
+export async function analyzePush(push: PushToAnalyze, options: PoolOptions): Promise<Analysis> {
+  const evaluate = evaluator(push, options);
+  const variables =
+    push.definition === null
+      ? null
+      : evaluate("app definition", push.definition, readAppDefinition);
+  const schema = push.schema === null ? null : evaluate("schema", push.schema, readSchema);
+  const config = push.modules.find(({ path }) => path === AUTH_CONFIG);
+  const auth = config === undefined ? [] : evaluate("auth config", config, readAuthProviders);
+  const modules: Record<string, AnalyzedModule> = {};
+  for (const module of push.modules) {
+    if (module.path.startsWith("_deps/") || module.path.includes("/_deps/")) continue;
+    modules[module.path] =
+      module === config
+        ? { functions: [], httpRoutes: null, crons: null }
+        : evaluate("import", module, (exports) => analyzeModule(module, exports));
+  }
+  checkCrons(modules);
+  return await Promise.resolve({ variables, modules, schema, auth });
+}
+
+type Evaluate = <T>(phase: Phase, module: CompiledModule, read: (exports: object) => T) => T;
+
+/** Modules see what an earlier one of the same push left behind, as they do when they run. */
+function evaluator(push: PushToAnalyze, options: PoolOptions): Evaluate {
+  const extra = [push.definition, push.schema].filter((module) => module !== null);
+  const all = [...push.modules, ...extra];
+  const modules = new Map(all.map((module) => [module.path, module]));
+  let frame = new AnalysisFrame("import", push.environment, modules, push.now);
+  const code = { id: "analysis", modules, pushedAt: push.now };
+  const instance = makeInstance(options, code, () => frame);
+  return (phase, module, read) => {
+    frame = new AnalysisFrame(phase, push.environment, modules, push.now);
+    try {
+      const exports = instance.load(module.path);
+      return read(exports ?? {});
+    } catch (thrown) {
+      if (thrown instanceof AdminError) throw thrown;
+      const { message } = describeThrown(thrown, modules);
+      const lines = frame.log.texts();
+      const printed = lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
+      throw new AdminError(
+        400,
+        "InvalidModules",
+        failureText(phase, module.path, message + printed),
+      );
+    }
+  };
+}
+
+function failureText(phase: Phase, path: string, message: string): string {
+  const what = phase === "import" ? "Loading the pushed modules" : `Evaluating the ${phase}`;
+  return `Hit an error while pushing:\n${what} encountered the following error:\nFailed to analyze ${path}: ${message}`;
+}
+
+function analyzeModule(module: CompiledModule, exports: object): AnalyzedModule {
+  return {
+    functions: analyzeExports(module, exports),
+    httpRoutes: module.path === "http.js" ? readHttpRoutes(exports) : null,
+    crons: module.path === "crons.js" ? readCrons(exports) : null,
+  };
+}
+
+/** A cron that could never run is a mistake to be told of now. */
+function checkCrons(modules: Readonly<Record<string, AnalyzedModule>>): void {
+  for (const { identifier, path } of modules["crons.js"]?.crons ?? []) {
+    const [module = "", name] = path.split(":");
+    const target = modules[`${module}.js`]?.functions.find((each) => each.name === name);
+    if (target === undefined)
+      throw new AdminError(
+        400,
+        "InvalidCrons",
+        `The cron job '${identifier}' schedules a function that does not exist: ${path}`,
+      );
+    if (target.udfType === "Query")
+      throw new AdminError(
+        400,
+        "InvalidCrons",
+        `The cron job '${identifier}' schedules a query: ${path}. Only mutations and actions can be scheduled.`,
+      );
+  }
+}

@@ -1,0 +1,45 @@
+/** What functions learn about their caller (convex-protocol.md 7.4-7.6). */
+import type { Identity, RequestMetadata } from "./calls";
+import { SyscallError } from "./function-error";
+
+/** JSON text for `getUserIdentity`. Throws for a caller whose token was refused. */
+export function identityJson(identity: Identity): string {
+  switch (identity.kind) {
+    case "anonymous":
+      return "null";
+    case "user":
+      return JSON.stringify(identity.attributes);
+    case "admin":
+      return JSON.stringify(identity.actingAs);
+    case "invalid":
+      throw new SyscallError(identity.error);
+    default:
+      return identity satisfies never;
+  }
+}
+
+/** JSON text for `getRequestMetadata`. */
+export function requestJson(request: RequestMetadata, identity: Identity): string {
+  return JSON.stringify({
+    ip: request.ip,
+    userAgent: request.userAgent,
+    requestId: request.requestId,
+    scheduledFunctionId: null,
+    authToken: identity.kind === "user" ? identity.token : null,
+  });
+}
+
+/** As `LogEntry.identityType` names it. */
+export function identityType(identity: Identity): "user" | "instance_admin" | "unknown" {
+  switch (identity.kind) {
+    case "user":
+      return "user";
+    case "admin":
+      return identity.actingAs === null ? "instance_admin" : "user";
+    case "anonymous":
+    case "invalid":
+      return "unknown";
+    default:
+      return identity satisfies never;
+  }
+}

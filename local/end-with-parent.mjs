@@ -1,0 +1,18 @@
+/**
+ * Preloaded (`node --import`) into programs that `npm run dev` starts, so that they end when it does, however it ends:
+ * the channel to the parent closes even when the parent is killed. Plain JavaScript, because it runs before any loader.
+ */
+import { isMainThread } from "node:worker_threads";
+
+if (isMainThread && process.channel !== undefined && process.channel !== null) {
+  process.once("disconnect", () => {
+    try {
+      // The whole group, where there is one: what this program started ends with it.
+      process.kill(-process.pid, "SIGKILL");
+    } catch {
+      process.kill(process.pid, "SIGKILL");
+    }
+  });
+  // Listening must not keep a program alive that has nothing else to do.
+  process.channel.unref();
+}

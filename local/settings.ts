@@ -1,0 +1,65 @@
+/** What the environment and the command line ask of `npm run dev` and `npm run local`. */
+import { resolve } from "node:path";
+
+type Mode = "dev" | "local";
+
+/** The servers that listen, by the variable that sets their port. */
+export const DEFAULT_PORTS = {
+  CONVEX_PORT: 3210,
+  CONVEX_SITE_PORT: 3211,
+  GITHUB_PORT: 3212,
+  MAILBOX_PORT: 8025,
+  APP_PORT: 5173,
+} as const;
+
+export type PortVariable = keyof typeof DEFAULT_PORTS;
+
+export const PORT_VARIABLES = Object.keys(DEFAULT_PORTS) as PortVariable[]; // the keys of the object above
+
+export interface Settings {
+  readonly mode: Mode;
+  readonly verbose: boolean;
+  /** The project: where `convex/`, `.env.local` and `node_modules/` are. */
+  readonly projectDir: string;
+  readonly localDir: string;
+  /** Ports that were asked for by name; the others may be moved. */
+  readonly ports: Readonly<Partial<Record<PortVariable, number>>>;
+}
+
+/** A mistake of the person who started the program: its message is all there is to print. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+const USAGE = "Usage: npm run dev [-- --verbose]   or   npm run local [-- --verbose]";
+
+/** @throws StartError for an unknown argument or a port that is none */
+export function readSettings(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  projectDir: string,
+): Settings {
+  const [mode, ...flags] = args;
+  if (mode !== "dev" && mode !== "local") throw new StartError(USAGE);
+  const unknown = flags.find((flag) => flag !== "--verbose");
+  if (unknown !== undefined) throw new StartError(`Unknown argument ${unknown}. ${USAGE}`);
+  return {
+    mode,
+    verbose: flags.includes("--verbose"),
+    projectDir,
+    localDir: resolve(projectDir, environment["LOCAL_DIR"] || ".local"),
+    ports: Object.fromEntries(
+      PORT_VARIABLES.flatMap((variable) => {
+        const text = environment[variable];
+        return text === undefined || text === "" ? [] : [[variable, portOf(variable, text)]];
+      }),
+    ),
+  };
+}
+
+function portOf(variable: PortVariable, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
+    throw new StartError(`${variable} is "${text}", which is not a port. Use 1 to 65535.`);
+  return port;
+}

@@ -1,0 +1,53 @@
+import { useConvexConnectionState } from "convex/react";
+import { useEffect, useState } from "react";
+import { connection as words } from "../copy/en";
+import { useOnline } from "../lib/online";
+
+/** Short losses mend themselves and are not worth a word. */
+const RECONNECTING_AFTER = 3000;
+const UNREACHABLE_AFTER = 6000;
+
+/** Says quietly that the network or the backend is away; goes by itself. */
+export function ConnectionBanner() {
+  const online = useOnline();
+  const { isWebSocketConnected, hasEverConnected } = useConvexConnectionState();
+  const lost = useLasting(
+    online && !isWebSocketConnected,
+    hasEverConnected ? RECONNECTING_AFTER : UNREACHABLE_AFTER,
+  );
+  const text = bannerText(online, lost, hasEverConnected);
+  return (
+    <div className="pointer-events-none fixed inset-x-0 bottom-4 z-10 flex justify-center px-4">
+      <p
+        role="status"
+        className={
+          text === ""
+            ? "sr-only"
+            : "rounded-xl border border-edge bg-surface px-4 py-1.5 text-center text-sm"
+        }
+      >
+        {text}
+      </p>
+    </div>
+  );
+}
+
+function bannerText(online: boolean, lost: boolean, hasEverConnected: boolean): string {
+  if (!online) return words.offline;
+  if (!lost) return "";
+  return hasEverConnected ? words.reconnecting : words.unreachable;
+}
+
+/** True once a condition has held for that long without a break. */
+function useLasting(condition: boolean, duration: number): boolean {
+  const [lasted, setLasted] = useState(false);
+  useEffect(() => {
+    if (!condition) return;
+    const timer = setTimeout(() => setLasted(true), duration);
+    return () => {
+      clearTimeout(timer);
+      setLasted(false);
+    };
+  }, [condition, duration]);
+  return lasted;
+}

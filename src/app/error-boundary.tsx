@@ -1,0 +1,42 @@
+import { Component } from "react";
+import type { ReactNode } from "react";
+import { crash } from "../copy/en";
+import { isLostPart, reloadForParts } from "../lib/lost-parts";
+import { Button } from "../ui/button";
+import { Plate } from "./plate";
+import { SignedInSkeleton } from "./signed-in-skeleton";
+
+type Shown = "page" | "reloading" | "crash";
+
+/**
+ * The last net: a page that broke says so in plain words and can be started again, and starts itself again where that is known
+ * to help. React reports the cause to the console.
+ */
+export class ErrorBoundary extends Component<{ children: ReactNode }, { shown: Shown }> {
+  override state: { shown: Shown } = { shown: "page" };
+
+  static getDerivedStateFromError(error: unknown): { shown: Shown } {
+    return { shown: isLostPart(error) ? "reloading" : "crash" };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    if (isLostPart(error)) reloadForParts();
+  }
+
+  override render(): ReactNode {
+    switch (this.state.shown) {
+      case "page":
+        return this.props.children;
+      case "reloading":
+        return <SignedInSkeleton />;
+      case "crash":
+        return (
+          <Plate title={crash.title} lead={crash.lead}>
+            <Button onClick={() => window.location.reload()}>{crash.retry}</Button>
+          </Plate>
+        );
+      default:
+        return this.state.shown satisfies never;
+    }
+  }
+}

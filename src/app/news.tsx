@@ -1,0 +1,24 @@
+import { lazy, Suspense, useEffect, useState } from "react";
+import { news as words } from "../copy/en";
+import { onAnnouncement, takeAnnouncements } from "../lib/announcements";
+
+const Toasts = lazy(async () => ({ default: (await import("../ui/toast")).Toasts }));
+
+/** Shows what was announced on the way here. */
+export function News() {
+  const [texts, setTexts] = useState<string[]>([]);
+  useEffect(() => {
+    const take = () => {
+      const taken = takeAnnouncements();
+      if (taken.length > 0) setTexts((shown) => [...shown, ...taken]);
+    };
+    take();
+    return onAnnouncement(take);
+  }, []);
+  if (texts.length === 0) return null;
+  return (
+    <Suspense>
+      <Toasts texts={texts} words={words} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,94 @@
+import { useAuthActions } from "@convex-dev/auth/react";
+import { Authenticated, AuthLoading, Unauthenticated, useConvexAuth, useQuery } from "convex/react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import type { ReactNode, RefObject } from "react";
+import { Navigate, useLocation } from "react-router";
+import { api } from "../../convex/_generated/api";
+import { onStored } from "../lib/browser-storage";
+import { paths } from "../lib/paths";
+import { safeReturnTo, withReturnTo } from "../lib/return-to";
+import { whyEnded } from "../copy/settings";
+import { keepEndReason, readSessionTrace, traceSession } from "../lib/session-trace";
+import { storedSession } from "../lib/stored-session";
+import { CurrentUserContext } from "./current-user";
+import { SignedInLayout } from "./signed-in-layout";
+import { SignedInSkeleton } from "./signed-in-skeleton";
+import { SigningOut } from "./signing-out";
+
+/** Lets only signed-in people through; others go to sign in and come back. */
+export function SignedInGate({ children }: { children: ReactNode }) {
+  const { isLoading, isAuthenticated } = useConvexAuth();
+  const leaving = useSyncExternalStore(onStored, readSessionTrace) === "leaving";
+  if (leaving && (isLoading || isAuthenticated)) return <SigningOut />;
+  return (
+    <>
+      <AuthLoading>
+        <SignedInSkeleton />
+      </AuthLoading>
+      <Unauthenticated>
+        <ToSignIn />
+      </Unauthenticated>
+      <Authenticated>
+        <WithUser>{children}</WithUser>
+      </Authenticated>
+    </>
+  );
+}
+
+function ToSignIn() {
+  const { pathname, search, hash } = useLocation();
+  // Already on the way to another screen, which is still loading.
+  if (window.location.pathname !== pathname) return <SignedInSkeleton />;
+  const left = readSessionTrace() === "leaving";
+  const returnTo = left ? null : safeReturnTo(pathname + search + hash);
+  return <Navigate to={withReturnTo(paths.signIn, returnTo)} replace />;
+}
+
+function WithUser({ children }: { children: ReactNode }) {
+  const user = useQuery(api.users.current);
+  const isThere = user !== undefined && user !== null;
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (!isThere) return;
+    last.current = storedSession();
+    traceSession("active");
+    keepEndReason(null);
+  }, [isThere]);
+
+  if (user === undefined) return <SignedInSkeleton />;
+  if (user === null) return <EndedSession last={last} />;
+  return (
+    <CurrentUserContext value={user}>
+      <SignedInLayout>{children}</SignedInLayout>
+    </CurrentUserContext>
+  );
+}
+
+/** A session without a known end may have been replaced by another tab, whose new one is stored in a moment. */
+const REPLACED_WITHIN = 1500;
+
+/**
+ * The token still looks good, but its session is gone: ask why, forget it, and sign-in says so. If another tab has
+ * begun a new session meanwhile (GitHub was connected there), this one starts again with that.
+ */
+function EndedSession({ last }: { last: RefObject<string | null> }) {
+  const { signOut } = useAuthActions();
+  const ending = useQuery(api.sessions.whyEnded);
+  const started = useRef(false);
+  useEffect(() => {
+    if (started.current || ending === undefined) return;
+    const leave = () => {
+      started.current = true;
+      const stored = storedSession();
+      if (last.current !== null && stored !== null && stored !== last.current)
+        return window.location.reload();
+      keepEndReason(ending === null ? null : whyEnded[ending.reason]);
+      traceSession("active");
+      void signOut();
+    };
+    if (ending !== null || last.current === null) return leave();
+    const timer = setTimeout(leave, REPLACED_WITHIN);
+    return () => clearTimeout(timer);
+  }, [ending, last, signOut]);
+  return <SignedInSkeleton />;
+}

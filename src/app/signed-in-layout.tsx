@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { AppHeader } from "../features/account/app-header";
+import { DeletionNotice } from "../features/account/deletion-notice";
+import { traceSession } from "../lib/session-trace";
+import { useCurrentUser } from "./current-user";
+import { News } from "./news";
+import { MAIN_ID, SkipLink } from "./skip-link";
+
+/** Header and one page-wide column for everything behind sign-in. */
+export function SignedInLayout({ children }: { children: ReactNode }) {
+  const user = useCurrentUser();
+  return (
+    <>
+      <SkipLink />
+      <AppHeader user={user} onSignOut={() => traceSession("leaving")} />
+      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-page px-6 pt-12 pb-16">
+        {user.deletionScheduledFor === null ? (
+          children
+        ) : (
+          <DeletionNotice
+            deletesAt={user.deletionScheduledFor}
+            region={user}
+            onSignOut={() => traceSession("leaving")}
+          />
+        )}
+      </main>
+      <News />
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { useConvexAuth } from "convex/react";
+import { useEffect } from "react";
+import type { ReactNode } from "react";
+import { Navigate } from "react-router";
+import { dropChallenges } from "../features/auth/pending-challenge";
+import { useReturnTo } from "../features/auth/use-return-to";
+import { hasStoredSession } from "../lib/auth-storage";
+import { keepEmailDraft } from "../lib/email-draft";
+import { paths } from "../lib/paths";
+import { readSessionTrace, traceSession } from "../lib/session-trace";
+import { AuthSkeleton } from "./auth-skeleton";
+import { SignedInSkeleton } from "./signed-in-skeleton";
+import { SignedOutLayout } from "./signed-out-layout";
+
+/** The sign-in screens: not for those who are signed in. A visitor without a session sees the form at once. */
+export function SignedOutGate({ children }: { children: ReactNode }) {
+  const { isLoading, isAuthenticated } = useConvexAuth();
+  if (isAuthenticated) return <Enter />;
+  const undecided = isLoading && hasStoredSession();
+  return (
+    <SignedOutLayout>
+      {undecided ? (
+        <AuthSkeleton />
+      ) : (
+        <>
+          <ForgetLeaving />
+          {children}
+        </>
+      )}
+    </SignedOutLayout>
+  );
+}
+
+/** Signed in: on to where the person wanted to go. What the way there needed is no longer kept. */
+function Enter() {
+  const returnTo = useReturnTo();
+  useEffect(() => {
+    dropChallenges();
+    keepEmailDraft("");
+  }, []);
+  return (
+    <>
+      <SignedInSkeleton />
+      <Navigate to={returnTo ?? paths.home} replace />
+    </>
+  );
+}
+
+function ForgetLeaving() {
+  useEffect(() => {
+    if (readSessionTrace() === "leaving") traceSession(null);
+  }, []);
+  return null;
+}

@@ -1,0 +1,76 @@
+import { useAuthActions } from "@convex-dev/auth/react";
+import { useConvex, useConvexAuth, useConvexConnectionState } from "convex/react";
+import { useEffect, useState } from "react";
+import { api } from "../../convex/_generated/api";
+import { signingOut as words } from "../copy/en";
+import { useOnline } from "../lib/online";
+import { traceSession } from "../lib/session-trace";
+import { TextButton } from "../ui/button";
+import { AuthScreen } from "../features/auth/auth-screen";
+import { SignedOutLayout } from "./signed-out-layout";
+
+/** Time for a connection that is just being made, and for an answer, before a word is said about waiting. */
+const CONNECTING_FOR = 1500;
+const ANSWERING_FOR = 8000;
+
+/**
+ * Ends the session on the server before forgetting it here, because the library's own sign-out forgets first and
+ * leaves the session running when there is no network. What was started is remembered across reloads.
+ */
+export function SigningOut() {
+  const connected = useConvexConnectionState().isWebSocketConnected;
+  useEndSession(useConvexAuth().isAuthenticated && connected);
+  const waiting = useWaiting(connected);
+  return (
+    <SignedOutLayout>
+      <AuthScreen
+        title={waiting ? words.waitingTitle : words.title}
+        lead={<p role="status">{waiting ? words.waiting : words.now}</p>}
+      >
+        {waiting ? (
+          <TextButton className="justify-self-start" onClick={() => traceSession("active")}>
+            {words.stay}
+          </TextButton>
+        ) : null}
+      </AuthScreen>
+    </SignedOutLayout>
+  );
+}
+
+function useEndSession(ready: boolean): void {
+  const client = useConvex();
+  const { signOut } = useAuthActions();
+  useEffect(() => {
+    if (!ready) return;
+    let wanted = true;
+    async function end(): Promise<void> {
+      try {
+        await client.action(api.auth.signOut, {});
+      } catch {
+        // Lost on the way: once the connection is back this effect runs again. Refused: the library's sign-out
+        // below tries once more and then forgets the session in any case.
+        if (!client.connectionState().isWebSocketConnected) return;
+      }
+      if (wanted) await signOut();
+    }
+    void end();
+    return () => {
+      wanted = false;
+    };
+  }, [client, ready, signOut]);
+}
+
+/** Whether signing out takes long enough to be explained. */
+function useWaiting(connected: boolean): boolean {
+  const online = useOnline();
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const patience = connected ? ANSWERING_FOR : CONNECTING_FOR;
+    const timer = setTimeout(() => setLong(true), online ? patience : 0);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [connected, online]);
+  return long;
+}

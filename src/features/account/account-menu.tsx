@@ -1,0 +1,51 @@
+import { useNavigate } from "react-router";
+import { accountMenu as words, theme as themeWords } from "../../copy/en";
+import { paths } from "../../lib/paths";
+import { THEMES, useTheme } from "../../lib/theme";
+import { Avatar } from "../../ui/avatar";
+import { SettingsIcon, SignOutIcon } from "../../ui/icons";
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../../ui/menu";
+
+export interface Person {
+  name: string | null;
+  email: string;
+  image: string | null;
+}
+
+/** Who is signed in, the theme, and the way out. */
+export function AccountMenu({ user, onSignOut }: { user: Person; onSignOut: () => void }) {
+  const navigate = useNavigate();
+  const [theme, chooseTheme] = useTheme();
+  return (
+    <Menu
+      label={
+        <>
+          <span className="block text-sm text-ink-soft">{words.signedInAs}</span>
+          {user.name === null ? null : <span className="block font-medium">{user.name}</span>}
+          <span className="block">{user.email}</span>
+        </>
+      }
+      trigger={
+        <button type="button" className="grid size-11 place-items-center rounded-full">
+          <span className="sr-only">{words.button}</span>
+          <Avatar name={user.name ?? user.email} image={user.image} />
+        </button>
+      }
+    >
+      <MenuItem icon={<SettingsIcon />} onSelect={() => void navigate(paths.profile)}>
+        {words.settings}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuChoice
+        label={themeWords.legend}
+        value={theme}
+        options={THEMES.map((value) => ({ value, label: themeWords[value] }))}
+        onChoose={chooseTheme}
+      />
+      <MenuSeparator />
+      <MenuItem icon={<SignOutIcon />} onSelect={onSignOut}>
+        {words.signOut}
+      </MenuItem>
+    </Menu>
+  );
+}

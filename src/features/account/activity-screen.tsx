@@ -1,0 +1,123 @@
+import { usePaginatedQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api";
+import { activity as words } from "../../copy/account";
+import { settings } from "../../copy/settings";
+import { ago, moment, useNow } from "../../lib/times";
+import type { Region } from "../../lib/times";
+import { Rows } from "../../ui/bones";
+import { Button, TextButton } from "../../ui/button";
+import { Empty, Section } from "../../ui/section";
+import { Select } from "../../ui/select";
+import { ActivityDownload } from "./activity-download";
+import { Guarded } from "../../fields/guarded";
+import { SettingsScreen } from "./settings-frame";
+
+type Line = FunctionReturnType<typeof api.activity.list>["page"][number];
+export type Topic = Line["topic"];
+
+const TOPICS = ["all", "signIn", "security", "account"] as const;
+const PAGE = 20;
+
+export function ActivityScreen({ region }: { region: Region }) {
+  const [shown, setShown] = useState<(typeof TOPICS)[number]>("all");
+  const topic = shown === "all" ? null : shown;
+  return (
+    <SettingsScreen title={settings.sections.activity} lead={words.lead}>
+      <Section title={words.listTitle} lead={words.listLead}>
+        <div className="flex flex-wrap items-end justify-between gap-4">
+          <Select
+            id="topic"
+            label={words.filter}
+            value={shown}
+            options={TOPICS.map((value) => ({ value, label: words.topics[value] }))}
+            onValue={(value) => setShown(TOPICS.find((option) => option === value) ?? "all")}
+          />
+          <ActivityDownload topic={topic} />
+        </div>
+        <Guarded key={shown}>
+          <History topic={topic} region={region} onShowAll={() => setShown("all")} />
+        </Guarded>
+      </Section>
+    </SettingsScreen>
+  );
+}
+
+function History(props: { topic: Topic | null; region: Region; onShowAll: () => void }) {
+  const { topic, region } = props;
+  const { results, status, loadMore } = usePaginatedQuery(
+    api.activity.list,
+    { topic },
+    { initialNumItems: PAGE },
+  );
+  const now = useNow();
+  if (status === "LoadingFirstPage") return <Rows label={settings.loading} rows={5} />;
+  if (results.length === 0)
+    return (
+      <Empty>
+        {words.empty} <TextButton onClick={props.onShowAll}>{words.showAll}</TextButton>
+      </Empty>
+    );
+  return (
+    <>
+      <ol className="divide-y divide-line border-t border-line">
+        {results.map((line) => (
+          <Entry key={line._id} line={line} now={now} region={region} />
+        ))}
+      </ol>
+      {status === "Exhausted" ? (
+        <p className="text-sm text-ink-soft">{words.end}</p>
+      ) : (
+        <Button
+          look="secondary"
+          className="justify-self-start"
+          busy={status === "LoadingMore"}
+          busyLabel={words.moreBusy}
+          onClick={() => loadMore(PAGE)}
+        >
+          {words.more}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Entry({ line, now, region }: { line: Line; now: number; region: Region }) {
+  const { method, device, ip } = line;
+  // "You created this account by creating the account" says nothing.
+  const way = method === null || line.kind === "signedUp" ? null : words.methods[method];
+  const from = [way, device, ip];
+  const details = from.filter((part) => part !== null);
+  return (
+    <li className="grid gap-x-6 gap-y-0.5 py-3.5 sm:grid-cols-[1fr_auto]">
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-x-2.5 font-medium">
+          {words.kinds[line.kind]}
+          <Outcome outcome={line.outcome} />
+        </p>
+        <p className="text-[0.9375rem] wrap-anywhere text-ink-soft">
+          {details.join(" · ")}
+          {line.here ? <span className="whitespace-nowrap text-good"> · {words.here}</span> : null}
+        </p>
+      </div>
+      <time
+        dateTime={new Date(line.time).toISOString()}
+        title={moment(line.time, region)}
+        className="text-[0.9375rem] text-ink-soft"
+      >
+        {ago(line.time, now, region)}
+      </time>
+    </li>
+  );
+}
+
+/** Failures stand out; what went well is only said to those who do not see that nothing stands out. */
+function Outcome({ outcome }: { outcome: Line["outcome"] }) {
+  if (outcome === "ok") return <span className="sr-only">{words.ok}</span>;
+  return (
+    <span className="rounded-full border border-danger px-2 text-sm font-normal text-danger">
+      {words.failed}
+    </span>
+  );
+}

@@ -1,0 +1,123 @@
+import { useMutation } from "convex/react";
+import { useRef, useState } from "react";
+import { api } from "../../../convex/_generated/api";
+import type { Id } from "../../../convex/_generated/dataModel";
+import { AVATAR_TYPES } from "../../../convex/shared/limits";
+import { accountFailures } from "../../copy/account-failures";
+import { profile as words } from "../../copy/settings";
+import { Avatar } from "../../ui/avatar";
+import { Button } from "../../ui/button";
+import { Section } from "../../ui/section";
+import { CropDialog } from "./crop-dialog";
+import { cropped, fileProblem } from "./picture";
+import type { Crop } from "./picture";
+import { Done } from "../../fields/save-row";
+import { useAct } from "../../lib/use-act";
+import { Failed } from "../../fields/failed";
+
+interface AvatarUser {
+  name: string | null;
+  email: string;
+  image: string | null;
+  hasAvatar: boolean;
+}
+
+export function AvatarSection({ user }: { user: AvatarUser }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [picture, setPicture] = useState<ImageBitmap | null>(null);
+  const upload = useUpload();
+  const removal = useRemoval();
+  const refusal = upload.failure ?? removal.failure;
+
+  async function choose(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    const problem = fileProblem(file);
+    if (problem !== null) return upload.refuse(problem);
+    try {
+      setPicture(await createImageBitmap(file));
+    } catch {
+      upload.refuse(words.unreadable);
+    }
+  }
+
+  return (
+    <Section title={words.pictureTitle} lead={words.pictureLead}>
+      <Failed failure={refusal} />
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-4">
+        <Avatar size="large" name={user.name ?? user.email} image={user.image} />
+        <input
+          ref={input}
+          type="file"
+          accept={AVATAR_TYPES.join(",")}
+          aria-label={words.upload}
+          tabIndex={-1}
+          hidden
+          onChange={(event) => {
+            void choose(event.target.files?.[0]);
+            event.target.value = "";
+          }}
+        />
+        <Button
+          look="secondary"
+          busy={upload.busy}
+          busyLabel={words.uploadBusy}
+          onClick={() => input.current?.click()}
+        >
+          {words.upload}
+        </Button>
+        {user.hasAvatar ? (
+          <Button
+            look="secondary"
+            busy={removal.busy}
+            busyLabel={words.removeBusy}
+            onClick={removal.act}
+          >
+            {words.remove}
+          </Button>
+        ) : null}
+        <Done text={upload.done ?? removal.done} />
+      </div>
+      <CropDialog
+        picture={picture}
+        onCancel={() => setPicture(null)}
+        onUse={(crop) => {
+          setPicture(null);
+          if (picture !== null) upload.act(picture, crop);
+        }}
+      />
+    </Section>
+  );
+}
+
+function useUpload() {
+  const uploadUrl = useMutation(api.avatars.uploadUrl);
+  const attach = useMutation(api.avatars.attach);
+  const { run, refuse, ...state } = useAct();
+
+  async function upload(picture: ImageBitmap, crop: Crop): Promise<string | null> {
+    const file = await cropped(picture, crop);
+    if (file === null) {
+      refuse(accountFailures.avatar);
+      return null;
+    }
+    const headers = { "Content-Type": file.type };
+    const answer = await fetch(await uploadUrl({}), { method: "POST", headers, body: file });
+    if (!answer.ok) throw new Error(`The upload was answered with ${answer.status}`);
+    const { storageId } = (await answer.json()) as { storageId: Id<"_storage"> }; // Convex's upload answer
+    await attach({ storageId });
+    return words.pictureSaved;
+  }
+
+  const act = (picture: ImageBitmap, crop: Crop) => run(() => upload(picture, crop));
+  return { ...state, refuse, act };
+}
+
+function useRemoval() {
+  const remove = useMutation(api.avatars.remove);
+  const { run, ...state } = useAct();
+  async function removal(): Promise<string> {
+    await remove({});
+    return words.pictureRemoved;
+  }
+  return { ...state, act: () => run(removal) };
+}

@@ -1,0 +1,130 @@
+import { useMutation } from "convex/react";
+import { useRef, useState } from "react";
+import type { RefObject } from "react";
+import { api } from "../../../convex/_generated/api";
+import { canonicalEmail } from "../../../convex/shared/canonical";
+import { account as words } from "../../copy/account";
+import { form as formWords } from "../../copy/en";
+import { settings } from "../../copy/settings";
+import { useForm } from "../../lib/use-form";
+import { Button } from "../../ui/button";
+import { DangerDialog } from "../../ui/dialog";
+import { Field } from "../../ui/field";
+import { Form } from "../../ui/form";
+import { Section } from "../../ui/section";
+import { useStepUp } from "./step-up";
+import { useAct } from "../../lib/use-act";
+import { Failed } from "../../fields/failed";
+
+interface DeletionProps {
+  user: { email: string };
+  /** The account's sessions are over, this one too; the account goes at that time. */
+  onDeletion: (deletesAt: number) => void;
+}
+
+/** The way out, last on its page. The address is typed first; who it is is asked after that, if need be. */
+export function DeletionSection({ user, onDeletion }: DeletionProps) {
+  const [open, setOpen] = useState(false);
+  const request = useMutation(api.deletion.request);
+  const confirmed = useStepUp();
+  const { busy, failure, run } = useAct();
+  return (
+    <Section title={words.deleteTitle} lead={words.deleteLead}>
+      <Failed failure={failure} />
+      <Button
+        look="danger"
+        className="justify-self-start"
+        busy={busy}
+        busyLabel={words.deleting}
+        onClick={() => setOpen(true)}
+      >
+        {words.open}
+      </Button>
+      <DeletionDialog
+        open={open}
+        email={user.email}
+        onClose={() => setOpen(false)}
+        onConfirm={(email) => {
+          setOpen(false);
+          run(async () => {
+            const { deletesAt } = await confirmed(() => request({ email }));
+            onDeletion(deletesAt);
+            return null;
+          });
+        }}
+      />
+    </Section>
+  );
+}
+
+interface DialogProps {
+  email: string;
+  onClose: () => void;
+  onConfirm: (email: string) => void;
+}
+
+function DeletionDialog({ open, ...props }: DialogProps & { open: boolean }) {
+  const cancel = useRef<HTMLButtonElement>(null);
+  return (
+    <DangerDialog
+      open={open}
+      focus={cancel}
+      title={words.dialogTitle}
+      lead={
+        <>
+          <p>{words.dialogLead}</p>
+          <ul className="list-disc ps-5">
+            {words.lost.map((thing) => (
+              <li key={thing}>{thing}</li>
+            ))}
+          </ul>
+        </>
+      }
+      onClose={props.onClose}
+    >
+      <DeletionForm {...props} cancel={cancel} />
+    </DangerDialog>
+  );
+}
+
+function DeletionForm({
+  cancel,
+  ...props
+}: DialogProps & { cancel: RefObject<HTMLButtonElement | null> }) {
+  const { email, onClose, onConfirm } = props;
+  const form = useForm<"email">({
+    initial: { email: "" },
+    check: (typed) => ({
+      email: canonicalEmail(typed.email) === email ? undefined : words.emailDiffers,
+    }),
+    submit: (typed) => {
+      onConfirm(typed.email);
+      return Promise.resolve("done");
+    },
+  });
+  const { set, ...field } = form.field("email");
+  return (
+    <Form state={form} words={formWords}>
+      <Field
+        {...field}
+        label={words.emailLabel}
+        hint={words.typeEmail(email)}
+        errorPrefix={formWords.errorPrefix}
+        type="email"
+        autoComplete="off"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        onChange={(event) => set(event.target.value)}
+      />
+      <div className="flex flex-wrap gap-3">
+        <Button ref={cancel} look="secondary" onClick={onClose}>
+          {settings.cancel}
+        </Button>
+        <Button type="submit" look="danger">
+          {words.confirm}
+        </Button>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,182 @@
+import { useAction, useMutation, useQuery } from "convex/react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api";
+import { canonicalEmail } from "../../../convex/shared/canonical";
+import { CODE_TTL } from "../../../convex/shared/limits";
+import { accountFailures } from "../../copy/account-failures";
+import { form as formWords, problems } from "../../copy/en";
+import { settings, security as words } from "../../copy/settings";
+import { checkCode } from "../../fields/checks";
+import { CodeInput } from "../../fields/form-fields";
+import { explainAccountError } from "../../lib/account-errors";
+import { makeBrowserSecret } from "../../lib/browser-secret";
+import { useForm } from "../../lib/use-form";
+import { Button } from "../../ui/button";
+import { Rows } from "../../ui/bones";
+import { Field } from "../../ui/field";
+import { Form } from "../../ui/form";
+import { CheckIcon } from "../../ui/icons";
+import { Section } from "../../ui/section";
+import { forgetEmailChange, keepEmailChange, readEmailSecret } from "./email-change-secret";
+import { ResendButton } from "./resend-button";
+import { SaveRow } from "../../fields/save-row";
+import { useStepUp } from "./step-up";
+
+interface Pending {
+  newEmail: string;
+  resendAt: number;
+}
+
+/** The address, and its change: asked for, then proven by the code that was mailed to the new one. */
+export function EmailSection({ email }: { email: string }) {
+  const pending = useQuery(api.emailChanges.pending);
+  const [done, setDone] = useState<string | null>(null);
+  return (
+    <Section title={words.emailTitle} lead={words.emailLead}>
+      <dl className="flex flex-wrap gap-x-3">
+        <dt className="text-ink-soft">{words.emailNow}</dt>
+        <dd className="flex flex-wrap items-center gap-x-3 wrap-anywhere">
+          {email}
+          <span className="inline-flex items-center gap-1 text-sm text-good">
+            <CheckIcon /> {words.verified}
+          </span>
+        </dd>
+      </dl>
+      {pending === undefined ? <Rows label={settings.loading} rows={1} /> : null}
+      {pending === null ? (
+        <RequestChange email={email} done={done} onRequested={() => setDone(null)} />
+      ) : null}
+      {pending ? (
+        <ConfirmChange
+          key={pending.newEmail}
+          pending={pending}
+          onConfirmed={() => setDone(words.emailChanged(pending.newEmail))}
+        />
+      ) : null}
+    </Section>
+  );
+}
+
+function checkNewEmail(newEmail: string, email: string): string | undefined {
+  const canonical = canonicalEmail(newEmail);
+  if (newEmail.trim() === "") return problems.emailMissing;
+  return canonical === null || canonical === email ? accountFailures.newEmail : undefined;
+}
+
+function RequestChange(props: { email: string; done: string | null; onRequested: () => void }) {
+  const request = useAction(api.emailChanges.request);
+  const confirmed = useStepUp();
+  const form = useForm<"newEmail">({
+    initial: { newEmail: "" },
+    check: ({ newEmail }) => ({ newEmail: checkNewEmail(newEmail, props.email) }),
+    submit: async ({ newEmail }) => {
+      const browserSecret = makeBrowserSecret();
+      const address = canonicalEmail(newEmail) ?? newEmail;
+      keepEmailChange(address, browserSecret);
+      await confirmed(() => request({ newEmail: address, browserSecret }));
+      props.onRequested();
+      return "done";
+    },
+    explain: explainAccountError,
+  });
+  const { set, ...field } = form.field("newEmail");
+  return (
+    <Form state={form} words={formWords}>
+      <Field
+        {...field}
+        label={words.newEmail}
+        errorPrefix={formWords.errorPrefix}
+        type="email"
+        inputMode="email"
+        autoComplete="email"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        onChange={(event) => set(event.target.value)}
+      />
+      <SaveRow
+        busy={form.busy}
+        done={props.done}
+        label={words.request}
+        busyLabel={words.requesting}
+      />
+    </Form>
+  );
+}
+
+function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
+  const { newEmail, resendAt } = props.pending;
+  const secret = readEmailSecret(newEmail);
+  const cancel = useMutation(api.emailChanges.cancel);
+  const form = useConfirmForm(newEmail, secret ?? "", props.onConfirmed);
+  const keepAddress = (
+    <Button
+      look="secondary"
+      onClick={() => {
+        forgetEmailChange();
+        cancel({}).catch(form.fail);
+      }}
+    >
+      {words.cancelChange}
+    </Button>
+  );
+  if (secret === null)
+    return (
+      <>
+        <p>{words.elsewhere(newEmail)}</p>
+        <div>{keepAddress}</div>
+      </>
+    );
+  return (
+    <Form state={form} words={formWords}>
+      <p>{words.codeSent(newEmail, CODE_TTL / 60_000)}</p>
+      <CodeInput field={form.field("code")} onFilled={form.send} />
+      <ResendAgain
+        newEmail={newEmail}
+        secret={secret}
+        resendAt={resendAt}
+        onSent={() => form.restart("code")}
+        onFailure={form.fail}
+      />
+      <SaveRow busy={form.busy} done={null} label={words.confirm} busyLabel={words.confirming}>
+        {keepAddress}
+      </SaveRow>
+    </Form>
+  );
+}
+
+function useConfirmForm(newEmail: string, browserSecret: string, onConfirmed: () => void) {
+  const confirm = useAction(api.emailChanges.confirm);
+  return useForm<"code">({
+    initial: { code: "" },
+    check: ({ code }) => ({ code: checkCode(code) }),
+    submit: async ({ code }) => {
+      await confirm({ newEmail, code, browserSecret });
+      forgetEmailChange();
+      onConfirmed();
+      return "done";
+    },
+    explain: explainAccountError,
+  });
+}
+
+function ResendAgain(props: {
+  newEmail: string;
+  secret: string;
+  resendAt: number;
+  onSent: () => void;
+  onFailure: (error: unknown) => void;
+}) {
+  const request = useAction(api.emailChanges.request);
+  const confirmed = useStepUp();
+  const { newEmail, secret } = props;
+  return (
+    <ResendButton
+      email={newEmail}
+      resendAt={props.resendAt}
+      send={() => confirmed(() => request({ newEmail, browserSecret: secret }))}
+      onSent={props.onSent}
+      onFailure={props.onFailure}
+    />
+  );
+}

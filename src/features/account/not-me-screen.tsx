@@ -1,0 +1,70 @@
+import { useMutation, useQuery } from "convex/react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api";
+import { notMe as words } from "../../copy/account";
+import { Link } from "../../lib/link";
+import { useMailToken } from "../../lib/mail-token";
+import { paths } from "../../lib/paths";
+import { moment } from "../../lib/times";
+import { Rows } from "../../ui/bones";
+import { ActOnce, MailPage, ToReset } from "./mail-page";
+
+/** Nobody is signed in here, so the browser says how dates are written. */
+const BROWSER = { language: null, timeZone: null };
+
+/** "This was not me": locks whoever it was out, after one press. */
+export function NotMeScreen() {
+  const token = useMailToken();
+  const state = useQuery(api.notMe.state, { token });
+  const confirm = useMutation(api.notMe.confirm);
+  const [done, setDone] = useState(false);
+
+  if (done)
+    return (
+      <MailPage key="done" title={words.doneTitle} lead={<p role="status">{words.done}</p>}>
+        <ToReset label={words.next} />
+      </MailPage>
+    );
+  if (state === undefined)
+    return (
+      <MailPage key="wait" title={words.title} lead={words.checking}>
+        <Rows label={words.checking} rows={2} />
+      </MailPage>
+    );
+  if (!state.open) return <SpentLink />;
+  return (
+    <MailPage
+      title={words.title}
+      lead={words.lead(words.kinds[state.kind], moment(state.time, BROWSER))}
+    >
+      <div className="grid gap-2">
+        <p>{words.consequence}</p>
+        <ul className="grid list-disc gap-1 ps-5">
+          {words.effects.map((effect) => (
+            <li key={effect}>{effect}</li>
+          ))}
+        </ul>
+      </div>
+      <ActOnce
+        label={words.submit}
+        busyLabel={words.busy}
+        act={() => confirm({ token })}
+        onDone={() => setDone(true)}
+      />
+      <p>
+        <Link className="link" to={paths.home}>
+          {words.itWasMe}
+        </Link>
+      </p>
+    </MailPage>
+  );
+}
+
+/** A link of a mail that does nothing any more. */
+export function SpentLink() {
+  return (
+    <MailPage key="spent" title={words.spentTitle} lead={words.spent}>
+      <ToReset label={words.next} />
+    </MailPage>
+  );
+}

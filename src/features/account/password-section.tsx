@@ -1,0 +1,110 @@
+import { useAction } from "convex/react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api";
+import { accountFailures } from "../../copy/account-failures";
+import { form as formWords, passwordField } from "../../copy/en";
+import { security as words } from "../../copy/settings";
+import { checkNewPassword } from "../../fields/checks";
+import { HiddenUsername, NewPasswordInput } from "../../fields/form-fields";
+import { explainAccountError, wrongPassword } from "../../lib/account-errors";
+import { failureData } from "../../lib/auth-errors";
+import { useForm } from "../../lib/use-form";
+import type { FormField } from "../../lib/use-form";
+import { Form } from "../../ui/form";
+import { PasswordField } from "../../ui/password-field";
+import { Section } from "../../ui/section";
+import { SaveRow } from "../../fields/save-row";
+import { useStepUp } from "./step-up";
+
+/** Changes the password, or sets the first one. A set one stays on this card with what came of it. */
+export function PasswordSection(props: { email: string; hasPassword: boolean }) {
+  const { email, hasPassword } = props;
+  const [done, setDone] = useState<string | null>(null);
+  return (
+    <Section title={words.passwordTitle} lead={hasPassword ? words.changeLead : words.setLead}>
+      {hasPassword ? (
+        <ChangePassword email={email} done={done} onDone={setDone} />
+      ) : (
+        <SetPassword email={email} done={done} onDone={setDone} />
+      )}
+    </Section>
+  );
+}
+
+interface FormProps {
+  email: string;
+  done: string | null;
+  onDone: (done: string | null) => void;
+}
+
+function ChangePassword({ email, done, onDone }: FormProps) {
+  const form = useChangeForm(email, onDone);
+  return (
+    <Form state={form} words={formWords}>
+      <HiddenUsername email={email} />
+      <CurrentPasswordInput field={form.field("currentPassword")} />
+      <NewPasswordInput field={form.field("newPassword")} email={email} />
+      <SaveRow busy={form.busy} done={done} label={words.change} busyLabel={words.changing} />
+    </Form>
+  );
+}
+
+function useChangeForm(email: string, onDone: FormProps["onDone"]) {
+  const change = useAction(api.passwords.change);
+  const form = useForm<"currentPassword" | "newPassword">({
+    initial: { currentPassword: "", newPassword: "" },
+    check: ({ currentPassword, newPassword }) => ({
+      currentPassword: currentPassword === "" ? accountFailures.currentPasswordMissing : undefined,
+      newPassword: checkNewPassword(newPassword, email),
+    }),
+    submit: async (passwords) => {
+      onDone(null);
+      const { ended } = await change(passwords);
+      form.clear();
+      onDone(words.changed(ended));
+      return "done";
+    },
+    explain: wrongPassword("currentPassword", accountFailures.currentPassword),
+    onFailure: (error, { restart }) => {
+      if (failureData(error)?.code === "INVALID_CREDENTIALS") restart("currentPassword");
+    },
+  });
+  return form;
+}
+
+function SetPassword({ email, done, onDone }: FormProps) {
+  const set = useAction(api.passwords.set);
+  const confirmed = useStepUp();
+  const form = useForm<"newPassword">({
+    initial: { newPassword: "" },
+    check: ({ newPassword }) => ({ newPassword: checkNewPassword(newPassword, email) }),
+    submit: async ({ newPassword }) => {
+      onDone(null);
+      await confirmed(() => set({ newPassword }));
+      onDone(words.done);
+      return "done";
+    },
+    explain: explainAccountError,
+  });
+  return (
+    <Form state={form} words={formWords}>
+      <HiddenUsername email={email} />
+      <NewPasswordInput field={form.field("newPassword")} email={email} />
+      <SaveRow busy={form.busy} done={done} label={words.set} busyLabel={words.setting} />
+    </Form>
+  );
+}
+
+function CurrentPasswordInput({ field }: { field: FormField<"currentPassword"> }) {
+  const { set, ...rest } = field;
+  return (
+    <PasswordField
+      {...rest}
+      label={words.currentPassword}
+      errorPrefix={formWords.errorPrefix}
+      autoComplete="current-password"
+      words={passwordField}
+      onChange={(event) => set(event.target.value)}
+    />
+  );
+}

@@ -1,0 +1,102 @@
+import { useState } from "react";
+import { form as formWords } from "../../copy/en";
+import { settings, profile as words } from "../../copy/settings";
+import { explainAccountError } from "../../lib/account-errors";
+import { moment, useNow } from "../../lib/times";
+import { useForm } from "../../lib/use-form";
+import { Form } from "../../ui/form";
+import { Section } from "../../ui/section";
+import { Select } from "../../ui/select";
+import type { Option } from "../../ui/select";
+import { SaveRow } from "../../fields/save-row";
+import { useUpdateProfile } from "./use-update-profile";
+
+const LANGUAGES =
+  "ar bn cs da de de-AT de-CH el en-AU en-CA en-GB en-IN en-US es es-MX fa fi fr fr-CA he hi hu id it ja ko nb nl pl pt-BR pt-PT ro ru sv th tr uk ur vi zh-CN zh-TW".split(
+    " ",
+  );
+
+function languageOptions(): Option[] {
+  const browser = navigator.language;
+  const options = LANGUAGES.map((value) => ({ value, label: nameOf(value) }));
+  return [{ value: "", label: words.ofBrowser(nameOf(browser)) }, ...options];
+}
+
+/** A language's name in that language. */
+function nameOf(tag: string): string {
+  try {
+    return new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag; // a tag this browser does not know
+  }
+}
+
+function zoneOptions(): Option[] {
+  const browser = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zones = Intl.supportedValuesOf("timeZone");
+  const options = zones.map((value) => ({ value, label: value.replaceAll("_", " ") }));
+  return [{ value: "", label: words.ofBrowser(browser) }, ...options];
+}
+
+/** What was chosen elsewhere stays a choice here, even if this browser does not list it. */
+function withCurrent(options: Option[], value: string | null): Option[] {
+  if (value === null || options.some((option) => option.value === value)) return options;
+  return [...options, { value, label: value }];
+}
+
+export function RegionSection(props: {
+  user: { language: string | null; timeZone: string | null };
+}) {
+  const { user } = props;
+  const [languages] = useState(() => withCurrent(languageOptions(), user.language));
+  const [zones] = useState(() => withCurrent(zoneOptions(), user.timeZone));
+  const { form, saved, touch } = useRegionForm(user);
+  const now = useNow();
+  const language = form.field("language");
+  const timeZone = form.field("timeZone");
+  const chosen = { language: language.value || null, timeZone: timeZone.value || null };
+  return (
+    <Section title={words.regionTitle} lead={words.regionLead}>
+      <Form state={form} words={formWords}>
+        <Select
+          id="language"
+          name="language"
+          label={words.language}
+          value={language.value}
+          options={languages}
+          onValue={(value) => touch(() => language.set(value))}
+        />
+        <Select
+          id="timeZone"
+          name="timeZone"
+          label={words.timeZone}
+          value={timeZone.value}
+          options={zones}
+          onValue={(value) => touch(() => timeZone.set(value))}
+        />
+        <p className="text-sm text-ink-soft">{words.example(moment(now, chosen))}</p>
+        <SaveRow busy={form.busy} done={saved ? settings.saved : null} />
+      </Form>
+    </Section>
+  );
+}
+
+function useRegionForm(user: { language: string | null; timeZone: string | null }) {
+  const update = useUpdateProfile();
+  const [saved, setSaved] = useState(false);
+  const form = useForm<"language" | "timeZone">({
+    initial: { language: user.language ?? "", timeZone: user.timeZone ?? "" },
+    check: () => ({}),
+    submit: async ({ language, timeZone }) => {
+      await update({ language: language || null, timeZone: timeZone || null });
+      setSaved(true);
+      return "done";
+    },
+    explain: explainAccountError,
+  });
+  const touch = (change: () => void) => {
+    setSaved(false);
+    change();
+  };
+  return { form, saved, touch };
+}

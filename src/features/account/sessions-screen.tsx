@@ -1,0 +1,144 @@
+import { useMutation, useQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api";
+import { settings, sessions as words } from "../../copy/settings";
+import { ago, moment, useNow } from "../../lib/times";
+import type { Region } from "../../lib/times";
+import { Rows } from "../../ui/bones";
+import { Button } from "../../ui/button";
+import { Empty, Section } from "../../ui/section";
+import { Done } from "../../fields/save-row";
+import { Guarded } from "../../fields/guarded";
+import { SettingsScreen } from "./settings-frame";
+import { useAct } from "../../lib/use-act";
+import { Failed } from "../../fields/failed";
+
+type Session = FunctionReturnType<typeof api.sessions.list>[number];
+
+interface SessionsProps {
+  region: Region;
+  onSignOut: () => void;
+}
+
+export function SessionsScreen(props: SessionsProps) {
+  return (
+    <SettingsScreen title={settings.sections.sessions} lead={words.lead}>
+      <Section title={words.listTitle} lead={words.listLead}>
+        <Guarded>
+          <SessionList {...props} />
+        </Guarded>
+      </Section>
+    </SettingsScreen>
+  );
+}
+
+function SessionList({ region, onSignOut }: SessionsProps) {
+  const sessions = useQuery(api.sessions.list);
+  const { act, revoke, revokeOthers, ending } = useEnding();
+  const now = useNow();
+  if (sessions === undefined) return <Rows label={settings.loading} rows={3} />;
+  return (
+    <>
+      <Failed failure={act.failure} />
+      <ul className="-my-4 divide-y divide-line">
+        {sessions.map((session) => (
+          <Row
+            key={session._id}
+            session={session}
+            now={now}
+            region={region}
+            busy={ending === session._id}
+            onSignOut={() => (session.current ? onSignOut() : revoke(session))}
+          />
+        ))}
+      </ul>
+      {sessions.length > 1 ? (
+        <div className="border-t border-line pt-5">
+          <Button
+            look="secondary"
+            busy={ending === "others"}
+            busyLabel={words.othersBusy}
+            onClick={revokeOthers}
+          >
+            {words.others}
+          </Button>
+        </div>
+      ) : (
+        <div className="border-t border-line pt-4">
+          <Empty>{words.only}</Empty>
+        </div>
+      )}
+      <Done text={act.done} />
+    </>
+  );
+}
+
+function useEnding() {
+  const revoke = useMutation(api.sessions.revoke);
+  const revokeOthers = useMutation(api.sessions.revokeOthers);
+  const act = useAct();
+  const [target, setTarget] = useState<string | null>(null);
+  return {
+    act,
+    ending: act.busy ? target : null,
+    revoke: (session: Session) => {
+      setTarget(session._id);
+      act.run(async () => {
+        await revoke({ sessionId: session._id });
+        return words.signedOut(session.device ?? settings.unknownBrowser);
+      });
+    },
+    revokeOthers: () => {
+      setTarget("others");
+      act.run(async () => words.ended((await revokeOthers({})).ended));
+    },
+  };
+}
+
+function Row(props: {
+  session: Session;
+  now: number;
+  region: Region;
+  busy: boolean;
+  onSignOut: () => void;
+}) {
+  const { session, now, region } = props;
+  const device = session.device ?? settings.unknownBrowser;
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-4">
+      <div className="min-w-0">
+        <h3 className="flex flex-wrap items-center gap-x-2.5 font-medium">
+          {device}
+          {session.current ? (
+            <span className="rounded-full border border-line bg-wash px-2 text-sm font-normal text-good">
+              {words.thisDevice}
+            </span>
+          ) : null}
+        </h3>
+        <p className="text-[0.9375rem] text-ink-soft">
+          {session.method === null ? null : `${words.methods[session.method]} `}
+          <When at={session.startedAt} now={now} region={region} />
+          {", "}
+          {words.active} <When at={session.lastActiveAt} now={now} region={region} />
+        </p>
+      </div>
+      <Button
+        look="secondary"
+        busy={props.busy}
+        aria-label={session.current ? words.signOutHere : words.signOutDevice(device)}
+        onClick={props.onSignOut}
+      >
+        {words.signOut}
+      </Button>
+    </li>
+  );
+}
+
+function When({ at, now, region }: { at: number; now: number; region: Region }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={moment(at, region)}>
+      {ago(at, now, region)}
+    </time>
+  );
+}

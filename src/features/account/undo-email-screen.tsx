@@ -1,0 +1,50 @@
+import { useMutation, useQuery } from "convex/react";
+import { useState } from "react";
+import { api } from "../../../convex/_generated/api";
+import { notMe, undoEmail as words } from "../../copy/account";
+import { useMailToken } from "../../lib/mail-token";
+import { day } from "../../lib/times";
+import { Rows } from "../../ui/bones";
+import { ActOnce, MailPage, ToReset } from "./mail-page";
+import { SpentLink } from "./not-me-screen";
+
+const BROWSER = { language: null, timeZone: null };
+
+/** Where the mail to an old address leads: brings that address back, after one press. */
+export function UndoEmailScreen() {
+  const token = useMailToken();
+  const state = useQuery(api.emailUndo.state, { token });
+  const confirm = useMutation(api.emailUndo.confirm);
+  const [restored, setRestored] = useState<string | null>(null);
+
+  if (restored !== null)
+    return (
+      <MailPage
+        key="done"
+        title={words.doneTitle}
+        lead={<p role="status">{words.done(restored)}</p>}
+      >
+        <ToReset label={notMe.next} />
+      </MailPage>
+    );
+  if (state === undefined)
+    return (
+      <MailPage key="wait" title={words.title} lead={notMe.checking}>
+        <Rows label={notMe.checking} rows={2} />
+      </MailPage>
+    );
+  if (!state.open) return <SpentLink />;
+  return (
+    <MailPage title={words.title} lead={words.lead(state.previousEmail)}>
+      <p>
+        {words.consequence} {words.until(day(state.expiresAt, BROWSER))}
+      </p>
+      <ActOnce
+        label={words.submit}
+        busyLabel={words.busy}
+        act={() => confirm({ token })}
+        onDone={setRestored}
+      />
+    </MailPage>
+  );
+}

@@ -1,0 +1,16 @@
+import { useAuthActions } from "@convex-dev/auth/react";
+import { useConvexAuth, useQuery } from "convex/react";
+import { useEffect } from "react";
+import { api } from "../../../convex/_generated/api";
+import { traceSession } from "../../lib/session-trace";
+
+/** Forgets this browser's session once it is over on the server. True while that is under way. */
+export function useForgetDeadSession(): boolean {
+  const { isAuthenticated } = useConvexAuth();
+  const { signOut } = useAuthActions();
+  const over = useQuery(api.users.current) === null && isAuthenticated;
+  useEffect(() => {
+    if (over) void signOut().then(() => traceSession(null));
+  }, [over, signOut]);
+  return over;
+}

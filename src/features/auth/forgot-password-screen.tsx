@@ -1,0 +1,54 @@
+import { useLocation, useNavigate } from "react-router";
+import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
+import { forgotPassword as words, form as formWords } from "../../copy/en";
+import { makeBrowserSecret } from "../../lib/browser-secret";
+import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
+import { Link } from "../../lib/link";
+import { paths } from "../../lib/paths";
+import { readReturnTo, withReturnTo } from "../../lib/return-to";
+import { useForm } from "../../lib/use-form";
+import { Button } from "../../ui/button";
+import { Form } from "../../ui/form";
+import { AuthScreen } from "./auth-screen";
+import { checkEmail } from "../../fields/checks";
+import { EmailInput } from "../../fields/form-fields";
+import { keepChallenge } from "./pending-challenge";
+import { usePasswordAuth } from "./use-password-auth";
+
+export function ForgotPasswordScreen() {
+  const returnTo = readReturnTo(useLocation().search);
+  const form = useForgotForm(returnTo);
+  return (
+    <AuthScreen title={words.title} lead={words.lead} hasErrors={form.hasErrors}>
+      <Form state={form} words={formWords}>
+        <EmailInput field={form.field("email")} />
+        <Button type="submit" busy={form.busy} busyLabel={words.busy}>
+          {words.submit}
+        </Button>
+      </Form>
+      <p>
+        <Link className="link" to={withReturnTo(paths.signIn, returnTo)}>
+          {words.back}
+        </Link>
+      </p>
+    </AuthScreen>
+  );
+}
+
+function useForgotForm(returnTo: string | null) {
+  const send = usePasswordAuth();
+  const navigate = useNavigate();
+  return useForm<"email">({
+    initial: { email: useEmailDraft() },
+    check: ({ email }) => ({ email: checkEmail(email) }),
+    submit: async ({ email }) => {
+      const browserSecret = makeBrowserSecret();
+      keepEmailDraft(email);
+      await send({ flow: "reset", email, browserSecret });
+      const resendAt = Date.now() + RESEND_COOLDOWN;
+      keepChallenge({ purpose: "reset", email, browserSecret, resendAt, returnTo });
+      await navigate(withReturnTo(paths.resetPassword, returnTo));
+      return "leaving";
+    },
+  });
+}

@@ -1,0 +1,9 @@
+import { useLocation } from "react-router";
+import { readReturnTo } from "../../lib/return-to";
+import { challengeReturnTo } from "./pending-challenge";
+
+/** Where this visit wants to end: what the address says, or what the step under way remembers. */
+export function useReturnTo(): string | null {
+  const { search } = useLocation();
+  return readReturnTo(search) ?? challengeReturnTo();
+}

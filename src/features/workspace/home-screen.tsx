@@ -1,0 +1,87 @@
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { home as words } from "../../copy/en";
+import { useArrivalFocus } from "../../lib/arrival-focus";
+import { longDate } from "../../lib/dates";
+import { readLastMethod } from "../../lib/last-method";
+import { usePageTitle } from "../../lib/page-title";
+import type { Region } from "../../lib/times";
+import { CheckIcon } from "../../ui/icons";
+import { ApiSection } from "./api-section";
+import { MessagesSection } from "./messages-section";
+import { PlanSection } from "./plan-section";
+import { PostsSection } from "./posts-section";
+import { TodosSection } from "./todos-section";
+
+export interface HomeUser extends Region {
+  _id: string;
+  plan: "free" | "pro";
+  name: string | null;
+  email: string;
+  githubLogin: string | null;
+  createdAt: number;
+}
+
+/** The first page behind sign-in: the sample of protected content, and what the account knows about its owner. */
+export function HomeScreen({ user, siteUrl }: { user: HomeUser; siteUrl: string | null }) {
+  usePageTitle(words.title);
+  const screen = useArrivalFocus("heading");
+  const [hour] = useState(() => new Date().getHours());
+  return (
+    <div ref={screen} className="grid grid-cols-1 gap-8">
+      <div className="grid gap-2">
+        <h1
+          tabIndex={-1}
+          className="text-[1.75rem] leading-9 font-semibold tracking-tight wrap-break-word"
+        >
+          {words.greeting(hour, user.name)}
+        </h1>
+        <p className="text-ink-soft">{words.lead}</p>
+      </div>
+      <TodosSection userId={user._id} />
+      <MessagesSection userId={user._id} region={user} />
+      <PostsSection userId={user._id} />
+      <PlanSection plan={user.plan} />
+      <ApiSection siteUrl={siteUrl} />
+      <Facts user={user} />
+    </div>
+  );
+}
+
+function Facts({ user }: { user: HomeUser }) {
+  const [method] = useState(readLastMethod);
+  return (
+    <section aria-labelledby="account-facts" className="rounded-xl border border-line bg-surface">
+      <h2 id="account-facts" className="border-b border-line px-5 py-4 font-semibold sm:px-6">
+        {words.section}
+      </h2>
+      <dl className="divide-y divide-line px-5 sm:px-6">
+        <Fact term={words.email}>
+          {user.email}
+          <span className="inline-flex items-center gap-1 text-sm text-good">
+            <CheckIcon /> {words.verified}
+          </span>
+        </Fact>
+        <Fact term={words.name}>{user.name ?? <Absent text={words.noName} />}</Fact>
+        <Fact term={words.github}>{user.githubLogin ?? <Absent text={words.noGithub} />}</Fact>
+        {method === null ? null : <Fact term={words.method}>{words.methods[method]}</Fact>}
+        <Fact term={words.created}>
+          <time dateTime={new Date(user.createdAt).toISOString()}>{longDate(user.createdAt)}</time>
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-6 py-3.5 sm:grid-cols-[11rem_1fr]">
+      <dt className="text-ink-soft">{term}</dt>
+      <dd className="flex min-w-0 flex-wrap items-center gap-x-3 wrap-anywhere">{children}</dd>
+    </div>
+  );
+}
+
+function Absent({ text }: { text: string }) {
+  return <span className="text-ink-soft">{text}</span>;
+}

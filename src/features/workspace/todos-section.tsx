@@ -1,0 +1,149 @@
+import { useMutation, useQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { useMemo } from "react";
+import { api } from "../../../convex/_generated/api";
+import { form as formWords } from "../../copy/en";
+import { settings } from "../../copy/settings";
+import { todos as words } from "../../copy/workspace";
+import { Failed } from "../../fields/failed";
+import { Guarded } from "../../fields/guarded";
+import { explainAccountError } from "../../lib/account-errors";
+import { keepDraft, readDraft } from "../../lib/drafts";
+import { useAct } from "../../lib/use-act";
+import { useForm } from "../../lib/use-form";
+import { Rows } from "../../ui/bones";
+import { Button, TextButton } from "../../ui/button";
+import { Field } from "../../ui/field";
+import { Form } from "../../ui/form";
+import { Empty, Section } from "../../ui/section";
+
+type Todo = FunctionReturnType<typeof api.todos.getMyTodos>[number];
+
+/** What only its owner sees: the caller's own rows, found by their session and never by an id from the browser. */
+export function TodosSection({ userId }: { userId: string }) {
+  return (
+    <Section title={words.title} lead={words.lead}>
+      <AddTodo userId={userId} />
+      <Guarded>
+        <TodoList />
+      </Guarded>
+    </Section>
+  );
+}
+
+function AddTodo({ userId }: { userId: string }) {
+  const add = useMutation(api.todos.addTodo);
+  const form = useForm<"text">({
+    initial: { text: readDraft(userId, "todo") ?? "" },
+    check: ({ text }) => ({ text: text.trim() === "" ? words.missing : undefined }),
+    submit: async ({ text }) => {
+      await add({ text });
+      keepDraft(userId, "todo", null);
+      form.restart("text");
+      return "done";
+    },
+    explain: explainAccountError,
+  });
+  const { set, id: _id, ...field } = form.field("text");
+  return (
+    <Form state={form} words={formWords}>
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="min-w-0 grow basis-48">
+          <Field
+            {...field}
+            id="todo"
+            label={words.label}
+            errorPrefix={formWords.errorPrefix}
+            autoComplete="off"
+            onChange={(event) => {
+              set(event.target.value);
+              keepDraft(userId, "todo", event.target.value);
+            }}
+          />
+        </div>
+        <Button type="submit" look="secondary" busy={form.busy} busyLabel={words.adding}>
+          {words.add}
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+function TodoList() {
+  const todos = useQuery(api.todos.getMyTodos);
+  const { complete, remove, failure } = useTodoActs();
+  if (todos === undefined) return <Rows label={settings.loading} rows={2} />;
+  if (todos.length === 0) return <Empty>{words.empty}</Empty>;
+  return (
+    <>
+      <Failed failure={failure} />
+      <ul className="divide-y divide-line border-t border-line">
+        {todos.map((todo) => (
+          <TodoRow
+            key={todo._id}
+            todo={todo}
+            onToggle={() => complete(todo)}
+            onDelete={() => remove(todo)}
+          />
+        ))}
+      </ul>
+      <p role="status" className="text-sm text-ink-soft">
+        {words.left(todos.filter((todo) => !todo.done).length)}
+      </p>
+    </>
+  );
+}
+
+function TodoRow(props: { todo: Todo; onToggle: () => void; onDelete: () => void }) {
+  const { text, done } = props.todo;
+  return (
+    <li className="flex items-center justify-between gap-4 py-1">
+      <label className="flex min-h-11 min-w-0 items-center gap-3">
+        <input
+          type="checkbox"
+          checked={done}
+          onChange={props.onToggle}
+          className="size-5 shrink-0"
+        />
+        <span className={`min-w-0 wrap-anywhere ${done ? "text-ink-soft line-through" : ""}`}>
+          {text}
+        </span>
+      </label>
+      <TextButton
+        className="shrink-0 text-sm"
+        aria-label={words.remove(text)}
+        onClick={props.onDelete}
+      >
+        {words.delete}
+      </TextButton>
+    </li>
+  );
+}
+
+/** Ticking and deleting show at once, and go back if they are refused. */
+function useTodoActs() {
+  const completeTodo = useMutation(api.todos.completeTodo);
+  const deleteTodo = useMutation(api.todos.deleteTodo);
+  const { failure, run } = useAct();
+  const optimistic = useMemo(
+    () => ({
+      complete: completeTodo.withOptimisticUpdate((store, { todoId, done }) => {
+        const todos = store.getQuery(api.todos.getMyTodos, {});
+        const after = todos?.map((todo) => (todo._id === todoId ? { ...todo, done } : todo));
+        store.setQuery(api.todos.getMyTodos, {}, after);
+      }),
+      remove: deleteTodo.withOptimisticUpdate((store, { todoId }) => {
+        const todos = store.getQuery(api.todos.getMyTodos, {});
+        const after = todos?.filter((todo) => todo._id !== todoId);
+        store.setQuery(api.todos.getMyTodos, {}, after);
+      }),
+    }),
+    [completeTodo, deleteTodo],
+  );
+  return {
+    failure,
+    complete: ({ _id: todoId, done }: Todo) =>
+      run(() => optimistic.complete({ todoId, done: !done })),
+    remove: ({ _id: todoId }: Todo) => run(() => optimistic.remove({ todoId })),
+  };
+}

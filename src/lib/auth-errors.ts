@@ -1,0 +1,106 @@
+import { ConvexError } from "convex/values";
+import { isAppErrorData } from "../../convex/shared/errors";
+import type { AppErrorData } from "../../convex/shared/errors";
+import { CODE_LENGTH, PASSWORD_MAX, PASSWORD_MIN } from "../../convex/shared/limits";
+import { failures, form, problems } from "../copy/en";
+import { inTime } from "./dates";
+
+export type FieldName =
+  | "email"
+  | "password"
+  | "newPassword"
+  | "code"
+  | "currentPassword"
+  | "newEmail"
+  | "name"
+  | "language"
+  | "timeZone"
+  | "text"
+  | "title"
+  | "body";
+
+export interface Failure {
+  message: string;
+  /** The field it belongs to; a form without that field shows the message above its fields. */
+  field?: FieldName;
+}
+
+/** Nothing was sent, because the browser has no network. */
+export class OfflineError extends Error {
+  override name = "OfflineError";
+}
+
+/** What the backend said went wrong, or null if it is none of its expected failures. */
+export function failureData(error: unknown): AppErrorData | null {
+  return error instanceof ConvexError && isAppErrorData(error.data) ? error.data : null;
+}
+
+function atPassword(message: string): Failure {
+  return { message, field: "newPassword" };
+}
+
+function atCode(message: string): Failure {
+  return { message, field: "code" };
+}
+
+/** The words for whatever was thrown. Anything unexpected gets one sentence, never its own text. */
+export function explainError(error: unknown, now: number): Failure {
+  return error instanceof OfflineError
+    ? { message: form.offline }
+    : explainFailure(failureData(error), now);
+}
+
+function explainInput(field: string | undefined): Failure {
+  if (field === "email") return { message: problems.emailShape, field };
+  if (field === "code") return { message: problems.codeShape(CODE_LENGTH), field };
+  return { message: problems.input };
+}
+
+function explainFailure(data: AppErrorData | null, now: number): Failure {
+  switch (data?.code) {
+    case "INVALID_CREDENTIALS":
+      return { message: failures.credentials };
+    case "CODE_WRONG":
+      return atCode(failures.codeWrong(data.triesLeft));
+    case "CODE_EXPIRED":
+      return atCode(failures.codeExpired);
+    case "CODE_SPENT":
+      return atCode(failures.codeSpent);
+    case "CODE_OTHER_BROWSER":
+      return atCode(failures.codeOtherBrowser);
+    case "RATE_LIMITED":
+      return { message: failures.rateLimited(inTime(data.retryAt, now)) };
+    case "PASSWORD_TOO_SHORT":
+      return atPassword(problems.passwordTooShort(PASSWORD_MIN));
+    case "PASSWORD_TOO_LONG":
+      return atPassword(problems.passwordTooLong(PASSWORD_MAX));
+    case "PASSWORD_COMMON":
+      return atPassword(problems.passwordCommon);
+    case "PASSWORD_CONTEXT":
+      return atPassword(problems.passwordContext);
+    case "PASSWORD_BREACHED":
+      return atPassword(problems.passwordBreached);
+    case "INVALID_INPUT":
+      return explainInput(data.field);
+    case "UNAUTHENTICATED":
+    case "SESSION_ENDED":
+      return { message: failures.signedOut };
+    case "FORBIDDEN":
+      return { message: failures.forbidden };
+    case "NOT_FOUND":
+      return { message: failures.notFound };
+    case "EMAIL_UNVERIFIED":
+    case "GITHUB_EMAIL_MISSING":
+    case "GITHUB_LINK_REQUIRED":
+    case "GITHUB_LINKED_ELSEWHERE":
+    case "STEP_UP_REQUIRED":
+    case "METHOD_EXISTS":
+    case "LAST_METHOD":
+    case "LINK_SPENT":
+    case "EMAIL_TAKEN":
+    case "PAYMENT_DECLINED":
+    case "INTERNAL":
+    case undefined:
+      return { message: failures.unknown };
+  }
+}

@@ -1,0 +1,20 @@
+/** The addresses of the screens. */
+export const paths = {
+  home: "/",
+  signIn: "/sign-in",
+  signUp: "/sign-up",
+  verifyEmail: "/verify-email",
+  forgotPassword: "/forgot-password",
+  resetPassword: "/reset-password",
+  authCallback: "/auth/callback",
+  profile: "/settings/profile",
+  security: "/settings/security",
+  sessions: "/settings/sessions",
+  activity: "/settings/activity",
+  account: "/settings/account",
+  settings: "/settings",
+  notMe: "/not-me",
+  undoEmail: "/undo-email",
+  goodbye: "/goodbye",
+  changePassword: "/.well-known/change-password",
+} as const;

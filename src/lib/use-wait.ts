@@ -1,0 +1,44 @@
+import { useEffect, useRef, useState } from "react";
+
+const SLOW_AFTER = 10_000;
+
+/** One piece of work at a time; after ten seconds it counts as slow and may be given up. */
+export function useWait() {
+  const [busy, setBusy] = useState(false);
+  const [slow, setSlow] = useState(false);
+  /** The number of the work waited for; anything that ends under another number is ignored. */
+  const current = useRef(0);
+  const working = useRef(false);
+
+  function stop(): void {
+    current.current += 1;
+    working.current = false;
+    setBusy(false);
+    setSlow(false);
+  }
+
+  useEffect(() => {
+    if (!busy) return;
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER);
+    return () => clearTimeout(timer);
+  }, [busy]);
+
+  async function run(
+    work: () => Promise<"leaving" | "done">,
+    fail: (error: unknown) => void,
+  ): Promise<void> {
+    working.current = true;
+    setBusy(true);
+    const turn = current.current;
+    try {
+      const outcome = await work();
+      if (turn === current.current && outcome === "done") stop();
+    } catch (error) {
+      if (turn !== current.current) return;
+      stop();
+      fail(error);
+    }
+  }
+
+  return { busy, slow, isBusy: () => working.current, run, stop };
+}

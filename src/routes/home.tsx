@@ -1,0 +1,11 @@
+import { useCurrentUser } from "../app/current-user";
+import { siteUrl } from "../app/deployment";
+import { HomeScreen } from "../features/workspace/home-screen";
+
+const { VITE_CONVEX_SITE_URL, VITE_CONVEX_URL } = import.meta.env;
+
+export function HomeRoute() {
+  return (
+    <HomeScreen user={useCurrentUser()} siteUrl={siteUrl(VITE_CONVEX_SITE_URL, VITE_CONVEX_URL)} />
+  );
+}

@@ -1,0 +1,49 @@
+import { lazy, Suspense } from "react";
+import type { ComponentType } from "react";
+import { useCurrentUser } from "../app/current-user";
+import { settings as words } from "../copy/settings";
+import { SettingsFrame } from "../features/account/settings-frame";
+import type { SettingsSection } from "../features/account/settings-frame";
+import { StepUpProvider } from "../features/account/step-up";
+import { Bone, Skeleton } from "../ui/skeleton";
+
+function lazily<Props>(component: ComponentType<Props>) {
+  return { default: component };
+}
+
+const SCREENS = {
+  profile: lazy(async () => lazily((await import("./settings-profile")).ProfileRoute)),
+  security: lazy(async () => lazily((await import("./settings-security")).SecurityRoute)),
+  sessions: lazy(async () => lazily((await import("./settings-sessions")).SessionsRoute)),
+  activity: lazy(async () => lazily((await import("./settings-activity")).ActivityRoute)),
+  account: lazy(async () => lazily((await import("./settings-account")).AccountRoute)),
+};
+
+/** The frame stays while its screens change; each of them loads when it is opened. */
+export function SettingsRoute({ section }: { section: SettingsSection }) {
+  const Screen = SCREENS[section];
+  return (
+    <StepUpProvider email={useCurrentUser().email}>
+      <SettingsFrame section={section}>
+        <Suspense fallback={<ScreenBones />}>
+          <Screen />
+        </Suspense>
+      </SettingsFrame>
+    </StepUpProvider>
+  );
+}
+
+function ScreenBones() {
+  return (
+    <Skeleton label={words.loading}>
+      <div className="grid gap-8">
+        <div className="grid gap-2">
+          <Bone className="h-9 w-40" />
+          <Bone className="h-6 w-full max-w-80" />
+        </div>
+        <Bone className="h-48 w-full" />
+        <Bone className="h-48 w-full" />
+      </div>
+    </Skeleton>
+  );
+}

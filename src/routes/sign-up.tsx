@@ -1,0 +1,5 @@
+import { SignUpScreen } from "../features/auth/sign-up-screen";
+
+export function SignUpRoute() {
+  return <SignUpScreen />;
+}

@@ -1,0 +1,84 @@
+import type { ComponentProps, ReactNode } from "react";
+import { AlertIcon } from "./icons";
+
+export interface FieldProps extends Omit<ComponentProps<"input">, "id" | "name"> {
+  /** Fixed strings: password managers remember them. */
+  id: string;
+  name: string;
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  /** Read before the error, so that it does not depend on colour. */
+  errorPrefix: string;
+  /** At the end of the label's line, e.g. "Forgot password?". */
+  aside?: ReactNode;
+  /** Inside the box, after the text. */
+  control?: ReactNode;
+  /** Below the box: notes that come and go. */
+  below?: ReactNode;
+  /** Ids of further descriptions. */
+  describedBy?: string | undefined;
+}
+
+/** A labelled text input with its hint above and its error below, bound for assistive technology. */
+export function Field({
+  id,
+  name,
+  label,
+  hint,
+  error,
+  errorPrefix,
+  aside,
+  control,
+  below,
+  describedBy,
+  className = "",
+  ...input
+}: FieldProps) {
+  const hintId = hint === undefined ? undefined : `${id}-hint`;
+  const errorId = error === undefined ? undefined : `${id}-error`;
+  const described = [errorId, hintId, describedBy].filter((part) => part !== undefined).join(" ");
+  return (
+    <div className="grid grid-cols-1 gap-1.5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <label htmlFor={id} className="text-[0.9375rem] font-medium">
+          {label}
+        </label>
+        {aside}
+      </div>
+      {hint === undefined ? null : (
+        <p id={hintId} className="text-sm text-pretty text-ink-soft">
+          {hint}
+        </p>
+      )}
+      <div
+        className={`flex min-h-11 rounded-lg border bg-surface focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent ${error === undefined ? "border-edge" : "border-danger"}`}
+      >
+        <input
+          {...input}
+          id={id}
+          name={name}
+          aria-invalid={error === undefined ? undefined : true}
+          aria-describedby={described === "" ? undefined : described}
+          className={`min-w-0 grow rounded-lg bg-transparent px-3 py-2 text-base outline-none ${className}`}
+        />
+        {control}
+      </div>
+      {error === undefined ? null : <FieldError id={errorId} prefix={errorPrefix} text={error} />}
+      {below}
+    </div>
+  );
+}
+
+function FieldError(props: { id: string | undefined; prefix: string; text: string }) {
+  return (
+    <p id={props.id} role="alert" className="flex gap-2 text-sm text-danger">
+      <span className="pt-0.5">
+        <AlertIcon />
+      </span>
+      <span className="min-w-0">
+        <span className="sr-only">{props.prefix}</span> {props.text}
+      </span>
+    </p>
+  );
+}

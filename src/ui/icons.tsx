@@ -1,0 +1,111 @@
+import type { ReactNode } from "react";
+
+/** Decorative drawings; the words beside them carry the meaning. */
+
+function Icon({ children, size = 16 }: { children: ReactNode; size?: number }) {
+  return (
+    <svg
+      aria-hidden="true"
+      className="shrink-0"
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export function AlertIcon() {
+  return (
+    <Icon>
+      <circle cx="8" cy="8" r="6.25" />
+      <path d="M8 4.75v3.75M8 11.1v.05" />
+    </Icon>
+  );
+}
+
+export function CheckIcon() {
+  return (
+    <Icon>
+      <path d="m3.5 8.5 3 3 6-7" />
+    </Icon>
+  );
+}
+
+export function InfoIcon() {
+  return (
+    <Icon>
+      <circle cx="8" cy="8" r="6.25" />
+      <path d="M8 7.5v3.75M8 4.9v.05" />
+    </Icon>
+  );
+}
+
+export function KeyIcon() {
+  return (
+    <Icon size={20}>
+      <circle cx="5" cy="11" r="2.75" />
+      <path d="m7 9 6.25-6.25M10.25 5.75l2 2" />
+    </Icon>
+  );
+}
+
+export function SettingsIcon() {
+  return (
+    <Icon>
+      <path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6" />
+      <circle cx="10.25" cy="4.5" r="1.75" />
+      <circle cx="5.75" cy="11.5" r="1.75" />
+    </Icon>
+  );
+}
+
+export function SignOutIcon() {
+  return (
+    <Icon>
+      <path d="M6.5 2.75H3.75a1 1 0 0 0-1 1v8.5a1 1 0 0 0 1 1H6.5M10.25 10.75 13 8l-2.75-2.75M13 8H6.25" />
+    </Icon>
+  );
+}
+
+export function Spinner() {
+  return (
+    <svg aria-hidden="true" className="size-4 animate-spin" viewBox="0 0 16 16" fill="none">
+      <circle cx="8" cy="8" r="6.25" stroke="currentColor" strokeWidth="1.5" opacity="0.3" />
+      <path
+        d="M14.25 8A6.25 6.25 0 0 0 8 1.75"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}
+
+/** The product's mark: a keyhole in its plate. */
+export function Mark({ size = 30 }: { size?: number }) {
+  return (
+    <svg aria-hidden="true" width={size} height={size} viewBox="0 0 32 32" className="shrink-0">
+      <rect className="fill-plate" width="32" height="32" rx="9" />
+      <path
+        className="fill-brass"
+        d="M16 7.5a5 5 0 0 0-2.4 9.4L12.2 24.5h7.6l-1.4-7.6A5 5 0 0 0 16 7.5Z"
+      />
+    </svg>
+  );
+}
+
+/** GitHub's own mark, as its brand rules ask for it next to "Continue with GitHub". */
+export function GitHubMark() {
+  return (
+    <svg aria-hidden="true" className="size-5 shrink-0" viewBox="0 0 16 16" fill="currentColor">
+      <path d="M8 0c4.42 0 8 3.58 8 8a8.013 8.013 0 0 1-5.45 7.59c-.4.08-.55-.17-.55-.38 0-.27.01-1.13.01-2.2 0-.75-.25-1.23-.54-1.48 1.78-.2 3.65-.88 3.65-3.95 0-.88-.31-1.59-.82-2.15.08-.2.36-1.02-.08-2.12 0 0-.67-.22-2.2.82-.64-.18-1.32-.27-2-.27s-1.36.09-2 .27c-1.53-1.03-2.2-.82-2.2-.82-.44 1.1-.16 1.92-.08 2.12-.51.56-.82 1.28-.82 2.15 0 3.06 1.86 3.75 3.64 3.95-.23.2-.44.55-.51 1.07-.46.21-1.61.55-2.33-.66-.15-.24-.6-.83-1.23-.82-.67.01-.27.38.01.53.34.19.73.9.82 1.13.16.45.68 1.31 2.69.94 0 .67.01 1.3.01 1.49 0 .21-.15.45-.55.38A7.995 7.995 0 0 1 0 8c0-4.42 3.58-8 8-8Z" />
+    </svg>
+  );
+}

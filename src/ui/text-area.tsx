@@ -1,0 +1,40 @@
+import type { ComponentProps } from "react";
+import { AlertIcon } from "./icons";
+
+interface TextAreaProps extends Omit<ComponentProps<"textarea">, "id" | "name"> {
+  id: string;
+  name: string;
+  label: string;
+  error?: string | undefined;
+  errorPrefix: string;
+}
+
+/** A labelled input of several lines with its error below. */
+export function TextArea({ id, label, error, errorPrefix, ...input }: TextAreaProps) {
+  const errorId = `${id}-error`;
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="text-[0.9375rem] font-medium">
+        {label}
+      </label>
+      <textarea
+        rows={3}
+        {...input}
+        id={id}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={error === undefined ? undefined : errorId}
+        className={`w-full min-w-0 rounded-lg border bg-surface px-3 py-2 text-base ${error === undefined ? "border-edge" : "border-danger"}`}
+      />
+      {error === undefined ? null : (
+        <p id={errorId} role="alert" className="flex gap-2 text-sm text-danger">
+          <span className="pt-0.5">
+            <AlertIcon />
+          </span>
+          <span className="min-w-0">
+            <span className="sr-only">{errorPrefix}</span> {error}
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,250 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../../convex/_generated/api";
+import type { Id } from "../../../convex/_generated/dataModel";
+import { PERSONAL_DATA } from "../../../convex/lib/personalData";
+import schema from "../../../convex/schema";
+import { DAY, linkFor, livedIn, signedInElsewhere } from "../../support/accountApp";
+import { type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
+
+const test_ = useApp();
+const email = "ada@example.com";
+
+async function request(tokens: Tokens) {
+  return await test_.app.as(tokens).mutation(api.deletion.request, { email });
+}
+
+/** The hourly job, with what it starts at once before what it starts later. */
+async function sweep() {
+  const { app } = test_;
+  await app.settle();
+  await app.t.mutation(internal.deletion.sweep, {});
+  vi.advanceTimersByTime(1);
+  await app.t.finishInProgressScheduledFunctions();
+  await app.settle();
+}
+
+describe("83: deleting the account", () => {
+  test("asks for the address, and ends every session", async () => {
+    const { app } = test_;
+    const here = await app.signedUp(email);
+    const there = await signedInElsewhere(app, email);
+    const typed = (text: string) =>
+      failureOf(app.as(here).mutation(api.deletion.request, { email: text }));
+    for (const wrong of ["", "bob@example.com", "ada"])
+      expect(await typed(wrong)).toEqual({ code: "INVALID_INPUT", field: "email" });
+    const { deletesAt } = await app
+      .as(here)
+      .mutation(api.deletion.request, { email: " Ada@example.com" });
+    expect(deletesAt).toBe(Date.now() + 14 * DAY);
+    for (const { token } of [here, there]) expect(await app.current(token)).toBeNull();
+    expect(await app.as(here).query(api.sessions.whyEnded, {})).toMatchObject({
+      reason: "deletionRequested",
+    });
+    expect(await linkFor(app, email, "Your Latchkey account will be deleted")).not.toBe("");
+  });
+
+  test("can be called off for fourteen days by signing in", async () => {
+    const { app } = test_;
+    await request(await app.signedUp(email));
+    vi.setSystemTime(Date.now() + 13 * DAY);
+    await sweep();
+    const back = await signedInElsewhere(app, email);
+    expect(await app.current(back.token)).toMatchObject({
+      deletionScheduledFor: expect.any(Number),
+    });
+    await app.as(back).mutation(api.deletion.cancel, {});
+    expect(await app.current(back.token)).toMatchObject({ deletionScheduledFor: null });
+    vi.setSystemTime(Date.now() + 10 * DAY);
+    await sweep();
+    expect(await app.current(back.token)).toMatchObject({ email });
+  });
+
+  test("asked for twice keeps the first date", async () => {
+    const { app } = test_;
+    const { deletesAt } = await request(await app.signedUp(email));
+    vi.setSystemTime(Date.now() + DAY);
+    expect(await request(await signedInElsewhere(app, email))).toEqual({ deletesAt });
+  });
+
+  test("after fourteen days removes every row and file, and sends a last mail", async () => {
+    const { app } = test_;
+    const ada = await livedIn(app, email);
+    const bob = await app.signedUp("bob@example.com");
+    await app.as(bob).mutation(api.messages.send, { body: "hello, Ada" });
+    const { userId } = subjectOf(ada.token);
+    await request(ada);
+    vi.setSystemTime(Date.now() + 14 * DAY);
+    await sweep();
+    const everything = await app.everything();
+    for (const [table, rows] of Object.entries(everything)) {
+      expect([table, JSON.stringify(rows)]).not.toEqual([table, expect.stringContaining(userId)]);
+      expect([table, JSON.stringify(rows)]).not.toEqual([table, expect.stringContaining(email)]);
+    }
+    const files = await app.t.run(async (ctx) => await ctx.db.system.query("_storage").collect());
+    expect(files).toEqual([]);
+    expect(app.mailsTo(email).at(-1)?.subject).toBe("Your Latchkey account was deleted");
+    expect(await app.current(ada.token)).toBeNull();
+    expect(await app.current(bob.token)).toMatchObject({ email: "bob@example.com" });
+    const messages = await app.as(bob).query(api.messages.list, {});
+    expect(messages.map(({ body, authorName }) => [body, authorName])).toEqual([
+      ["hello, Charles", null],
+      ["hello, Ada", null],
+    ]);
+  });
+
+  test("works in bounded batches, however many rows there are", async () => {
+    const { app } = test_;
+    const me = await app.signedUp(email);
+    await app.t.run(async (ctx) => {
+      const userId = subjectOf(me.token).userId as Id<"users">;
+      for (let count = 0; count < 350; count++)
+        await ctx.db.insert("todos", { userId, text: `${count}`, done: false });
+    });
+    await request(me);
+    vi.setSystemTime(Date.now() + 14 * DAY);
+    await sweep();
+    const { todos, users, activity } = await app.everything();
+    expect({ todos, users, activity }).toEqual({ todos: [], users: [], activity: [] });
+  });
+
+  test("that was interrupted is taken up again, and nobody signs in meanwhile", async () => {
+    const { app } = test_;
+    await request(await app.signedUp(email));
+    vi.setSystemTime(Date.now() + 14 * DAY);
+    await app.t.mutation(internal.deletion.sweep, {});
+    expect(await failureOf(signedInElsewhere(app, email))).toEqual({
+      code: "INVALID_CREDENTIALS",
+    });
+    await app.t.run(async (ctx) => {
+      for (const job of await ctx.db.system.query("_scheduled_functions").collect())
+        await ctx.scheduler.cancel(job._id);
+    });
+    await app.settle();
+    expect((await app.everything())["users"]).toHaveLength(1);
+    await sweep();
+    expect((await app.everything())["users"]).toEqual([]);
+    expect(await app.signedUp(email)).toHaveProperty("token");
+  });
+
+  test("does not touch an account that did not ask, even if the job names it", async () => {
+    const { app } = test_;
+    const me = await app.signedUp(email);
+    const userId = subjectOf(me.token).userId as never;
+    await app.t.mutation(internal.deletion.erase, { userId });
+    expect(await app.current(me.token)).toMatchObject({ email });
+  });
+});
+
+describe("the download of one's data", () => {
+  async function download(tokens: Tokens) {
+    const { app } = test_;
+    const found: Record<string, object[]> = {};
+    let cursor: string | null = null;
+    do {
+      const part: { table: string; rows: object[]; cursor: string | null } = await app
+        .as(tokens)
+        .mutation(api.dataExport.page, { cursor });
+      (found[part.table] ??= []).push(...part.rows);
+      cursor = part.cursor;
+    } while (cursor !== null);
+    return found;
+  }
+
+  test("holds what every table has of a person, and no secret", async () => {
+    const { app } = test_;
+    const ada = await livedIn(app, email);
+    const found = await download(ada);
+    expect(found).toMatchObject({
+      users: [{ email, name: "Ada Lovelace" }],
+      providerProfiles: [{ login: "octocat" }],
+      todos: [{ text: "note G", done: false }],
+      messages: [{ body: "hello, Charles" }],
+      posts: [{ title: "Sketch", published: false }],
+      passwords: [{ setAt: expect.any(Number) }],
+      emails: [{ email }],
+    });
+    expect(found["sessionDetails"]?.length).toBeGreaterThan(1);
+    expect(found["activity"]).toContainEqual(expect.objectContaining({ kind: "githubConnected" }));
+    const text = JSON.stringify(found);
+    const { passwords, refreshSecrets, challenges, noticeLinks, knownDevices } =
+      await app.everything();
+    const secrets = JSON.stringify([
+      passwords,
+      refreshSecrets,
+      challenges,
+      noticeLinks,
+      knownDevices,
+    ])
+      .match(/"(?:hash|codeMac|browserHash|deviceMac|passwordHash)":"([^"]+)"/g)
+      ?.map((pair) => pair.split('"')[3] ?? "");
+    expect(secrets?.length).toBeGreaterThan(5);
+    for (const secret of secrets ?? []) expect(text).not.toContain(secret);
+  });
+
+  test("comes whole from tables of any size, and holds nothing of others", async () => {
+    const { app } = test_;
+    const me = await app.signedUp(email);
+    const eve = await app.signedUp("eve@example.com");
+    await app.as(eve).mutation(api.todos.addTodo, { text: "hers" });
+    await app.t.run(async (ctx) => {
+      const userId = subjectOf(me.token).userId as Id<"users">;
+      for (let count = 0; count < 1100; count++)
+        await ctx.db.insert("todos", { userId, text: `${count}`, done: false });
+    });
+    const found = await download(me);
+    expect(found["todos"]).toHaveLength(1100);
+    expect(JSON.stringify(found)).not.toMatch(/hers|eve@example/);
+  });
+
+  test.each(["nonsense", "refreshSecrets:", ":", "x".repeat(5000)])(
+    "refuses the cursor %j",
+    async (cursor) => {
+      const { app } = test_;
+      const me = app.as(await app.signedUp(email));
+      expect(await failureOf(me.mutation(api.dataExport.page, { cursor }))).toEqual({
+        code: "INVALID_INPUT",
+        field: "cursor",
+      });
+    },
+  );
+});
+
+describe("the register of personal data", () => {
+  const PERSONAL = /^(userId|authorId|requestedBy|email|ip|userAgent|phone)$/;
+  /** Tables whose rows point at a person only by way of another row. */
+  const BY_REFERENCE = /^(sessionId|accountId|tokenId)$/;
+
+  const tables = Object.entries(schema.tables).map(([table, definition]) => {
+    const { validator } = definition as unknown as {
+      validator: { fields: Record<string, { kind: string; tableName?: string }> };
+    };
+    const fields = Object.entries(validator.fields);
+    const pointsToUser = fields.some(([, { tableName }]) => tableName === "users");
+    const named = fields.map(([name]) => name);
+    return {
+      table,
+      personal: pointsToUser || named.some((name) => PERSONAL.test(name)),
+      references: named.some((name) => BY_REFERENCE.test(name)),
+    };
+  });
+
+  test("knows every table of the schema", () => {
+    expect(Object.keys(PERSONAL_DATA).toSorted()).toEqual(
+      tables.map(({ table }) => table).toSorted(),
+    );
+  });
+
+  test.each(tables)("$table says what becomes of its rows when their person goes", (row) => {
+    const treatment = PERSONAL_DATA[row.table as keyof typeof PERSONAL_DATA];
+    if (row.personal) expect(["deleted", "anonymised"]).toContain(treatment.atDeletion);
+    if (row.references && row.table !== "authVerifiers")
+      expect(treatment.atDeletion).not.toBe("nothing");
+    // What is not deleted and exported says why.
+    if (treatment.atDeletion !== "deleted" || treatment.exportPage === null)
+      expect(treatment.because).not.toBeNull();
+  });
+});
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});

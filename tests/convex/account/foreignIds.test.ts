@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { api } from "../../../convex/_generated/api";
+import { livedIn } from "../../support/accountApp";
+import { failureOf, subjectOf, useApp } from "../../support/convexApp";
+import { callByName, idTables, publicFunctions, sampleOf } from "../../support/publicFunctions";
+
+/** Number 90, made from the functions themselves: one that takes an id and is new is tried without being named here. */
+
+const test_ = useApp();
+
+const takingIds = publicFunctions.filter(({ args }) => idTables(args).length > 0);
+
+/** An id of the victim's for every table that a function asks for. */
+async function idsOf(token: string): Promise<Record<string, string>> {
+  const { users = [], todos, messages, posts } = await test_.app.everything();
+  const first = (rows: unknown[] | undefined) => String((rows?.[0] as { _id?: string })?._id);
+  const { userId, sessionId } = subjectOf(token);
+  const user = users.find((row) => (row as { _id: string })._id === userId);
+  return {
+    authSessions: sessionId,
+    users: userId,
+    _storage: String((user as { avatarId?: string }).avatarId),
+    todos: first(todos),
+    messages: first(messages),
+    posts: first(posts),
+  };
+}
+
+async function withoutLimits() {
+  const { rateLimits: _counts, ...rest } = await test_.app.everything();
+  return rest;
+}
+
+test("there are functions that take ids, and the matrix knows every table they name", async () => {
+  const ids = await idsOf((await livedIn(test_.app, "ada@example.com")).token);
+  expect(takingIds.length).toBeGreaterThan(8);
+  for (const { name, args } of takingIds)
+    for (const table of idTables(args))
+      expect([name, table, ids[table]]).toEqual([name, table, expect.stringMatching(/\w{5,}/)]);
+});
+
+describe("90: another's id", () => {
+  test.each(takingIds)("in $name is not found, and nothing changes", async (target) => {
+    const { app } = test_;
+    const ids = await idsOf((await livedIn(app, "ada@example.com")).token);
+    const eve = await app.signedUp("eve@example.com");
+    const args = sampleOf(target.args, ids) as object;
+    const before = await withoutLimits();
+    if (target.kind === "query") expect(await callByName(app.as(eve), target, args)).toBeNull();
+    else
+      expect(await failureOf(callByName(app.as(eve), target, args))).toEqual({
+        code: "NOT_FOUND",
+      });
+    expect(await withoutLimits()).toEqual(before);
+  });
+
+  test.each(takingIds)("in $name does nothing for a visitor", async (target) => {
+    const { app } = test_;
+    const ids = await idsOf((await livedIn(app, "ada@example.com")).token);
+    const args = sampleOf(target.args, ids) as object;
+    const before = await withoutLimits();
+    if (target.kind === "query") expect(await callByName(app.t, target, args)).toBeNull();
+    else
+      expect(await failureOf(callByName(app.t, target, args))).toEqual({
+        code: "UNAUTHENTICATED",
+      });
+    expect(await withoutLimits()).toEqual(before);
+  });
+
+  test.each(takingIds)("of another table in $name is refused as no id at all", async (target) => {
+    const { app } = test_;
+    const me = await livedIn(app, "ada@example.com");
+    const { userId } = subjectOf(me.token);
+    const ids = Object.fromEntries(idTables(target.args).map((table) => [table, userId]));
+    const before = await withoutLimits();
+    const call = callByName(app.as(me), target, sampleOf(target.args, ids) as object);
+    await expect(call).rejects.toThrow("Expected ID for table");
+    expect(await withoutLimits()).toEqual(before);
+  });
+
+  test("of a published post lets it be read, not changed", async () => {
+    const { app } = test_;
+    const ada = app.as(await app.signedUp("ada@example.com"));
+    const eve = app.as(await app.signedUp("eve@example.com"));
+    const postId = await ada.mutation(api.posts.create, { title: "Notes", body: "text" });
+    await ada.mutation(api.posts.setPublished, { postId, published: true });
+    const before = await withoutLimits();
+    for (const target of takingIds.filter(
+      ({ name, kind }) => name.startsWith("posts:") && kind === "mutation",
+    )) {
+      const args = sampleOf(target.args, { posts: postId }) as object;
+      expect(await failureOf(callByName(eve, target, args))).toEqual({ code: "NOT_FOUND" });
+    }
+    expect(await withoutLimits()).toEqual(before);
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../../convex/_generated/api";
+import { failureOf, useApp } from "../../support/convexApp";
+
+const test_ = useApp();
+const email = "ada@example.com";
+const INVALID = "INVALID_INPUT";
+
+describe("todos", () => {
+  test("are added, done, undone and deleted, and only their owner sees them", async () => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    const eve = app.as(await app.signedUp("eve@example.com"));
+    const todoId = await me.mutation(api.todos.addTodo, { text: "  buy a lock " });
+    const second = await me.mutation(api.todos.addTodo, { text: "buy a key" });
+    await me.mutation(api.todos.completeTodo, { todoId, done: true });
+    expect(await me.query(api.todos.getMyTodos, {})).toMatchObject([
+      { text: "buy a lock", done: true },
+      { text: "buy a key", done: false },
+    ]);
+    expect(await eve.query(api.todos.getMyTodos, {})).toEqual([]);
+    await me.mutation(api.todos.completeTodo, { todoId, done: false });
+    await me.mutation(api.todos.deleteTodo, { todoId: second });
+    expect(await me.query(api.todos.getMyTodos, {})).toMatchObject([{ done: false }]);
+    expect(await failureOf(me.mutation(api.todos.deleteTodo, { todoId: second }))).toEqual({
+      code: "NOT_FOUND",
+    });
+  });
+
+  test.each(["", "   ", "x".repeat(501), "two\nlines"])("refuse the text %j", async (text) => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    expect(await failureOf(me.mutation(api.todos.addTodo, { text }))).toEqual({
+      code: INVALID,
+      field: "text",
+    });
+  });
+
+  test("cannot be read, or taken for another person by an argument, without a session", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    const signedOut = { code: "UNAUTHENTICATED" };
+    expect(await failureOf(app.t.query(api.todos.getMyTodos, {}))).toEqual(signedOut);
+    expect(await failureOf(app.t.mutation(api.todos.addTodo, { text: "x" }))).toEqual(signedOut);
+    const forged = app.as({ token }).query(api.todos.getMyTodos, { userId: "someone" } as never);
+    await expect(forged).rejects.toThrow("Unexpected field");
+  });
+});
+
+describe("messages", () => {
+  test("show who wrote them by name, never by address, in the order they were written", async () => {
+    const { app } = test_;
+    const ada = app.as(await app.signedUp(email));
+    const bob = app.as(await app.signedUp("bob@example.com"));
+    await ada.mutation(api.users.updateProfile, { name: "Ada" });
+    await ada.mutation(api.messages.send, { body: "one\ntwo" });
+    await bob.mutation(api.messages.send, { body: "three" });
+    const list = await bob.query(api.messages.list, {});
+    expect(list).toMatchObject([
+      { body: "one\ntwo", authorName: "Ada", mine: false },
+      { body: "three", authorName: null, mine: true },
+    ]);
+    expect(JSON.stringify(list)).not.toContain("@");
+  });
+
+  test("are taken back by their author alone", async () => {
+    const { app } = test_;
+    const ada = app.as(await app.signedUp(email));
+    const bob = app.as(await app.signedUp("bob@example.com"));
+    const messageId = await ada.mutation(api.messages.send, { body: "oops" });
+    expect(await failureOf(bob.mutation(api.messages.remove, { messageId }))).toEqual({
+      code: "NOT_FOUND",
+    });
+    await ada.mutation(api.messages.remove, { messageId });
+    expect(await ada.query(api.messages.list, {})).toEqual([]);
+  });
+
+  test("are limited, so that one person cannot fill the room", async () => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    for (let count = 0; count < 60; count++)
+      await me.mutation(api.messages.send, { body: `${count}` });
+    expect(await failureOf(me.mutation(api.messages.send, { body: "60" }))).toMatchObject({
+      code: "RATE_LIMITED",
+    });
+    expect(await me.query(api.messages.list, {})).toHaveLength(50);
+  });
+});
+
+describe("posts", () => {
+  test("are drafts for their owner alone until they are published for everybody", async () => {
+    const { app } = test_;
+    const ada = app.as(await app.signedUp(email));
+    const bob = app.as(await app.signedUp("bob@example.com"));
+    const postId = await ada.mutation(api.posts.create, { title: "Notes", body: "A\n\nto G" });
+    expect(await ada.query(api.posts.list, {})).toMatchObject([{ published: false, mine: true }]);
+    for (const reader of [bob, app.t]) {
+      expect(await reader.query(api.posts.list, {})).toEqual([]);
+      expect(await reader.query(api.posts.get, { postId })).toBeNull();
+    }
+    await ada.mutation(api.posts.setPublished, { postId, published: true });
+    for (const reader of [bob, app.t]) {
+      expect(await reader.query(api.posts.list, {})).toMatchObject([
+        { title: "Notes", mine: false },
+      ]);
+      expect(await reader.query(api.posts.get, { postId })).toMatchObject({ body: "A\n\nto G" });
+    }
+    await ada.mutation(api.posts.edit, { postId, title: "Notes on notes", body: "H" });
+    await ada.mutation(api.posts.setPublished, { postId, published: false });
+    expect(await app.t.query(api.posts.get, { postId })).toBeNull();
+    await ada.mutation(api.posts.remove, { postId });
+    expect(await ada.query(api.posts.list, {})).toEqual([]);
+  });
+
+  test("are shown newest first to a person whose session is over, as to a visitor", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const me = app.as(tokens);
+    for (const title of ["first", "second"]) {
+      const postId = await me.mutation(api.posts.create, { title, body: "text" });
+      await me.mutation(api.posts.setPublished, { postId, published: true });
+      vi.advanceTimersByTime(1000);
+    }
+    await me.mutation(api.posts.create, { title: "draft", body: "text" });
+    await me.action(api.auth.signOut, {});
+    const titles = (await me.query(api.posts.list, {})).map(({ title }) => title);
+    expect(titles).toEqual(["second", "first"]);
+  });
+});
+
+describe("the plan", () => {
+  test("is raised after a payment, and only then", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const upgrade = (paymentToken: string) =>
+      app.as(tokens).action(api.billing.upgrade, { paymentToken });
+    for (const declined of ["tok_declined", "", "4242424242424242"])
+      expect(await failureOf(upgrade(declined))).toEqual({ code: "PAYMENT_DECLINED" });
+    expect(await app.current(tokens.token)).toMatchObject({ plan: "free" });
+    expect(await upgrade("tok_visa")).toEqual({ plan: "pro" });
+    expect(await app.current(tokens.token)).toMatchObject({ plan: "pro" });
+  });
+
+  test("cannot be raised by a profile change or a call of the internal function's name", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const change = app
+      .as(tokens)
+      .mutation(api.users.updateProfile, { plan: "pro" } as Record<string, string>);
+    await expect(change).rejects.toThrow("Unexpected field");
+    expect(await failureOf(app.t.mutation(internal.billing.raisePlan, {}))).toEqual({
+      code: "UNAUTHENTICATED",
+    });
+    expect(await app.current(tokens.token)).toMatchObject({ plan: "free" });
+  });
+});
+
+describe("GET /api/me", () => {
+  test("answers with the bearer token's user", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const response = await app.as(tokens).fetch("/api/me");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual(await app.current(tokens.token));
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBe("http://127.0.0.1:15173");
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+  });
+
+  test("is 401 in JSON without a token and after the session's end", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    await app.as(tokens).action(api.auth.signOut, {});
+    for (const caller of [app.t, app.as(tokens)]) {
+      const response = await caller.fetch("/api/me");
+      expect(response.status).toBe(401);
+      expect(await response.json()).toEqual({ code: "UNAUTHENTICATED" });
+      expect(response.headers.get("WWW-Authenticate")).toBe("Bearer");
+      expect(response.headers.get("Access-Control-Allow-Origin")).toBe("http://127.0.0.1:15173");
+    }
+  });
+
+  test("lets a browser at the app's origin send the token, and no other origin", async () => {
+    const { app } = test_;
+    const response = await app.t.fetch("/api/me", {
+      method: "OPTIONS",
+      headers: { Origin: "https://evil.example", "Access-Control-Request-Method": "GET" },
+    });
+    expect(response.status).toBe(204);
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBe("http://127.0.0.1:15173");
+    expect(response.headers.get("Access-Control-Allow-Headers")).toBe("Authorization");
+    expect(response.headers.get("Access-Control-Allow-Credentials")).toBeNull();
+  });
+});

@@ -1,0 +1,299 @@
+import { describe, expect, test, vi } from "vitest";
+import { api } from "../../../convex/_generated/api";
+import type { Id } from "../../../convex/_generated/dataModel";
+import { PASSWORD, type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
+
+/** Numbers 64 to 80: sessions that outlive their end, and tokens in other hands. */
+
+const test_ = useApp();
+const email = "ada@example.com";
+const DAY = 24 * 60 * 60_000;
+
+async function anotherSession(ip = "198.51.100.1"): Promise<Tokens> {
+  const { app } = test_;
+  const params = { flow: "signIn", email, password: PASSWORD, browserSecret: app.secret() };
+  return await app.tokens(params, { ip });
+}
+
+/** What each public function says to a token. */
+async function everyFunction(token: string) {
+  const { app } = test_;
+  const caller = app.as({ token });
+  return {
+    current: await caller.query(api.users.current, {}),
+    isAuthenticated: await caller.query(api.auth.isAuthenticated, {}),
+    list: await failureOf(caller.query(api.sessions.list, {})),
+    revokeOthers: await failureOf(caller.mutation(api.sessions.revokeOthers, {})),
+  };
+}
+
+const OVER = {
+  current: null,
+  isAuthenticated: false,
+  list: { code: "SESSION_ENDED" },
+  revokeOthers: { code: "SESSION_ENDED" },
+};
+
+async function remove(what: "session" | "user", token: string, disable = false) {
+  const { userId, sessionId } = subjectOf(token);
+  await test_.app.t.run(async (ctx) => {
+    const user = ctx.db.normalizeId("users", userId);
+    const session = ctx.db.normalizeId("authSessions", sessionId);
+    if (what === "session" && session !== null) await ctx.db.delete("authSessions", session);
+    if (what === "user" && user !== null) {
+      if (disable) await ctx.db.patch("users", user, { disabledTime: 1 });
+      else await ctx.db.delete("users", user);
+    }
+  });
+}
+
+describe("an access token stops at once", () => {
+  test("64: after sign-out, revocation of one and of all others, disabling and deletion", async () => {
+    const { app } = test_;
+    const here = await app.signedUp(email);
+    const one = await anotherSession();
+    const others = [await anotherSession(), await anotherSession()];
+    const caller = app.as(here);
+    const sessionId = subjectOf(one.token).sessionId as Id<"authSessions">;
+    await caller.mutation(api.sessions.revoke, { sessionId });
+    expect(await everyFunction(one.token)).toEqual(OVER);
+    expect(await caller.mutation(api.sessions.revokeOthers, {})).toEqual({ ended: 2 });
+    for (const { token, refreshToken } of others) {
+      expect(await everyFunction(token)).toEqual(OVER);
+      expect(await app.refresh(refreshToken)).toBeNull();
+    }
+    const out = await anotherSession();
+    await app.as(out).action(api.auth.signOut, {});
+    expect(await everyFunction(out.token)).toEqual(OVER);
+    await remove("user", here.token, true);
+    expect(await everyFunction(here.token)).toEqual(OVER);
+    expect(await app.refresh(here.refreshToken)).toBeNull();
+  });
+
+  test("65: when its session has run out, though the token has not", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    vi.setSystemTime(Date.now() + 30 * DAY);
+    expect(await everyFunction(token)).toEqual(OVER);
+  });
+
+  test("75: if its halves do not belong together, or are ids of other tables", async () => {
+    const { app } = test_;
+    const ada = subjectOf((await app.signedUp(email)).token);
+    const eve = subjectOf((await app.signedUp("eve@example.com")).token);
+    for (const subject of [
+      `${ada.userId}|${eve.sessionId}`,
+      `${eve.userId}|${ada.sessionId}`,
+      `${ada.sessionId}|${ada.userId}`,
+      `${ada.userId}|`,
+      ada.userId,
+      "|",
+      "",
+    ]) {
+      const caller = app.t.withIdentity({ subject });
+      expect(await caller.query(api.users.current, {})).toBeNull();
+      expect(await failureOf(caller.query(api.sessions.list, {}))).toEqual({
+        code: "SESSION_ENDED",
+      });
+    }
+  });
+
+  test("80: and nothing fails in another way, when its user or its session is gone", async () => {
+    const { app } = test_;
+    const { token, refreshToken } = await app.signedUp(email);
+    const second = await anotherSession();
+    await remove("session", second.token);
+    expect(await everyFunction(second.token)).toEqual(OVER);
+    expect(await app.refresh(second.refreshToken)).toBeNull();
+    await remove("user", token);
+    expect(await everyFunction(token)).toEqual(OVER);
+    expect(await app.refresh(refreshToken)).toBeNull();
+    await app.as({ token }).action(api.auth.signOut, {});
+  });
+
+  test("a visitor without a token is unauthenticated", async () => {
+    const { app } = test_;
+    expect(await failureOf(app.t.query(api.sessions.list, {}))).toEqual({
+      code: "UNAUTHENTICATED",
+    });
+    expect(await app.t.query(api.users.current, {})).toBeNull();
+  });
+});
+
+describe("refresh tokens", () => {
+  test("66: a copied one is found out within a round, and the session ends for both", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    const owners = await app.refresh(owner.refreshToken);
+    vi.advanceTimersByTime(10 * 60_000);
+    expect(await app.refresh(owner.refreshToken)).toBeNull();
+    expect(await app.refresh(owners?.refreshToken ?? "")).toBeNull();
+    expect(await everyFunction(owner.token)).toEqual(OVER);
+    const { authSessions, refreshSecrets, activity } = await app.everything();
+    expect({ authSessions, refreshSecrets }).toEqual({ authSessions: [], refreshSecrets: [] });
+    expect(activity).toContainEqual(expect.objectContaining({ kind: "refreshTokenReused" }));
+  });
+
+  test("66: a copy used within the same seconds stays on one line and is found out later", async () => {
+    const { app } = test_;
+    const first = await app.signedUp(email);
+    const owner = await app.refresh(first.refreshToken);
+    const thief = await app.refresh(first.refreshToken);
+    const ownerNext = await app.refresh(owner?.refreshToken ?? "");
+    // Late by seconds: handed the newest token, not a line of its own.
+    const thiefNext = await app.refresh(first.refreshToken);
+    expect(thiefNext).not.toBeNull();
+    vi.advanceTimersByTime(10 * 60_000);
+    expect(await app.refresh(ownerNext?.refreshToken ?? "")).not.toBeNull();
+    vi.advanceTimersByTime(11_000);
+    expect(await app.refresh(thiefNext?.refreshToken ?? "")).toBeNull();
+    expect(await app.refresh(thief?.refreshToken ?? "")).toBeNull();
+    expect(await everyFunction(first.token)).toEqual(OVER);
+  });
+
+  test("67: a spent one still serves a second tab for ten seconds, and ends the session after", async () => {
+    const { app } = test_;
+    const first = await app.signedUp(email);
+    const tabs = await Promise.all([1, 2, 3].map(() => app.refresh(first.refreshToken)));
+    expect(tabs.every((tab) => tab !== null)).toBe(true);
+    vi.advanceTimersByTime(9_000);
+    expect(await app.refresh(first.refreshToken)).not.toBeNull();
+    vi.advanceTimersByTime(1_000);
+    expect(await app.refresh(first.refreshToken)).toBeNull();
+    for (const tab of tabs) expect(await app.refresh(tab?.refreshToken ?? "")).toBeNull();
+  });
+
+  test("68: cannot be made from what the database holds", async () => {
+    const { app } = test_;
+    const { refreshToken } = await app.signedUp(email);
+    const [tokenId = "", sessionId = "", secret = ""] = refreshToken.split("|");
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    const stored = await app.everything();
+    expect(JSON.stringify(stored)).not.toContain(secret);
+    const [row] = stored["refreshSecrets"] as { hash: string }[];
+    for (const guess of ["", row?.hash ?? "", "x".repeat(43)])
+      expect(await app.refresh(`${tokenId}|${sessionId}|${guess}`)).toBeNull();
+    expect(await app.refresh(`${tokenId}|${sessionId}`)).toBeNull();
+    expect(await app.refresh(refreshToken)).not.toBeNull();
+  });
+
+  test("69: a storm of reloads and tabs signs nobody out", async () => {
+    const { app } = test_;
+    let newest = await app.signedUp(email);
+    for (let round = 0; round < 5; round++) {
+      const tabs = await Promise.all(
+        Array.from({ length: 4 }, () => app.refresh(newest.refreshToken)),
+      );
+      for (const tab of tabs) expect(tab).not.toBeNull();
+      newest = tabs[3] ?? newest;
+      vi.advanceTimersByTime(2_000);
+    }
+    expect(await app.current(newest.token)).toMatchObject({ email });
+  });
+
+  test("leave no trail: hundreds of refreshes keep a bounded number of rows", async () => {
+    const { app } = test_;
+    let newest = await app.signedUp(email);
+    for (let i = 0; i < 230; i++) {
+      vi.advanceTimersByTime(10 * 60_000);
+      newest = (await app.refresh(newest.refreshToken)) ?? newest;
+    }
+    const { authRefreshTokens = [], refreshSecrets = [] } = await app.everything();
+    expect(authRefreshTokens.length).toBeLessThanOrEqual(201);
+    expect(refreshSecrets.length).toBeLessThanOrEqual(201);
+    expect(await app.current(newest.token)).toMatchObject({ email });
+  });
+});
+
+describe("a thief with hundreds of sessions and tokens", () => {
+  test("36: cannot make a reset too large to happen", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    const userId = subjectOf(token).userId as Id<"users">;
+    const expirationTime = Date.now() + 30 * DAY;
+    await app.t.run(async (ctx) => {
+      for (let i = 0; i < 260; i++) {
+        const sessionId = await ctx.db.insert("authSessions", { userId, expirationTime });
+        for (let j = 0; j < 12; j++)
+          await ctx.db.insert("authRefreshTokens", { sessionId, expirationTime });
+      }
+    });
+    const browserSecret = app.secret();
+    await app.password({ flow: "reset", email, browserSecret });
+    const code = await app.codeFor(email);
+    const newPassword = "another horse entirely";
+    await app.password({ flow: "reset-verification", email, code, newPassword, browserSecret });
+    expect((await app.everything())["authSessions"]).toHaveLength(1);
+    await app.settle();
+    expect((await app.everything())["authRefreshTokens"]).toHaveLength(1);
+  });
+
+  test("cannot have more than so many: the oldest makes room", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    const userId = subjectOf(token).userId as Id<"users">;
+    await app.t.run(async (ctx) => {
+      for (let i = 0; i < 249; i++)
+        await ctx.db.insert("authSessions", { userId, expirationTime: Date.now() + DAY });
+    });
+    const next = await anotherSession();
+    expect((await app.everything())["authSessions"]).toHaveLength(250);
+    expect(await app.current(token)).toBeNull();
+    expect(await app.current(next.token)).toMatchObject({ email });
+  });
+});
+
+describe("sessions", () => {
+  test.each(["abc", "", "-1", "NaN"])(
+    "70: end in time, whatever a variable says (%j)",
+    async (value) => {
+      const { app } = test_;
+      vi.stubEnv("AUTH_SESSION_TOTAL_DURATION_MS", value);
+      vi.stubEnv("AUTH_SESSION_INACTIVE_DURATION_MS", value);
+      const { refreshToken } = await app.signedUp(email);
+      const { authSessions, authRefreshTokens } = await app.everything();
+      expect(authSessions).toMatchObject([{ expirationTime: Date.now() + 30 * DAY }]);
+      expect(authRefreshTokens).toMatchObject([{ expirationTime: Date.now() + 14 * DAY }]);
+      vi.setSystemTime(Date.now() + 14 * DAY + 1);
+      expect(await app.refresh(refreshToken)).toBeNull();
+    },
+  );
+
+  test("71: are new at every sign-in, and the browser's old one is dead", async () => {
+    const { app } = test_;
+    const before = await app.signedUp(email);
+    const params = { flow: "signIn", email, password: PASSWORD, browserSecret: app.secret() };
+    const after = await app.tokens(params, before);
+    expect(subjectOf(after.token).sessionId).not.toBe(subjectOf(before.token).sessionId);
+    expect(await everyFunction(before.token)).toEqual(OVER);
+    expect(await app.refresh(before.refreshToken)).toBeNull();
+    expect(await app.current(after.token)).toMatchObject({ email });
+  });
+
+  test("72: are listed with this one first; others' and made-up ids end nothing", async () => {
+    const { app } = test_;
+    const here = await app.signedUp(email);
+    const there = await anotherSession();
+    const eve = await app.signedUp("eve@example.com");
+    const list = await app.as(here).query(api.sessions.list, {});
+    expect(list.map(({ current, method }) => ({ current, method }))).toEqual([
+      { current: true, method: "signUp" },
+      { current: false, method: "password" },
+    ]);
+    const sessionId = subjectOf(there.token).sessionId as Id<"authSessions">;
+    const revoke = app.as(eve).mutation(api.sessions.revoke, { sessionId });
+    expect(await failureOf(revoke)).toEqual({ code: "NOT_FOUND" });
+    expect(await app.current(there.token)).toMatchObject({ email });
+  });
+
+  test("78: asking for a code or failing to sign in does not end the session one has", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const browserSecret = app.secret();
+    const ask = await app.password({ flow: "reset", email, browserSecret }, tokens);
+    expect(ask).not.toHaveProperty("tokens");
+    const wrong = { flow: "signIn", email, password: "wrong", browserSecret };
+    expect(await failureOf(app.password(wrong, tokens))).toEqual({ code: "INVALID_CREDENTIALS" });
+    expect(await app.current(tokens.token)).toMatchObject({ email });
+  });
+});

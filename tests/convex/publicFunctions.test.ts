@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import http from "../../convex/http";
+import "../support/convexApp";
+
+/** Number 89: what the world can call, reviewed by hand. Adding a public function means adding it here. */
+
+const REVIEWED = [
+  // For visitors. `signIn` checks its arguments itself; `signOut` ends the caller's own session.
+  "action auth:signIn",
+  "action auth:signOut",
+  "query auth:isAuthenticated",
+  "query users:current",
+  // Tells the holder of a token why its own session is over.
+  "query sessions:whyEnded",
+  // For signed-in people.
+  "query sessions:list",
+  "mutation sessions:revoke",
+  "mutation sessions:revokeOthers",
+  "query activity:list",
+  "query activity:rows",
+  "query stepUp:state",
+  "action stepUp:withPassword",
+  "action stepUp:requestCode",
+  "action stepUp:withCode",
+  "query accounts:methods",
+  "mutation accounts:connectGithub",
+  "mutation accounts:disconnectGithub",
+  "action passwords:change",
+  "action passwords:set",
+  "mutation passwords:remove",
+  "query emailChanges:pending",
+  "action emailChanges:request",
+  "action emailChanges:confirm",
+  "mutation emailChanges:cancel",
+  "mutation users:updateProfile",
+  "mutation avatars:uploadUrl",
+  "mutation avatars:attach",
+  "mutation avatars:remove",
+  "mutation dataExport:page",
+  "mutation deletion:request",
+  "mutation deletion:cancel",
+  "query todos:getMyTodos",
+  "mutation todos:addTodo",
+  "mutation todos:completeTodo",
+  "mutation todos:deleteTodo",
+  "query messages:list",
+  "mutation messages:send",
+  "mutation messages:remove",
+  "mutation posts:create",
+  "mutation posts:edit",
+  "mutation posts:setPublished",
+  "mutation posts:remove",
+  "action billing:upgrade",
+  // For everybody; the signed-in see their own drafts as well.
+  "query posts:list",
+  "query posts:get",
+  // For whoever holds the secret of a mailed link.
+  "query emailUndo:state",
+  "mutation emailUndo:confirm",
+  "query notMe:state",
+  "mutation notMe:confirm",
+];
+
+const ROUTES = [
+  "GET /.well-known/jwks.json",
+  "GET /.well-known/openid-configuration",
+  "GET /api/auth/callback/github",
+  "GET /api/auth/signin/*",
+  "GET /api/me",
+  "OPTIONS /api/me",
+];
+
+const modules = import.meta.glob<Record<string, unknown>>(
+  ["../../convex/**/*.ts", "!../../convex/_generated/**", "!../../convex/auth.config.ts"],
+  { eager: true },
+);
+const sources = import.meta.glob<string>("../../convex/**/*.ts", {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
+
+function kindOf(exported: unknown): string | null {
+  if (typeof exported !== "function") return null;
+  if ("isQuery" in exported) return "query";
+  if ("isMutation" in exported) return "mutation";
+  return "isAction" in exported ? "action" : null;
+}
+
+test("89: the public functions are the reviewed ones; store and everything else is internal", () => {
+  const found = Object.entries(modules).flatMap(([path, module]) => {
+    const name = path.replace("../../convex/", "").replace(/\.ts$/, "");
+    return Object.entries(module).flatMap(([key, exported]) => {
+      const kind = kindOf(exported);
+      const isPublic = typeof exported === "function" && "isPublic" in exported;
+      return kind !== null && isPublic ? [`${kind} ${name}:${key}`] : [];
+    });
+  });
+  expect(found.toSorted()).toEqual(REVIEWED.toSorted());
+  expect(modules["../../convex/auth.ts"]?.["store"]).toHaveProperty("isInternal", true);
+});
+
+test("89: the HTTP routes are the reviewed ones", () => {
+  const found = http.getRoutes().map(([path, method]) => `${method} ${path}`);
+  expect(found.toSorted()).toEqual(ROUTES.toSorted());
+});
+
+test("public functions are built in convex/lib/functions.ts and nowhere else", () => {
+  const builders = /import\s*\{([^}]*)\}\s*from\s*"[./]*_generated\/server"/g;
+  const offenders = Object.entries(sources).flatMap(([path, source]) => {
+    if (path.endsWith("/lib/functions.ts") || path.includes("/_generated/")) return [];
+    const names = [...source.matchAll(builders)].flatMap((match) => (match[1] ?? "").split(","));
+    const plain = names
+      .map((name) => name.trim())
+      .filter((name) => /^(query|mutation|action)\b/.test(name));
+    const generic = /\b(query|mutation|action)Generic\b/.test(source);
+    return plain.length > 0 || generic ? [path] : [];
+  });
+  expect(offenders).toEqual([]);
+});
+
+test("only convex/lib/hardenedAuth.ts reaches into what functions are made of", () => {
+  const offenders = Object.entries(sources).flatMap(([path, source]) =>
+    !path.endsWith("/lib/hardenedAuth.ts") && /_handler|exportArgs/.test(source) ? [path] : [],
+  );
+  expect(offenders).toEqual([]);
+});

@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import type { LogEntry } from "../../../local/deployment/runtime/calls";
+import type { Engine } from "../../../local/deployment/engine/engine";
+import { callOf, push } from "./support/calls";
+import { act, mutate, query, startEngine, valueOf } from "./support/engine";
+
+const LIMITS = { functionMs: 300, functionWallMs: 2000, actionStallMs: 600, heapMb: 96 };
+const TIMED_OUT = "Function execution timed out (maximum duration: 1s)";
+const OUT_OF_MEMORY = "JavaScript execution ran out of memory (maximum memory usage: 64 MB)";
+
+const FUNCTIONS = {
+  "misuse.ts": `
+    import { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action } from "convex/server";
+    const loop = () => { for (;;); };
+    const hog = () => { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); };
+    const never = () => new Promise(() => {});
+    export const add = mutation(async ({ db }, { text }) => { await db.insert("notes", { text }); });
+    export const list = query(async ({ db }) => (await db.query("notes").collect()).map(({ text }) => text));
+    export const loopingQuery = query(loop);
+    export const loopingMutation = mutation(async ({ db }) => { await db.insert("notes", { text: "lost" }); loop(); });
+    export const loopingAction = action(loop);
+    export const hoggingQuery = query(hog);
+    export const hoggingMutation = mutation(async ({ db }) => { await db.insert("notes", { text: "lost" }); hog(); });
+    export const hoggingAction = action(hog);
+    export const endlessQuery = query(never);
+    export const endlessMutation = mutation(never);
+    export const forgetful = action(async () => {
+      void Promise.reject(new Error("nobody listens"));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return "done";
+    });
+    export const throwingTimer = action(async () => {
+      setTimeout(() => { throw new Error("nobody catches"); }, 0);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    export const slowAction = action(async () => { await new Promise((resolve) => setTimeout(resolve, 60_000)); });
+  `,
+};
+
+async function startMisused(): Promise<{ engine: Engine; log: LogEntry[] }> {
+  const engine = await startEngine({ limits: LIMITS, readers: 2, actionWorkers: 2 });
+  await push(engine, FUNCTIONS);
+  const log: LogEntry[] = [];
+  engine.onLog((entry) => log.push(entry));
+  return { engine, log };
+}
+
+test.each([
+  ["misuse:loopingMutation", TIMED_OUT],
+  ["misuse:hoggingMutation", OUT_OF_MEMORY],
+])("%s is stopped, and mutations behind it run in a new writer", async (path, message) => {
+  const { engine, log } = await startMisused();
+  await mutate(engine, "misuse:add", { text: "before" });
+  const results = await Promise.all([
+    mutate(engine, "misuse:add", { text: "ahead" }),
+    engine.runMutation(callOf(path)),
+    mutate(engine, "misuse:add", { text: "behind" }),
+    mutate(engine, "misuse:add", { text: "last" }),
+  ]);
+  expect(results[1]).toMatchObject({ status: "error", message });
+  expect(await query(engine, "misuse:list")).toEqual(["before", "ahead", "behind", "last"]);
+  expect(log.find(({ error }) => error !== null)).toMatchObject({
+    kind: "Completion",
+    udfType: "Mutation",
+    identifier: path,
+    error: message,
+  });
+});
+
+test.each([
+  ["misuse:loopingQuery", TIMED_OUT],
+  ["misuse:hoggingQuery", OUT_OF_MEMORY],
+])("%s is stopped, and queries of the same snapshot run elsewhere", async (path, message) => {
+  const { engine } = await startMisused();
+  await mutate(engine, "misuse:add", { text: "there" });
+  const snapshot = await engine.openSnapshot();
+  const [offender, other] = await Promise.all([
+    snapshot.runQuery({ ...callOf(path), journal: null }),
+    snapshot.runQuery({ ...callOf("misuse:list"), journal: null }),
+  ]);
+  snapshot.close();
+  expect(offender).toMatchObject({ status: "error", message });
+  expect(valueOf(other)).toEqual(["there"]);
+});
+
+test("a snapshot whose state is gone says so instead of showing another one", async () => {
+  const { engine } = await startMisused();
+  const snapshot = await engine.openSnapshot();
+  await mutate(engine, "misuse:add", { text: "later" });
+  const looping = snapshot.runQuery({ ...callOf("misuse:loopingQuery"), journal: null });
+  const other = snapshot.runQuery({ ...callOf("misuse:list"), journal: null });
+  await expect(other).rejects.toMatchObject({ name: "SnapshotLostError" });
+  expect(await looping).toMatchObject({ status: "error", message: TIMED_OUT });
+  expect(await query(engine, "misuse:list")).toEqual(["later"]);
+});
+
+test.each(["misuse:endlessQuery", "misuse:endlessMutation"])(
+  "%s, which waits for nothing, does not hold up what comes after it",
+  async (path) => {
+    const { engine } = await startMisused();
+    const isQuery = path === "misuse:endlessQuery";
+    const failed = isQuery ? query(engine, path) : mutate(engine, path);
+    await expect(failed).rejects.toThrow(Error);
+    await mutate(engine, "misuse:add", { text: "after" });
+    expect(await query(engine, "misuse:list")).toEqual(["after"]);
+  },
+);
+
+test("an action that keeps its thread busy is ended, and others on that thread fail as transient", async () => {
+  const { engine } = await startMisused();
+  await expect(act(engine, "misuse:loopingAction")).rejects.toThrow("kept its thread busy");
+  const slow = Array.from({ length: 4 }, () => engine.runAction(callOf("misuse:slowAction")));
+  const looping = engine.runAction(callOf("misuse:loopingAction"));
+  expect(await Promise.race(slow)).toMatchObject({
+    message: "Transient error while executing action",
+  });
+  expect(await looping).toMatchObject({ status: "error" });
+  expect(await act(engine, "misuse:forgetful")).toBe("done");
+  await engine.close();
+  const ends = await Promise.all(slow);
+  expect(ends.map(({ status }) => status)).toEqual(slow.map(() => "error"));
+});
+
+test("an action that takes all memory fails alone", async () => {
+  const { engine } = await startMisused();
+  await expect(act(engine, "misuse:hoggingAction")).rejects.toThrow(OUT_OF_MEMORY);
+  expect(await act(engine, "misuse:forgetful")).toBe("done");
+});
+
+test("promises that an action forgot do not end its thread, nor does the end of the engine hang on it", async () => {
+  const { engine } = await startMisused();
+  const slow = engine.runAction(callOf("misuse:slowAction"));
+  expect(await act(engine, "misuse:forgetful")).toBe("done");
+  expect(await act(engine, "misuse:forgetful")).toBe("done");
+  await expect(act(engine, "misuse:throwingTimer")).rejects.toThrow("nobody catches");
+  await engine.close();
+  expect(await slow).toMatchObject({
+    status: "error",
+    message: "The deployment is shutting down.",
+  });
+});

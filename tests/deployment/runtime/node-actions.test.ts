@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { IMPORTS } from "./support/app-source";
+import { appsOfThisFile } from "./support/app-under-test";
+
+const start = appsOfThisFile();
+
+const NODE = `"use node";
+${IMPORTS}
+import { createHash } from "node:crypto";
+import { AsyncLocalStorage } from "node:async_hooks";
+const storage = new AsyncLocalStorage<string>();
+export const digest = action({ args: { text: v.string() }, handler: async (_, { text }) => {
+  console.log("hashing", text);
+  return createHash("sha256").update(text).digest("hex");
+} });
+export const host = internalAction({ args: {}, handler: async () => ({
+  buffer: typeof Buffer, version: process.version, colour: process.env.COLOUR, path: process.env.PATH ?? null,
+  names: Object.keys(process.env).sort(), own: globalThis.process === process && "COLOUR" in process.env,
+  cwd: typeof process.cwd(), stored: storage.run("kept", () => storage.getStore()),
+}) });
+export const names = action({ args: {}, handler: async (ctx) => await ctx.runQuery(anyApi.data.names, {}) });
+export const dynamic = action({ args: {}, handler: async () => (await import("node:os")).EOL });
+export const fail = action({ args: {}, handler: async () => { throw new Error("in node"); } });
+`;
+const DATA = `${IMPORTS}
+export const names = internalQuery({ args: {}, handler: async (ctx) => (await ctx.db.query("people").collect()).map((p) => p.name) });
+export const viaNode = action({ args: {}, handler: async (ctx) => await ctx.runAction(anyApi.hash.host, {}) });
+`;
+const FILES = { "hash.ts": NODE, "data.ts": DATA };
+
+test("a \"use node\" action has Node's modules and globals, and the deployment's variables", async () => {
+  const app = await start(FILES, { environment: { COLOUR: "red" } });
+  expect(await app.value(app.action("hash:digest", { text: "hello" }))).toMatch(/^2cf24dba/);
+  expect(app.progress.map(({ messages }) => messages)).toEqual([["'hashing'", "'hello'"]]);
+  expect(await app.value(app.action("data:viaNode"))).toEqual({
+    buffer: "function",
+    version: process.version,
+    colour: "red",
+    path: null,
+    names: ["COLOUR", "CONVEX_CLOUD_URL", "CONVEX_SITE_URL"],
+    own: true,
+    cwd: "string",
+    stored: "kept",
+  });
+});
+
+test('a "use node" action calls functions of the default runtime', async () => {
+  const app = await start(FILES);
+  expect(await app.value(app.action("hash:names"))).toEqual([]);
+  expect(await app.value(app.action("hash:dynamic"))).toMatch(/\n$/);
+});
+
+test('an error of a "use node" action tells its place', async () => {
+  const app = await start(FILES);
+  expect(await app.action("hash:fail")).toHaveProperty(
+    "message",
+    expect.stringMatching(
+      /^Uncaught Error: in node\n    at handler \(\.\.\/convex\/hash\.ts:\d+:\d+\)\n$/,
+    ),
+  );
+});
+
+test('a query in a "use node" file fails the push and is named', async () => {
+  const files = {
+    "mixed.ts": `"use node";\n${IMPORTS}export const list = query({ args: {}, handler: async () => [] });`,
+  };
+  await expect(start(files)).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining(
+      "`list` defined in `mixed.js` is a Query function. Only actions can be defined in Node.js.",
+    ) as string,
+  });
+});

@@ -1,0 +1,134 @@
+import axeCore from "axe-core";
+import { createServer, type Server } from "node:http";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { startGithub } from "../../local/github/server";
+import { listen } from "../../local/web/listen";
+import { launchBrowser } from "../support/browser";
+import { scratchFolder } from "../support/scratch";
+
+let browser: Browser;
+let scratch: ReturnType<typeof scratchFolder>;
+let github: Awaited<ReturnType<typeof startGithub>>;
+let servers: Server[];
+let signInUrl: string;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  scratch = scratchFolder("github-page");
+  github = await startGithub({
+    port: 0,
+    dataDir: scratch.folder,
+    clientId: "id",
+    clientSecret: "s",
+  });
+  // As in the product: the callback is one server, and it sends the person on to another.
+  const app = createServer((_request, response) => response.end("Back in the app"));
+  const appPort = await listen(app, { port: 0, strict: true });
+  const callback = createServer(({ url = "" }, response) => {
+    const { search } = new URL(url, "http://127.0.0.1");
+    response.writeHead(302, { location: `http://localhost:${appPort}/done${search}` }).end();
+  });
+  const callbackPort = await listen(callback, { port: 0, strict: true });
+  servers = [app, callback];
+  const query = new URLSearchParams({
+    client_id: "id",
+    redirect_uri: `http://127.0.0.1:${callbackPort}/callback`,
+    scope: "user:email",
+    state: "s",
+  });
+  signInUrl = `${github.url}/login/oauth/authorize?${query}`;
+  context = await browser.newContext();
+  page = await context.newPage();
+});
+afterEach(async () => {
+  await context.close();
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
+  }
+  await github.close();
+  scratch.remove();
+});
+
+const button = (name: string) => page.getByRole("button", { name, exact: true });
+
+async function violations(): Promise<string[]> {
+  await page.evaluate(axeCore.source);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof axeCore }; // put there by the line above
+    const found = await axe.run();
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+test("a person picks an account by the button named after it and lands in the app with a code", async () => {
+  await page.goto(signInUrl);
+  await button("octocat").click();
+  await page.getByText("Back in the app").waitFor();
+  expect(new URL(page.url()).searchParams.get("code")).toMatch(/^[\da-f]{40}$/);
+});
+
+test("a person who cancels lands in the app with access_denied", async () => {
+  await page.goto(signInUrl);
+  await button("Cancel").click();
+  await page.getByText("Back in the app").waitFor();
+  expect(new URL(page.url()).searchParams.get("error")).toBe("access_denied");
+});
+
+test("a person who goes back and picks again is told to start over in the app", async () => {
+  await page.goto(signInUrl);
+  const again = await context.newPage();
+  await again.goto(signInUrl);
+  const ticket = await page.locator("input[name=ticket]").inputValue();
+  await button("octocat").click();
+  await page.getByText("Back in the app").waitFor();
+  await again.locator("input[name=ticket]").evaluate((input, value) => {
+    if (input instanceof HTMLInputElement) input.value = value;
+  }, ticket);
+  await again.getByRole("button", { name: "octocat" }).click();
+  await again.getByRole("heading", { name: "This page was used already" }).waitFor();
+});
+
+test("each button tells the address and what is special about the account", async () => {
+  await page.goto(signInUrl);
+  const described = await page.getByRole("button").evaluateAll((all) =>
+    all.map((one) =>
+      (one.getAttribute("aria-describedby") ?? "")
+        .split(" ")
+        .map((id) => document.querySelector(`[id="${id}"]`)?.textContent ?? "")
+        .join(", "),
+    ),
+  );
+  expect(described).toEqual([
+    "octocat@example.com, verified",
+    "hana@example.com, private address",
+    "ugo@example.com, not verified",
+    "sena@example.com, 3 addresses",
+    "nothing but a login, no address",
+    "",
+  ]);
+});
+
+test.each(["light", "dark"] as const)(
+  "nothing stands in the way of anyone: %s",
+  async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 320])
+      for (const url of [signInUrl, github.url, `${github.url}/login/oauth/authorize`]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(url);
+        expect(await violations()).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(
+          false,
+        );
+      }
+  },
+);

@@ -1,0 +1,101 @@
+import { vi } from "vitest";
+
+/** The services the backend calls, answered in this process: Resend, the breach list and GitHub. */
+
+interface SentMail {
+  to: string;
+  from: string;
+  subject: string;
+  html: string;
+  text: string;
+}
+
+export interface GithubAccount {
+  id: number;
+  login: string;
+  name?: string | null;
+  avatar_url?: string;
+  emails: { email: string; primary: boolean; verified: boolean; visibility: null }[];
+}
+
+export const RESEND_URL = "http://127.0.0.1:18025";
+export const GITHUB_URL = "http://127.0.0.1:13212";
+
+export interface OutsideWorld {
+  mails: SentMail[];
+  /** Requests made, as "METHOD url". */
+  requests: string[];
+  /** How many of the next mails Resend refuses. */
+  refuseMails: number;
+  /** SHA-1 suffixes by prefix; null when the service is down. */
+  breached: Map<string, string[]> | null;
+  github: { account: GithubAccount; exchange: "works" | "fails"; scopes: string[] };
+}
+
+export const octocat: GithubAccount = {
+  id: 583231,
+  login: "octocat",
+  name: "The Octocat",
+  avatar_url: "https://avatars.githubusercontent.com/u/583231",
+  emails: [{ email: "octocat@example.com", primary: true, verified: true, visibility: null }],
+};
+
+function json(body: unknown, status = 200): Response {
+  return Response.json(body, { status });
+}
+
+function mailFrom(body: string): SentMail {
+  const mail = JSON.parse(body) as Omit<SentMail, "to"> & { to: string | string[] };
+  return { ...mail, to: [mail.to].flat().join(",") };
+}
+
+async function answer(world: OutsideWorld, url: URL, request: Request): Promise<Response> {
+  if (url.origin === RESEND_URL) {
+    if (world.refuseMails > 0) {
+      world.refuseMails -= 1;
+      return json({ name: "application_error", message: "down", statusCode: 500 }, 500);
+    }
+    world.mails.push(mailFrom(await request.text()));
+    return json({ id: `mail-${world.mails.length}` });
+  }
+  if (url.hostname === "api.pwnedpasswords.com") {
+    if (world.breached === null) throw new TypeError("network is down");
+    const lines = world.breached.get(url.pathname.slice("/range/".length)) ?? [];
+    return new Response(lines.map((line) => `${line}:7`).join("\r\n"));
+  }
+  if (url.origin === GITHUB_URL) return githubAnswer(world, url);
+  throw new Error(`unexpected request to ${url.href}`);
+}
+
+function githubAnswer(world: OutsideWorld, url: URL): Response {
+  const { account, exchange } = world.github;
+  switch (url.pathname) {
+    case "/login/oauth/access_token":
+      return exchange === "fails"
+        ? json({ error: "server_error" }, 500)
+        : json({ access_token: "gho_test", token_type: "bearer", scope: "user:email" });
+    case "/api/v3/user":
+      return json({ ...account, email: account.emails[0]?.email ?? null });
+    case "/api/v3/user/emails":
+      return json(account.emails);
+    default:
+      return json({ message: "Not Found" }, 404);
+  }
+}
+
+/** Replaces `fetch` for one test. */
+export function outsideWorld(): OutsideWorld {
+  const world: OutsideWorld = {
+    mails: [],
+    requests: [],
+    refuseMails: 0,
+    breached: new Map(),
+    github: { account: octocat, exchange: "works", scopes: [] },
+  };
+  vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
+    const request = new Request(input, init);
+    world.requests.push(`${request.method} ${request.url}`);
+    return await answer(world, new URL(request.url), request);
+  });
+  return world;
+}

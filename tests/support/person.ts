@@ -1,0 +1,163 @@
+/** What a person does in the browser, in words that a journey can be read by. Everything is found by role and label. */
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { startClientAddress } from "./client-address";
+import { eventually } from "./eventually";
+import { type Message, mailedCode, messagesTo } from "./mail-reader";
+import type { ProductUrls } from "./product";
+
+/** One session, as the auth client keeps it. */
+export interface Tokens {
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+/** An address of RFC 2544's test network (198.18.0.0/15); the many files of one run seldom draw the same one. */
+export function freshAddress(): string {
+  const [second = 0, third = 0, last = 0] = crypto.getRandomValues(new Uint8Array(3));
+  return `198.${18 + (second % 2)}.${third}.${last}`;
+}
+
+/** An e-mail address of this run's own. */
+export function freshEmail(name = "ada"): string {
+  return `${name}.${crypto.randomUUID().slice(0, 8)}@example.com`;
+}
+
+export const PASSWORD = "a lantern for the long way home";
+
+export class Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly urls: ProductUrls;
+  readonly #release: () => Promise<void>;
+
+  private constructor(
+    context: BrowserContext,
+    page: Page,
+    urls: ProductUrls,
+    release: () => Promise<void>,
+  ) {
+    this.context = context;
+    this.page = page;
+    this.urls = urls;
+    this.#release = release;
+  }
+
+  /** A new browser profile on a network address of its own. */
+  static async arrive(
+    browser: Browser,
+    urls: ProductUrls,
+    options: BrowserContextOptions = {},
+  ): Promise<Person> {
+    const client = await startClientAddress(freshAddress());
+    const context = await browser.newContext({ proxy: client.proxy, ...options });
+    context.setDefaultTimeout(15_000);
+    return new Person(context, await context.newPage(), urls, () => client.close());
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+    await this.#release();
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(this.urls.app + path);
+  }
+
+  field(label: string) {
+    return this.page.getByLabel(label, { exact: true });
+  }
+
+  button(name: string) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  anchor(name: string) {
+    return this.page.getByRole("link", { name, exact: true });
+  }
+
+  heading(name: string | RegExp) {
+    return this.page.getByRole("heading", { level: 1, name });
+  }
+
+  /** Path, query and hash of the page. */
+  place(): string {
+    const { pathname, search, hash } = new URL(this.page.url());
+    return pathname + search + hash;
+  }
+
+  alert() {
+    return this.page.getByRole("alert");
+  }
+
+  messages(to: string): Promise<Message[]> {
+    return messagesTo(this.urls, to);
+  }
+
+  /** The code of the newest mail to an address, once `count` mails have arrived. */
+  code(to: string, count = 1): Promise<string> {
+    return mailedCode(this.urls, to, count);
+  }
+
+  /** The address in the newest mail to somebody that leads to a page of the app. */
+  async link(to: string, path: string): Promise<string> {
+    return eventually(`mail to ${to} with a link to ${path}`, async () => {
+      for (const { text } of await this.messages(to)) {
+        const found = text.match(/https?:\/\/\S+/g)?.find((url) => new URL(url).pathname === path);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    });
+  }
+
+  /** Fills in sign-up and arrives at the code step. */
+  async askForAccount(email: string, password = PASSWORD, query = ""): Promise<void> {
+    await this.open(`/sign-up${query}`);
+    await this.field("Email").fill(email);
+    await this.field("Password").fill(password);
+    await this.button("Create account").click();
+    await this.page.waitForURL(/\/verify-email/);
+  }
+
+  async createAccount(email: string, password = PASSWORD): Promise<void> {
+    await this.askForAccount(email, password);
+    await this.field("Code").fill(await this.code(email));
+    const verify = this.button("Verify");
+    // A complete code may send itself; the button is pressed only when it is still there.
+    await Promise.race([
+      this.untilSignedIn(),
+      verify.click({ timeout: 5_000 }).catch(() => undefined),
+    ]);
+    await this.untilSignedIn();
+  }
+
+  /** Has a session of `registered` in this profile already, as if left over from another day. */
+  async resume(session: Tokens, path = "/"): Promise<void> {
+    const { page } = this;
+    const blank = `${this.urls.app}/blank`; // same origin, no app
+    await page.route(blank, (route) => route.fulfill({ contentType: "text/html", body: "" }));
+    await page.goto(blank);
+    await this.page.evaluate(({ token, refreshToken }) => {
+      localStorage.setItem("__convexAuthJWT_latchkey", token);
+      localStorage.setItem("__convexAuthRefreshToken_latchkey", refreshToken);
+    }, session);
+    await this.open(path);
+    await this.untilSignedIn();
+  }
+
+  async signIn(email: string, password = PASSWORD, query = ""): Promise<void> {
+    await this.open(`/sign-in${query}`);
+    await this.field("Email").fill(email);
+    await this.field("Password").fill(password);
+    await this.button("Sign in").click();
+  }
+
+  async untilSignedIn(): Promise<void> {
+    await this.button("Account menu").waitFor();
+  }
+
+  async signOut(): Promise<void> {
+    await this.button("Account menu").click();
+    await this.page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+    await this.page.waitForURL(/\/sign-in/);
+  }
+}

@@ -1,0 +1,179 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+import { Refusal } from "../support/fake-deployment";
+import {
+  expectAccessible,
+  heading,
+  makeDeployment,
+  openPage,
+  setOnline,
+  signedInBefore,
+} from "../support/page";
+
+const PASSWORD_ONLY = {
+  password: { setAt: Date.UTC(2026, 10, 1), removable: false },
+  github: null,
+};
+const GITHUB_ONLY = {
+  password: null,
+  github: {
+    login: "ada",
+    image: null,
+    connectedAt: Date.UTC(2026, 10, 2),
+    removable: false,
+  },
+};
+
+function openSecurity(methods: typeof PASSWORD_ONLY | typeof GITHUB_ONLY = PASSWORD_ONLY) {
+  signedInBefore();
+  const deployment = makeDeployment()
+    .answer("accounts:methods", () => methods)
+    .answer("emailChanges:pending", () => null);
+  return openPage("/settings/security", deployment);
+}
+
+/** Refuses a call until the person has proven who they are. */
+function stale(page: ReturnType<typeof openPage>, name: string, methods: ("password" | "code")[]) {
+  const { deployment } = page;
+  deployment.answer(name, () => {
+    throw new Refusal({ code: "STEP_UP_REQUIRED", methods });
+  });
+  return () => deployment.answer(name, () => null);
+}
+
+async function askForNewEmail(page: ReturnType<typeof openPage>) {
+  await page.user.type(await screen.findByLabelText("New email"), "new@example.com");
+  await page.user.click(screen.getByRole("button", { name: "Change email" }));
+}
+
+describe("a sensitive change in an old session", () => {
+  test("asks for the password in a dialog and then goes on by itself", async () => {
+    const page = openSecurity();
+    const renew = stale(page, "emailChanges:request", ["password"]);
+    page.deployment.answer("stepUp:withPassword", () => renew() && null);
+    await askForNewEmail(page);
+    const dialog = await screen.findByRole("dialog", { name: "Confirm that it is you" });
+    await expectAccessible();
+    const password = within(dialog).getByLabelText("Password");
+    await waitFor(() => expect(password).toHaveFocus());
+    await page.user.type(password, "a lantern{Enter}");
+    await waitFor(() => expect(page.deployment.sentTo("emailChanges:request")).toHaveLength(2));
+    const [first, second] = page.deployment.sentTo("emailChanges:request");
+    expect(second).toEqual(first);
+    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  });
+
+  test("says that the password is wrong at its field and keeps asking", async () => {
+    const page = openSecurity();
+    stale(page, "emailChanges:request", ["password"]);
+    page.deployment.answer("stepUp:withPassword", () => {
+      throw new Refusal({ code: "INVALID_CREDENTIALS" });
+    });
+    await askForNewEmail(page);
+    const dialog = await screen.findByRole("dialog");
+    await page.user.type(within(dialog).getByLabelText("Password"), "wrong{Enter}");
+    expect(await within(dialog).findByRole("alert")).toHaveTextContent(/not your password/);
+    expect(within(dialog).getByLabelText("Password")).toHaveValue("");
+  });
+
+  test("mails a code to those who have no password", async () => {
+    const page = openSecurity(GITHUB_ONLY);
+    const renew = stale(page, "passwords:set", ["code"]);
+    page.deployment
+      .answer("stepUp:requestCode", () => null)
+      .answer("stepUp:withCode", () => renew() && null);
+    await page.user.type(
+      await screen.findByLabelText("New password"),
+      "a lantern for the long way home",
+    );
+    await page.user.click(screen.getByRole("button", { name: "Set a password" }));
+    const dialog = await screen.findByRole("dialog");
+    expect(dialog).toHaveTextContent("ada@example.com");
+    await waitFor(() => expect(page.deployment.sentTo("stepUp:requestCode")).toHaveLength(1));
+    await page.user.click(within(dialog).getByLabelText("Code"));
+    await page.user.paste("Your code is 1234 5678");
+    await waitFor(() => expect(page.deployment.sentTo("passwords:set")).toHaveLength(2));
+  });
+
+  test("is given up by Escape, and says that nothing was changed", async () => {
+    const page = openSecurity();
+    stale(page, "emailChanges:request", ["password"]);
+    await askForNewEmail(page);
+    await screen.findByRole("dialog");
+    await page.user.keyboard("{Escape}");
+    expect(await screen.findByRole("alert")).toHaveTextContent(/Nothing was changed/);
+    expect(screen.getByLabelText("New email")).toHaveValue("new@example.com");
+  });
+});
+
+describe("the ways into an account", () => {
+  test("somebody who signs in by GitHub alone sets a password, and cannot remove GitHub, with the reason beside it", async () => {
+    openSecurity(GITHUB_ONLY);
+    await screen.findByRole("button", { name: "Set a password" });
+    expect(screen.queryByRole("button", { name: "Change password" })).not.toBeInTheDocument();
+    const disconnect = screen.getByRole("button", { name: "Disconnect GitHub" });
+    expect(disconnect).toHaveAttribute("aria-disabled", "true");
+    expect(disconnect).toHaveAccessibleDescription(/only way to sign in/);
+    await expectAccessible();
+  });
+
+  test("somebody with a password alone sees when it was set, and may connect GitHub", async () => {
+    openSecurity();
+    await screen.findByText("Set November 1, 2026");
+    expect(screen.getByRole("button", { name: "Connect GitHub" })).toBeVisible();
+  });
+});
+
+describe("changing the password", () => {
+  async function change(page: ReturnType<typeof openPage>) {
+    await page.user.type(await screen.findByLabelText("Current password"), "the old one");
+    await page.user.type(screen.getByLabelText("New password"), "a lantern for the long way home");
+    await page.user.click(screen.getByRole("button", { name: "Change password" }));
+  }
+
+  test("says before and after that other devices are signed out", async () => {
+    const page = openSecurity();
+    page.deployment.answer("passwords:change", () => ({ ended: 2 }));
+    await change(page);
+    await screen.findByText("Password changed. 2 other devices were signed out.");
+    expect(screen.getByText(/signs you out everywhere else/)).toBeVisible();
+    expect(screen.getByLabelText("New password")).toHaveValue("");
+  });
+
+  test("without a network says so at once and keeps what was typed", async () => {
+    const page = openSecurity();
+    await screen.findByLabelText("Current password");
+    setOnline(false);
+    await change(page);
+    expect(await screen.findByRole("alert")).toHaveTextContent(/You are offline/);
+    expect(screen.getByLabelText("Current password")).toHaveValue("the old one");
+    expect(page.deployment.sentTo("passwords:change")).toEqual([]);
+  });
+});
+
+describe("the list of sessions", () => {
+  const session = (id: string, current: boolean, device: string | null) => ({
+    _id: id,
+    current,
+    method: "password",
+    startedAt: Date.now() - 3_600_000,
+    lastActiveAt: Date.now(),
+    device,
+  });
+
+  test("names each device in words, this one first, and grows without a reload", async () => {
+    signedInBefore();
+    const one = session("1", true, "Firefox on Linux");
+    const deployment = makeDeployment().answer("sessions:list", () => [one]);
+    openPage("/settings/sessions", deployment);
+    await heading("Sessions");
+    await screen.findByText("This device");
+    expect(screen.getByText(/Only this device is signed in/)).toBeVisible();
+    expect(screen.queryByRole("button", { name: /all other devices/ })).not.toBeInTheDocument();
+    deployment.answer("sessions:list", () => [one, session("2", false, null)]);
+    await screen.findByRole("button", { name: "Sign out Unknown browser" });
+    expect(screen.getByRole("button", { name: "Sign out of all other devices" })).toBeVisible();
+    expect(document.querySelectorAll("li time[title]")).toHaveLength(4);
+    await expectAccessible();
+  });
+});

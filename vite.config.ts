@@ -1,0 +1,89 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import type { Plugin } from "vite";
+import { hosting } from "./local/hosting/vite-plugin.ts";
+
+/** One Vitest project per kind of machine a test needs: an edge runtime, plain Node, a DOM, a browser. */
+const node = { environment: "node", testTimeout: 60_000, hookTimeout: 60_000 } as const;
+/** Real programs on a busy machine: a deterministic fault fails again, a starved process does not. */
+const real = { ...node, retry: 1 } as const;
+
+/**
+ * react-router calls React at its top level without saying that nobody needs the call, so every page would carry its
+ * forms, fetchers and links. Saying so here saves 5 kB of gzip on the first load.
+ */
+function pureRouter(): Plugin {
+  return {
+    name: "latchkey-pure-router",
+    apply: "build",
+    transform: {
+      filter: { id: /react-router\/dist\/.*\.mjs$/ },
+      handler: (code) =>
+        code
+          .replaceAll(/= (React\d*\.(?:createContext|forwardRef|memo)\()/g, "= /* @__PURE__ */ $1")
+          .replaceAll(/^\w+\.displayName = .*$/gm, ""),
+    },
+  };
+}
+
+/** What /sign-in needs, in one file: gzip finds more to share in one large file than in a dozen small ones. */
+const FIRST_LOAD =
+  /node_modules\/(react|react-dom|scheduler|react-router|convex(?!.*use_paginated_query)|@convex-dev\/auth|is-network-error|jwt-decode)\/|\/src\/copy\/en\.|\/src\/lib\/(?!account-errors|announcements|csv|download|drafts|github-connecting|mail-token|seconds-left|stored-session|times|use-act)|\/src\/ui\/(alert|button|code-field|field|form|icons|password-field|skeleton|use-spinner)\.|\/convex\/shared\/(?!validation)/;
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), hosting(), pureRouter()],
+  // Data that changes with every write is no source: watching it would reload the page.
+  server: {
+    host: "127.0.0.1",
+    warmup: { clientFiles: ["./src/main.tsx"] },
+    watch: { ignored: ["**/.local/**"] },
+  },
+  // Found at start, not one screen at a time, each of which would reload the page.
+  optimizeDeps: { entries: ["src/**/*.tsx"] },
+  preview: { host: "127.0.0.1" },
+  build: {
+    target: "es2022",
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "start", test: FIRST_LOAD }] } },
+    },
+  },
+  test: {
+    projects: [
+      {
+        test: {
+          name: "convex",
+          include: ["tests/convex/**/*.test.ts"],
+          environment: "edge-runtime",
+          testTimeout: 60_000,
+          server: { deps: { inline: ["convex-test"] } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "web",
+          include: ["tests/web/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          setupFiles: ["tests/support/dom.ts"],
+        },
+      },
+      { test: { name: "house", include: ["tests/house/**/*.test.ts"], ...node } },
+      { test: { name: "local", include: ["tests/local/**/*.test.ts"], ...real } },
+      { test: { name: "deployment", include: ["tests/deployment/**/*.test.ts"], ...real } },
+      { test: { name: "security", include: ["tests/security/**/*.test.ts"], ...real } },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          globalSetup: ["tests/support/shared-product.ts"],
+          ...real,
+          // After all others and one file at a time: a browser and a whole product fill two cores by themselves.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          retry: 2,
+        },
+      },
+    ],
+  },
+});
