@@ -17,13 +17,13 @@ afterAll(() => session?.close());
 const cli = (...args: string[]) => session.cli(...args);
 
 describe("convex run", SLOW, () => {
-  test("11. works for public and internal functions", async () => {
+  test("11: works for public and internal functions", async () => {
     expect(JSON.parse((await cli("run", "todos:list")).stdout)).toEqual([]);
     expect(JSON.parse((await cli("run", "todos:hidden")).stdout)).toBe("only for insiders");
     expect(JSON.parse((await cli("run", "todos:shout", '{"text":"hey"}')).stdout)).toBe("HEY");
   });
 
-  test("11. takes int64 and bytes in JSON encoding, and prints log lines to stderr", async () => {
+  test("11: takes int64 and bytes in JSON encoding, and prints log lines to stderr", async () => {
     const args = { big: { $integer: "/////////38=" }, bytes: { $bytes: "AAEC" } };
     const { code, stdout, stderr } = await cli("run", "todos:echo", JSON.stringify(args));
     expect(code).toBe(0);
@@ -32,7 +32,7 @@ describe("convex run", SLOW, () => {
     expect(stdout).not.toContain("echoing");
   });
 
-  test("12. `--identity` makes getUserIdentity return those attributes", async () => {
+  test("12: `--identity` makes getUserIdentity return those attributes", async () => {
     const { stdout } = await cli(
       "run",
       "todos:whoami",
@@ -46,7 +46,7 @@ describe("convex run", SLOW, () => {
     });
   });
 
-  test("13. `--watch` prints a new value after a mutation", async () => {
+  test("13: `--watch` prints a new value after a mutation", async () => {
     const watching = startCli(session.project.dir, session.target, [
       "run",
       "--watch",
@@ -61,7 +61,7 @@ describe("convex run", SLOW, () => {
     }
   });
 
-  test("14. `missing:fn` exits 1 and lists available functions", async () => {
+  test("14: `missing:fn` exits 1 and lists available functions", async () => {
     const { code, stderr } = await cli("run", "missing:fn");
     expect(code).toBe(1);
     expect(stderr).toContain("Could not find function");
@@ -70,11 +70,11 @@ describe("convex run", SLOW, () => {
 });
 
 describe("convex data", SLOW, () => {
-  test("15. lists tables sorted", async () => {
+  test("15: lists tables sorted", async () => {
     expect((await cli("data")).stdout).toBe("lists\ntodos\n");
   });
 
-  test("15. shows a table's newest documents first, and pages through it", async () => {
+  test("15: shows a table's newest documents first, and pages through it", async () => {
     await cli("run", "todos:addMany", '{"texts":["b","c","d"]}');
     const { stdout, stderr } = await cli("data", "todos", "--limit", "2", "--format", "jsonl");
     const texts = [...stdout.matchAll(/"text": "(?<text>\w)"/g)].map(
@@ -85,7 +85,7 @@ describe("convex data", SLOW, () => {
     expect(stderr).toBe("");
   });
 
-  test("15. shows `_scheduled_functions`", async () => {
+  test("15: shows `_scheduled_functions`", async () => {
     await cli("run", "todos:later");
     const { code, stdout } = await cli("data", "_scheduled_functions");
     expect(code).toBe(0);
@@ -100,7 +100,7 @@ describe("convex data", SLOW, () => {
 });
 
 describe("convex logs", SLOW, () => {
-  test("16. shows a console.log of a mutation once, of an action once, and does not busy-poll", async () => {
+  test("16: shows a console.log of a mutation once, of an action once, and does not busy-poll", async () => {
     const proxy = await startRecordingProxy(session.deployment.url);
     const target = { url: proxy.url, adminKey: session.target.adminKey };
     const logs = startCli(session.project.dir, target, ["logs"]);
@@ -125,7 +125,7 @@ describe("convex logs", SLOW, () => {
     }
   });
 
-  test("16. `--history` shows what was logged before", async () => {
+  test("16: `--history` shows what was logged before", async () => {
     await cli("run", "todos:add", '{"text":"historic"}');
     const logs = startCli(session.project.dir, session.target, ["logs", "--history", "5"]);
     try {

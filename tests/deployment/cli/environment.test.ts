@@ -17,12 +17,12 @@ describe("variables of the deployment and what `convex dev` waits for", SLOW, ()
   test.each([
     ["MULTI_LINE", "-----BEGIN KEY-----\nabc=\n-----END KEY-----"],
     ["QUOTED", `it's "quoted" = \\n $HOME, Grüße 🔑`],
-  ])("10. `env set/get` round-trips %s", async (name, value) => {
+  ])("10: `env set/get` round-trips %s", async (name, value) => {
     expect((await env("set", name, "--", value)).code).toBe(0);
     expect((await env("get", name)).stdout).toBe(`${value}\n`);
   });
 
-  test("10. `env list` shows what is set, by name, and not what was removed", async () => {
+  test("10: `env list` shows what is set, by name, and not what was removed", async () => {
     await session.deployment.engine.setEnvironment([
       { name: "MULTI_LINE", value: null },
       { name: "B", value: "2" },
@@ -33,7 +33,7 @@ describe("variables of the deployment and what `convex dev` waits for", SLOW, ()
     expect((await env("get", "QUOTED")).stderr).toContain("not found");
   });
 
-  test("10. names that are none are rejected with 400 and change nothing", async () => {
+  test("10: names that are none are rejected with 400 and change nothing", async () => {
     const { code, stderr } = await env("set", "1NO-NAME", "x");
     expect(code).toBe(1);
     expect(stderr).toContain("400");
@@ -43,7 +43,7 @@ describe("variables of the deployment and what `convex dev` waits for", SLOW, ()
     ]);
   });
 
-  test("6. an unset variable in auth.config gives the 'used in auth config file' message; setting it makes a waiting `convex dev` push again", async () => {
+  test("6: an unset variable in auth.config gives the 'used in auth config file' message; setting it makes a waiting `convex dev` push again", async () => {
     session.project.write(
       "convex/auth.config.ts",
       'export default { providers: [{ domain: process.env.AUTH_DOMAIN, applicationID: "convex" }] };\n',
@@ -85,7 +85,7 @@ describe("variables of the deployment and what `convex dev` waits for", SLOW, ()
     project.remove("convex/convex.config.ts");
   });
 
-  test("8. after a schema that existing data violates, a waiting `convex dev` pushes again when the data is mended", async () => {
+  test("8: after a schema that existing data violates, a waiting `convex dev` pushes again when the data is mended", async () => {
     const { project, target, deployment } = session;
     const added = await session.cli("run", "todos:add", '{"text":"kept"}');
     expect(added.code).toBe(0);

@@ -72,7 +72,7 @@ describe("the log buffer", () => {
     expect(names(await held)).toEqual(["a:late"]);
   });
 
-  test("answers empty after a minute without news", async () => {
+  test("16: answers empty after a minute without news", async () => {
     vi.useFakeTimers();
     try {
       const logs = new LogBuffer(source(), () => 1000);

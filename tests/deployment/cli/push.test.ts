@@ -22,7 +22,7 @@ const list = () =>
 
 // In the order of a project's life: each test goes on from where the one before left the session.project.
 describe("pushing with the real CLI", SLOW, () => {
-  test("1. `CI=1 npx convex dev --once` exits 0 and creates `_generated` with all modules", async () => {
+  test("1: `CI=1 npx convex dev --once` exits 0 and creates `_generated` with all modules", async () => {
     const { code, stderr } = await session.push();
     expect(stderr).toContain("Convex functions ready!");
     expect(stderr).toContain("todos.by_text");
@@ -35,14 +35,14 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(await list()).toEqual([]);
   });
 
-  test("2. the same command twice is a no-op push; no index lines printed the second time", async () => {
+  test("2: the same command twice is a no-op push; no index lines printed the second time", async () => {
     const { code, stderr } = await session.push();
     expect(code).toBe(0);
     expect(stderr).toContain("Convex functions ready!");
     expect(stderr).not.toContain("by_text");
   });
 
-  test("3. `.env.local` contains VITE_CONVEX_URL and VITE_CONVEX_SITE_URL equal to the canonical URLs", () => {
+  test("3: `.env.local` contains VITE_CONVEX_URL and VITE_CONVEX_SITE_URL equal to the canonical URLs", () => {
     const lines = session.project.read(".env.local").split("\n");
     expect(lines).toContain(`VITE_CONVEX_URL=${session.deployment.url}`);
     expect(lines).toContain(`VITE_CONVEX_SITE_URL=${session.deployment.siteUrl}`);
@@ -63,7 +63,7 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(await list()).toEqual([]);
   });
 
-  test("5. a syntax or top-level error in a module gives exit 1 and names the module; the previous code keeps serving", async () => {
+  test("5: a syntax or top-level error in a module gives exit 1 and names the module; the previous code keeps serving", async () => {
     session.project.write("convex/broken.ts", "export const = ;\n");
     const syntax = await session.push();
     expect(syntax.code).toBe(1);
@@ -80,7 +80,7 @@ describe("pushing with the real CLI", SLOW, () => {
     session.project.write("convex/broken.ts", "");
   });
 
-  test("7. `convex codegen` does not change the running code", async () => {
+  test("7: `convex codegen` does not change the running code", async () => {
     session.project.write(
       "convex/todos.ts",
       TODOS.replace(").map((todo) => todo.text)", ").length"),
@@ -93,7 +93,7 @@ describe("pushing with the real CLI", SLOW, () => {
     session.project.write("convex/todos.ts", TODOS);
   });
 
-  test("8. a schema violating existing data fails naming table and document id; the old schema stays active", async () => {
+  test("8: a schema violating existing data fails naming table and document id; the old schema stays active", async () => {
     const added = await session.cli("run", "todos:add", '{"text":"kept"}');
     const id = JSON.parse(added.stdout) as string; // the value of todos:add
     session.project.write(
@@ -111,7 +111,7 @@ describe("pushing with the real CLI", SLOW, () => {
     session.project.write("convex/schema.ts", SCHEMA);
   });
 
-  test("9. an environment change between start_push and finish_push yields RaceDetected and the CLI retries", async () => {
+  test("9: an environment change between start_push and finish_push yields RaceDetected and the CLI retries", async () => {
     let changes = 0;
     const proxy = await startRecordingProxy(session.deployment.url, async (path) => {
       if (path !== "/api/deploy2/finish_push" || changes > 0) return;
@@ -130,7 +130,7 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(code).toBe(0);
   });
 
-  test("17. `convex function-spec` lists functions and HTTP routes", async () => {
+  test("17: `convex function-spec` lists functions and HTTP routes", async () => {
     const { code, stdout } = await session.cli("function-spec");
     expect(code).toBe(0);
     const spec = JSON.parse(stdout) as { url: string; functions: unknown[] }; // the command's documented output
@@ -149,13 +149,13 @@ describe("pushing with the real CLI", SLOW, () => {
     });
   });
 
-  test("18. `convex deploy -y` succeeds", async () => {
+  test("18: `convex deploy -y` succeeds", async () => {
     const { code, stderr } = await session.cli("deploy", "-y", "--typecheck", "disable");
     expect(stderr).toContain("Deployed Convex functions");
     expect(code).toBe(0);
   });
 
-  test("19. br, gzip and identity request bodies are all accepted", async () => {
+  test("19: br, gzip and identity request bodies are all accepted", async () => {
     const proxy = await startRecordingProxy(session.deployment.url);
     await runCli(
       session.project.dir,

@@ -43,7 +43,7 @@ describe("an index range", () => {
   const labels = (parts: RangePart[], order: "asc" | "desc" = "asc"): unknown[] =>
     values(range("things.by_a_b", parts, order), "label");
 
-  test("takes equality on a prefix of the fields, listed in any order", () => {
+  test("48: takes equality on a prefix of the fields, listed in any order", () => {
     expect(labels([["Eq", "a", 2]])).toEqual(["2x", "2y", "2z"]);
     expect(
       labels([
@@ -53,7 +53,7 @@ describe("an index range", () => {
     ).toEqual(["2y"]);
   });
 
-  test("takes one lower and one upper bound on the next field, in both orders", () => {
+  test("48: takes one lower and one upper bound on the next field, in both orders", () => {
     expect(
       labels([
         ["Eq", "a", 2],
@@ -124,7 +124,7 @@ describe("an index range", () => {
     expect(values(range("things.by_deep", [["Eq", "x.y", 5]]), "label")).toEqual(["deep"]);
   });
 
-  test("is refused when fields are used out of order, are not in the index, or are bounded twice", () => {
+  test("48: is refused when fields are used out of order, are not in the index, or are bounded twice", () => {
     const codes = ([parts, code]: [RangePart[], string]): void => {
       expect(failure(range("things.by_a_b", parts)).code, JSON.stringify(parts)).toBe(code);
     };
@@ -186,7 +186,7 @@ describe("an index range", () => {
     cases.forEach(codes);
   });
 
-  test("of an unknown index is an error, of an unknown table with a built-in index is empty", () => {
+  test("48: of an unknown index is an error, of an unknown table with a built-in index is empty", () => {
     expect(failure(range("things.by_x"))).toEqual({
       code: "IndexNotFoundError",
       message: "Index things.by_x not found.",
@@ -292,7 +292,7 @@ describe("a filter", () => {
     });
   });
 
-  test("compares in the total order, so that less than 5 holds for missing fields, null and int64", () => {
+  test("49: compares in the total order, so that less than 5 holds for missing fields, null and int64", () => {
     expect(filtered({ $lt: [field, literal(5)] })).toEqual([undefined, null, int64(2n), 1]);
     expect(filtered({ $gte: [field, literal(5)] })).toEqual([5, 7, true, "text"]);
     expect(filtered({ $eq: [field, literal(2)] })).toEqual([]);
@@ -315,7 +315,7 @@ describe("a filter", () => {
     expect(filtered({ $or: [] })).toEqual([]);
   });
 
-  test("calculates with two floats or two int64, never with one of each", () => {
+  test("49: calculates with two floats or two int64, never with one of each", () => {
     const holds = (op: string, l: JSONValue, r: JSONValue, result: JSONValue): void => {
       expect(
         filtered({ $eq: [{ [op]: [literal(l), literal(r)] }, literal(result)] }),

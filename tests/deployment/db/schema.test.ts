@@ -59,7 +59,7 @@ describe("enforcement", () => {
     users: {},
   });
 
-  test("refuses on insert, patch and replace what does not match, in the words of the real backend", () => {
+  test("51: refuses on insert, patch and replace what does not match, in the words of the real backend", () => {
     push(fixture, strict);
     const { value: id } = fixture.mutate((t) => t.insert("todos", { text: "a" }));
     fixture.mutate((t) => {
@@ -87,7 +87,7 @@ describe("enforcement", () => {
     });
   });
 
-  test("accepts ids of the named table only, whether the document exists or not", () => {
+  test("51: accepts ids of the named table only, whether the document exists or not", () => {
     push(fixture, strict);
     fixture.mutate((t) => {
       const user = t.insert("users", {});

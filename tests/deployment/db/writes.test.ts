@@ -30,7 +30,7 @@ describe("values", () => {
     proto: JSON.parse('{"__proto__": 1, "constructor": 2}') as JSONValue,
   };
 
-  test("round-trip: -0, NaN, infinities, int64 limits, bytes, astral text, any printable field name", async () => {
+  test("43: round-trip: -0, NaN, infinities, int64 limits, bytes, astral text, any printable field name", async () => {
     const { value: id } = fixture.mutate((t) => t.insert("things", KEPT));
     await fixture.database.flushed();
     fixture.query((t) => {
@@ -57,7 +57,7 @@ describe("values", () => {
       "an object of 1025 fields",
       Object.fromEntries(Array.from({ length: 1025 }, (_, i) => [`f${i}`, i])),
     ],
-  ])("are refused: %s", (_, field) => {
+  ])("43: are refused when they are none: %s", (_, field) => {
     expect(codeOf(() => fixture.mutate((t) => t.insert("things", { field })))).toBe(
       "BadConvexValue",
     );
@@ -74,7 +74,7 @@ describe("values", () => {
     );
   });
 
-  test("of mixed types stand in an index in the total order, documents without the field first", () => {
+  test("44: of mixed types stand in an index in the total order, documents without the field first", () => {
     const ordered: (JSONValue | undefined)[] = [
       undefined,
       null,
@@ -127,7 +127,7 @@ describe("insert", () => {
     snapshot.close();
   });
 
-  test("gives creation times that strictly increase, within a mutation and across mutations of the same millisecond", () => {
+  test("46: gives creation times that strictly increase, within a mutation and across mutations of the same millisecond", () => {
     const inserted: string[] = [];
     for (let i = 0; i < 5; i += 1)
       fixture.mutate((t) => {
@@ -183,7 +183,7 @@ describe("insert", () => {
 });
 
 describe("patch", () => {
-  test("removes fields by undefined, keeps the others and replaces nested objects whole", () => {
+  test("47: removes fields by undefined, keeps the others and replaces nested objects whole", () => {
     const { value: id } = fixture.mutate((t) =>
       t.insert("things", { a: 1, b: { x: 1, y: 2 }, c: "kept" }),
     );
@@ -197,7 +197,7 @@ describe("patch", () => {
     });
   });
 
-  test("that changes nothing writes nothing", () => {
+  test("47: that changes nothing writes nothing", () => {
     const { value: id } = fixture.mutate((t) => t.insert("things", { a: { z: 1, b: 2 }, f: 1 }));
     const { commit } = fixture.mutate((t) => {
       t.shallowMerge(id, { a: { b: 2, z: 1 }, missing: { $undefined: null } });
@@ -302,7 +302,7 @@ describe("replace and delete", () => {
 });
 
 describe("a mutation", () => {
-  test("sees its own writes in every kind of read", () => {
+  test("50: sees its own writes in every kind of read", () => {
     fixture.mutate((t) => {
       const a = t.insert("things", { n: 1 });
       const b = t.insert("things", { n: 2 });
@@ -333,7 +333,7 @@ describe("a mutation", () => {
     });
   });
 
-  test("whose inner part is rolled back keeps its own writes, reads and tables", () => {
+  test("54: whose inner part is rolled back keeps its own writes, reads and tables", () => {
     const { commit } = fixture.mutate((t) => {
       const outer = t.insert("things", { n: 1 });
       const savepoint = t.savepoint();
@@ -398,7 +398,7 @@ describe("limits", () => {
     return "no error";
   };
 
-  test("16,000 documents are written, the 16,001st is refused and nothing is left", () => {
+  test("53: 16,000 documents are written, the 16,001st is refused and nothing is left", () => {
     const message = failure(() =>
       fixture.mutate((t) => {
         for (let n = 0; n < 16_001; n += 1) t.insert("things", {});
@@ -410,7 +410,7 @@ describe("limits", () => {
     });
   });
 
-  test("32,000 documents are read and the 32,001st is refused", () => {
+  test("53: 32,000 documents are read and the 32,001st is refused", () => {
     for (const half of [1, 2, 3])
       fixture.mutate((t) => {
         for (let n = 0; n < (half === 3 ? 1 : 16_000); n += 1) t.insert("things", {});
@@ -424,7 +424,7 @@ describe("limits", () => {
     );
   });
 
-  test("a document of more than 1 MiB, 16 MiB written or read, 4,097 queries", () => {
+  test("53: a document of more than 1 MiB, 16 MiB written or read, 4,097 queries", () => {
     const mebibyte = "x".repeat(1024 * 1024);
     expect(failure(() => fixture.mutate((t) => t.insert("things", { mebibyte })))).toContain(
       "Value is too large (1.00 MiB > maximum size 1 MiB)",

@@ -39,7 +39,7 @@ async function openAccounts(readers = 2): Promise<Engine> {
   return engine;
 }
 
-test("no query sees half of a mutation, and queries of one snapshot agree", async () => {
+test("56: no query sees half of a mutation, and queries of one snapshot agree", async () => {
   const engine = await openAccounts();
   const state = { writing: true };
   const transfers = Promise.all(
@@ -107,7 +107,7 @@ test("a mutation that fails or writes nothing announces nothing", async () => {
   expect(heard).not.toHaveBeenCalled();
 });
 
-test("queries and mutations neither fetch nor wait, and their clock stands still", async () => {
+test("66: queries and mutations neither fetch nor wait, and their clock stands still", async () => {
   const engine = await openAccounts();
   await expect(query(engine, "accounts:fetches")).rejects.toThrow("Can't use fetch()");
   await expect(mutate(engine, "accounts:waits")).rejects.toThrow("Can't use setTimeout");

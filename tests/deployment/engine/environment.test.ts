@@ -54,7 +54,7 @@ test("functions of every kind see a variable from its next call on, and the two 
   expect(await query(engine, "variables:inQuery", { name: "SEEN" })).toBeNull();
 });
 
-test("a change invalidates the queries that read the variable, and no others", async () => {
+test("67: a change invalidates the queries that read the variable, and no others", async () => {
   const engine = await startEngine();
   await push(engine, READING);
   const commits: Commit[] = [];

@@ -42,7 +42,7 @@ function settled(engine: Engine): Promise<JobRow[]> {
   });
 }
 
-test("a job runs at its time, once, with nobody signed in, and its row tells", async () => {
+test("59: a job runs at its time, once, with nobody signed in, and its row tells", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, JOBS);
@@ -63,7 +63,7 @@ test("a job runs at its time, once, with nobody signed in, and its row tells", a
   expect(await query(engine, "jobs:identities")).toEqual([false]);
 });
 
-test("a mutation that fails schedules nothing", async () => {
+test("57: a mutation that fails schedules nothing", async () => {
   const engine = await startEngine();
   await push(engine, JOBS);
   await expect(mutate(engine, "jobs:laterThenFail")).rejects.toThrow("no");
@@ -102,7 +102,7 @@ test("actions schedule, and are scheduled", async () => {
   expect(await notes(engine)).toEqual(expect.arrayContaining(["from an action", "acted"]));
 });
 
-test("a canceled job does not run; canceling a finished one changes nothing", async () => {
+test("59: a canceled job does not run; canceling a finished one changes nothing", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, JOBS);
@@ -131,7 +131,7 @@ test("a job whose function is gone has failed and says which", async () => {
   expect(row?.error).toContain("'jobs:note'");
 });
 
-test("after a restart overdue jobs run, and an action that was cut off has failed and is not run again", async () => {
+test("58: after a restart overdue jobs run, and an action that was cut off has failed and is not run again", async () => {
   const clock = testClock();
   const dir = testFolder();
   const first = await startEngine({ dir, now: clock.now });

@@ -58,6 +58,18 @@ describe("mutations", () => {
     ).toEqual([]);
   });
 
+  test("55: two clients that increment a counter at once, with awaits inside, lose no update", async () => {
+    const clients = [openClient(deployment().url), openClient(deployment().url)];
+    const increment = mutation("counters:increment");
+    await Promise.all(
+      clients.flatMap((client) =>
+        Array.from({ length: 50 }, () => client.mutation(increment, { names: ["m55"] })),
+      ),
+    );
+    for (const client of clients)
+      expect(await client.query(query("counters:value"), { name: "m55" })).toBe(100);
+  });
+
   test("26: mutations sent back to back on a socket execute in order", async () => {
     const client = openClient(deployment().url);
     const digits = [3, 1, 4, 1, 5, 9, 2, 6];

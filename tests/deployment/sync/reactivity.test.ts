@@ -1,7 +1,7 @@
 import { ConvexHttpClient } from "convex/browser";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { LogEntry } from "../../../local/deployment/runtime/calls";
-import { pushFunctions, sharedDeployment } from "../../support/deployment";
+import { pushFunctions, setEnvironment, sharedDeployment } from "../../support/deployment";
 import { mutation, openClient, Watch } from "../../support/sync-client";
 import { modificationsOf, SyncSocket } from "../../support/sync-socket";
 import { createSigner } from "../../support/tokens";
@@ -94,6 +94,31 @@ describe("subscriptions", () => {
     const neighbours = [await send("r31b", "new"), await send("r31b", "new too")];
     await client.mutation(mutation("messages:remove"), { id: neighbours[0] ?? "" });
     expect(runs()).toBe(0);
+  });
+
+  test("47: a patch that changes nothing runs no query again", async () => {
+    const id = await send("r47", "same");
+    const client = openClient(deployment().url);
+    const watch = new Watch(client, "messages:list", { room: "r47" });
+    await watch.until((update) => Array.isArray(update));
+    const runs = countRuns("messages:list");
+    await client.mutation(mutation("messages:edit"), { id, text: "same" });
+    expect([runs(), watch.updates]).toEqual([0, [["same"]]]);
+    await client.mutation(mutation("messages:edit"), { id, text: "other" });
+    expect([runs(), watch.latest]).toEqual([1, ["other"]]);
+  });
+
+  test("67: a changed variable runs the queries again that read it, and no others", async () => {
+    const client = openClient(deployment().url);
+    const watch = new Watch(client, "callers:variable", { name: "R67" });
+    const other = new Watch(client, "callers:variable", { name: "R67_OTHER" });
+    await watch.until((update) => update === null);
+    await other.until((update) => update === null);
+    const runs = countRuns("callers:variable");
+    await setEnvironment(deployment().engine, { R67: "set" });
+    await watch.until((update) => update === "set");
+    expect(runs()).toBe(1);
+    expect(other.updates).toEqual([null]);
   });
 
   test("equal queries of many clients run once per change", async () => {
