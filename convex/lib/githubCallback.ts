@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 import type { ActionCtx } from "../_generated/server";
 import { type ErrorCode, isAppErrorData } from "../shared/errors";
 import { oauthParams } from "../shared/validation";
-import { siteUrl } from "./environment";
+import { checkEnvironment, siteUrl } from "./environment";
 
 /** The two HTTP routes of GitHub sign-in, around the library's. */
 
@@ -42,31 +42,6 @@ function expired(name: string): string {
   return `${cookieName(name)}=; Max-Age=0; Path=/; HttpOnly${secure}; SameSite=Lax`;
 }
 
-function respond(status: number, body: string): Response {
-  return new Response(body, { status, headers: { "Content-Type": "text/plain; charset=utf-8" } });
-}
-
-/** Leaves for GitHub, unless the link was not made by this app a moment ago. */
-export function startRoute(library: Route): Route {
-  return async (ctx, request) => {
-    const url = new URL(request.url);
-    const redirectTo = url.searchParams.get("redirectTo");
-    if (
-      !oauthParams.safeParse({ redirectTo }).success ||
-      url.pathname !== "/api/auth/signin/github"
-    )
-      return respond(400, "This sign-in link is not valid. Go back to the app and try again.");
-    const response = await library(ctx, request);
-    const location = response.headers.get("Location");
-    if (location === null)
-      return respond(400, "This sign-in link is not valid any more. Go back and try again.");
-    const headers = new Headers({ Location: location, "Cache-Control": "no-store" });
-    for (const cookie of response.headers.getSetCookie())
-      headers.append("Set-Cookie", tightened(cookie));
-    return new Response(null, { status: 302, headers });
-  };
-}
-
 /** The context for the library, and what its store call failed with: the library swallows that. */
 function watched(ctx: ActionCtx): { ctx: ActionCtx; failure: () => ErrorCode | null } {
   let failure: ErrorCode | null = null;
@@ -87,6 +62,60 @@ function withError(location: string, error: CallbackError): string {
   url.searchParams.delete("code");
   url.searchParams.set("error", error);
   return url.toString();
+}
+
+/**
+ * The way back for a browser that got nowhere: 400, because the link was not good, with a page that goes on to our
+ * callback page by itself, where the reason stands in words.
+ */
+function wayBack(redirectTo: unknown, error: CallbackError): Response {
+  const target = withError(callbackPage(redirectTo), error).replaceAll("&", "&amp;");
+  const body = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="refresh" content="0; url=${target}">
+<title>Sign-in did not start</title>
+<p>This sign-in link is not valid any more. <a href="${target}">Go back to the app</a></p>
+</html>
+`;
+  const headers = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+  };
+  return new Response(body, { status: 400, headers });
+}
+
+function towards(location: string, response: Response): Response {
+  const headers = new Headers({ Location: location, "Cache-Control": "no-store" });
+  for (const cookie of response.headers.getSetCookie())
+    headers.append("Set-Cookie", tightened(cookie));
+  return new Response(null, { status: 302, headers });
+}
+
+/** Leaves for GitHub, unless the link was not made by this app a moment ago or GitHub is not set up. */
+export function startRoute(library: Route): Route {
+  return async (ctx, request) => {
+    const url = new URL(request.url);
+    const redirectTo = url.searchParams.get("redirectTo");
+    const isOurs =
+      oauthParams.safeParse({ redirectTo }).success && url.pathname === "/api/auth/signin/github";
+    if (!isOurs) return wayBack(redirectTo, "INVALID_INPUT");
+    const watch = watched(ctx);
+    try {
+      checkEnvironment("github");
+      const response = await library(watch.ctx, request);
+      const location = response.headers.get("Location");
+      if (location !== null) return towards(location, response);
+    } catch (error) {
+      // oxlint-disable-next-line no-console -- the operator must learn what is not set up
+      console.error(error instanceof Error ? error.message : String(error));
+    }
+    return wayBack(redirectTo, watch.failure() ?? "INTERNAL");
+  };
 }
 
 /** The page the browser was to return to, as the library's cookie remembers it. */

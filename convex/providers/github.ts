@@ -1,3 +1,4 @@
+import { customFetch } from "@auth/core";
 import GitHub, { type GitHubEmail, type GitHubProfile } from "@auth/core/providers/github";
 import type { OAuthConfig } from "@auth/core/providers";
 import { optionalSetting } from "../lib/environment";
@@ -8,29 +9,36 @@ import { canonicalEmail } from "../shared/canonical";
  * the access token is used for two requests and kept nowhere.
  */
 
+/** For each answer of GitHub, its last byte included. Coming back takes two in turn. */
 const TIMEOUT = 10_000;
 const TEXT_MAX = 256;
 
 const baseUrl = optionalSetting("AUTH_GITHUB_BASE_URL")?.replace(/\/+$/, "");
 const api = baseUrl === undefined ? "https://api.github.com" : `${baseUrl}/api/v3`;
 
-async function ask(path: string, accessToken: string): Promise<unknown> {
+/** `fetch` that gives up on a GitHub that answers too slowly, at its first byte or at its last. */
+async function patientFetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT);
   try {
-    const response = await fetch(api + path, {
-      headers: {
-        Accept: "application/vnd.github+json",
-        Authorization: `Bearer ${accessToken}`,
-        "User-Agent": "latchkey",
-      },
-      signal: abort.signal,
-    });
-    if (!response.ok) throw new Error(`GitHub answered ${response.status} to ${path}`);
-    return await response.json();
+    const response = await fetch(input, { ...init, signal: abort.signal });
+    const { status, headers } = response;
+    return new Response(await response.arrayBuffer(), { status, headers });
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function ask(path: string, accessToken: string): Promise<unknown> {
+  const response = await patientFetch(api + path, {
+    headers: {
+      Accept: "application/vnd.github+json",
+      Authorization: `Bearer ${accessToken}`,
+      "User-Agent": "latchkey",
+    },
+  });
+  if (!response.ok) throw new Error(`GitHub answered ${response.status} to ${path}`);
+  return await response.json();
 }
 
 function isEmail(value: unknown): value is GitHubEmail {
@@ -79,7 +87,7 @@ function identityOf(profile: GitHubProfile): GithubIdentity {
 }
 
 export function github(): OAuthConfig<GitHubProfile> {
-  return GitHub({
+  const provider = GitHub({
     checks: ["pkce", "state"],
     allowDangerousEmailAccountLinking: false,
     ...(baseUrl !== undefined && { enterprise: { baseUrl } }),
@@ -102,4 +110,6 @@ export function github(): OAuthConfig<GitHubProfile> {
     },
     profile: (profile) => ({ id: String(profile.id), ...identityOf(profile) }),
   });
+  // For the exchange of the code, which the library makes. It is not one of the options that a provider hands on.
+  return { ...provider, [customFetch]: patientFetch };
 }

@@ -29,7 +29,13 @@ export interface OutsideWorld {
   refuseMails: number;
   /** SHA-1 suffixes by prefix; null when the service is down. */
   breached: Map<string, string[]> | null;
-  github: { account: GithubAccount; exchange: "works" | "fails"; scopes: string[] };
+  github: {
+    account: GithubAccount;
+    exchange: "works" | "fails";
+    scopes: string[];
+    /** The path of a request that is never answered. */
+    silentAt: string | null;
+  };
 }
 
 export const octocat: GithubAccount = {
@@ -63,6 +69,10 @@ async function answer(world: OutsideWorld, url: URL, request: Request): Promise<
     const lines = world.breached.get(url.pathname.slice("/range/".length)) ?? [];
     return new Response(lines.map((line) => `${line}:7`).join("\r\n"));
   }
+  if (url.origin === GITHUB_URL && url.pathname === world.github.silentAt)
+    return await new Promise((_, reject) => {
+      request.signal.addEventListener("abort", () => reject(request.signal.reason as Error));
+    });
   if (url.origin === GITHUB_URL) return githubAnswer(world, url);
   throw new Error(`unexpected request to ${url.href}`);
 }
@@ -90,7 +100,7 @@ export function outsideWorld(): OutsideWorld {
     requests: [],
     refuseMails: 0,
     breached: new Map(),
-    github: { account: octocat, exchange: "works", scopes: [] },
+    github: { account: octocat, exchange: "works", scopes: [], silentAt: null },
   };
   vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
     const request = new Request(input, init);

@@ -74,6 +74,23 @@ describe("the callback", () => {
     expect(await app.current(tokens.token)).not.toBeNull();
   });
 
+  test.each(["/login/oauth/access_token", "/api/v3/user", "/api/v3/user/emails"])(
+    "57: gives up on a GitHub that says nothing at %s, with an explanation",
+    async (silentAt) => {
+      const { app } = test_;
+      const tokens = await app.signedUp("ada@example.com");
+      const departure = await leaveForGithub(app, tokens);
+      app.world.github.silentAt = silentAt;
+      const back = comeBack(app, departure);
+      await vi.waitFor(() => expect(app.world.requests.join()).toContain(silentAt));
+      vi.advanceTimersByTime(10_000);
+      const { page, error, code } = await back;
+      expect(page.origin + page.pathname).toBe(`${SITE_URL}/auth/callback`);
+      expect({ error, code }).toEqual({ error: "INTERNAL", code: null });
+      expect(await app.current(tokens.token)).not.toBeNull();
+    },
+  );
+
   test("58: returns to our page even when the cookie says otherwise", async () => {
     const { app } = test_;
     const departure = await leaveForGithub(app);
@@ -114,6 +131,18 @@ describe("the callback", () => {
   });
 });
 
+/** Where the page of a departure that failed goes on to, by itself and by its link. */
+async function wayBackOf(response: Response): Promise<string> {
+  expect(response.status).toBe(400);
+  expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+  const html = await response.text();
+  const [refresh, link] = [/content="0; url=([^"]+)"/, /<a href="([^"]+)"/].map((pattern) =>
+    pattern.exec(html)?.[1]?.replaceAll("&amp;", "&"),
+  );
+  expect(link).toBe(refresh);
+  return link ?? "";
+}
+
 describe("leaving for GitHub", () => {
   test.each(EVIL)(
     "58: with %j to return to is refused, by the call and by the link",
@@ -124,19 +153,46 @@ describe("leaving for GitHub", () => {
       const { verifier } = await leaveForGithub(app);
       const query = new URLSearchParams({ code: verifier, redirectTo });
       const response = await app.t.fetch(`/api/auth/signin/github?${query}`);
-      expect(response.status).toBe(400);
       expect(response.headers.get("Location")).toBeNull();
+      expect(await wayBackOf(response)).toBe(`${SITE_URL}/auth/callback?error=INVALID_INPUT`);
     },
   );
 
   test("58: by another path or provider is refused", async () => {
     const { app } = test_;
     for (const path of ["google", "github/x", ""]) {
-      const response = await app.t.fetch(
-        `/api/auth/signin/${path}?code=x&redirectTo=/auth/callback`,
+      const query = `code=x&redirectTo=${encodeURIComponent(RETURN)}`;
+      const response = await app.t.fetch(`/api/auth/signin/${path}?${query}`);
+      expect(await wayBackOf(response)).toBe(
+        `${SITE_URL}/auth/callback?returnTo=%2F&error=INVALID_INPUT`,
       );
-      expect(response.status).toBe(400);
     }
+  });
+
+  test("57: by a link that was used or is too old leads back to the app, which says why", async () => {
+    const { app } = test_;
+    const used = await leaveForGithub(app);
+    const start = async (verifier: string) => {
+      const query = new URLSearchParams({ code: verifier, redirectTo: RETURN });
+      return await wayBackOf(await app.t.fetch(`/api/auth/signin/github?${query}`));
+    };
+    const back = `${SITE_URL}/auth/callback?returnTo=%2F&error=INVALID_INPUT`;
+    expect(await start(used.verifier)).toBe(back);
+    const args = { provider: "github", params: { redirectTo: RETURN } };
+    const { verifier = "" } = await app.call(args);
+    vi.advanceTimersByTime(15 * 60_000 + 1000);
+    expect(await start(verifier)).toBe(back);
+  });
+
+  test("57: where GitHub is not set up leads back too, and the operator is told what to run", async () => {
+    const { app } = test_;
+    const args = { provider: "github", params: { redirectTo: RETURN } };
+    const { verifier = "" } = await app.call(args);
+    vi.stubEnv("AUTH_GITHUB_SECRET", "");
+    const query = new URLSearchParams({ code: verifier, redirectTo: RETURN });
+    const response = await app.t.fetch(`/api/auth/signin/github?${query}`);
+    expect(await wayBackOf(response)).toMatch(/error=INTERNAL$/);
+    expect(console.error).toHaveBeenCalledWith(expect.stringContaining("npx convex env set"));
   });
 });
 

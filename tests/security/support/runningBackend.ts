@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startGithub } from "../../../local/github/server";
 import { makePepper, makeSigningKeys } from "../../../local/keys";
 import { startMailbox } from "../../../local/mailbox/server";
 import { ADMIN_KEY, openTestDeployment } from "../../support/deployment";
@@ -9,6 +10,8 @@ import { ADMIN_KEY, openTestDeployment } from "../../support/deployment";
 export interface Backend {
   readonly url: string;
   readonly siteUrl: string;
+  /** The stand-in for GitHub. */
+  readonly githubUrl: string;
   setVariables(variables: Record<string, string>): Promise<void>;
   remove(): Promise<void>;
   call(kind: Kind, path: string, args: unknown, options?: CallOptions): Promise<Answer>;
@@ -79,9 +82,12 @@ async function inMail(mailbox: string, email: string, pattern: RegExp): Promise<
   }
 }
 
+const GITHUB = { clientId: "latchkey-test", clientSecret: makePepper() };
+
 export async function startBackend(): Promise<Backend> {
-  const dataDir = await mkdtemp(join(tmpdir(), "latchkey-mailbox-"));
-  const mailbox = await startMailbox({ port: 0, dataDir });
+  const dataDir = await mkdtemp(join(tmpdir(), "latchkey-world-"));
+  const mailbox = await startMailbox({ port: 0, dataDir: join(dataDir, "mailbox") });
+  const github = await startGithub({ ...GITHUB, port: 0, dataDir: join(dataDir, "github") });
   const { deployment, remove } = await openTestDeployment({
     functions: "convex",
     redact: true,
@@ -93,6 +99,9 @@ export async function startBackend(): Promise<Backend> {
       AUTH_BREACH_CHECK: "off",
       AUTH_RESEND_KEY: "re_test",
       RESEND_BASE_URL: mailbox.url,
+      AUTH_GITHUB_ID: GITHUB.clientId,
+      AUTH_GITHUB_SECRET: GITHUB.clientSecret,
+      AUTH_GITHUB_BASE_URL: github.url,
       AUTH_LOG_LEVEL: "ERROR",
     },
   });
@@ -105,6 +114,7 @@ export async function startBackend(): Promise<Backend> {
   return {
     url,
     siteUrl,
+    githubUrl: github.url,
     call,
     signIn,
     codeFor,
@@ -127,6 +137,7 @@ export async function startBackend(): Promise<Backend> {
     remove: async () => {
       await remove();
       await mailbox.close();
+      await github.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
