@@ -1,37 +1,37 @@
 /** What `convex.config.ts` must export, without what the local deployment cannot do (convex-protocol.md 2.5, step 1). */
-import { z } from "zod";
 import { AdminError, type DeclaredVariable } from "./analysis";
 import { memberOf } from "./exported-function";
-
-/** Of what `defineApp()` exports, the parts that mean something without components. */
-const exportedDefinition = z.object({
-  httpPrefix: z.string().optional(),
-  childComponents: z.array(z.object({ name: z.string() })),
-  envVars: z
-    .array(z.tuple([z.string(), z.object({ value: z.string(), optional: z.boolean().optional() })]))
-    .optional(),
-});
 
 /** The variables that the app declares; null when it declares none. Throws AdminError 400 that names what cannot be done. */
 export function readAppDefinition(exports: object): readonly DeclaredVariable[] | null {
   const app = memberOf(exports, "default");
   const exportApp = memberOf(app, "export");
-  if (typeof exportApp !== "function")
-    throw new Error(
-      "The default export of `convex/convex.config.ts` is not made by `defineApp()`.",
-    );
-  const { httpPrefix, childComponents, envVars } = exportedDefinition.parse(
-    Reflect.apply(exportApp, app, []),
-  );
-  if (childComponents.length > 0) throw unsupported("installs components");
-  if (httpPrefix !== undefined) throw unsupported(`sets httpPrefix to "${httpPrefix}"`);
-  return (
-    envVars?.map(([name, { value, optional }]) => ({
-      name,
-      validator: value,
-      optional: optional === true,
-    })) ?? null
-  );
+  if (typeof exportApp !== "function") throw notAnApp();
+  const exported: unknown = Reflect.apply(exportApp, app, []);
+  if (listOf(exported, "childComponents").length > 0) throw unsupported("installs components");
+  const httpPrefix = memberOf(exported, "httpPrefix");
+  if (typeof httpPrefix === "string") throw unsupported(`sets httpPrefix to "${httpPrefix}"`);
+  return memberOf(exported, "envVars") === undefined
+    ? null
+    : listOf(exported, "envVars").map(declaredVariable);
+}
+
+/** A pair of name and validator, as `defineApp({ env })` exports it. */
+function declaredVariable(pair: unknown): DeclaredVariable {
+  const [name, declaration]: unknown[] = Array.isArray(pair) ? pair : [];
+  const validator = memberOf(declaration, "value");
+  if (typeof name !== "string" || typeof validator !== "string") throw notAnApp();
+  return { name, validator, optional: memberOf(declaration, "optional") === true };
+}
+
+function listOf(exported: unknown, name: string): readonly unknown[] {
+  const list = memberOf(exported, name);
+  if (!Array.isArray(list)) throw notAnApp();
+  return list;
+}
+
+function notAnApp(): Error {
+  return new Error("The default export of `convex/convex.config.ts` is not made by `defineApp()`.");
 }
 
 /** Throws AdminError 400 `MissingEnvironmentVariables`, whose words the CLI reads (convex-protocol.md 2.7). */

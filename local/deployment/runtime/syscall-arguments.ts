@@ -5,8 +5,11 @@ import { SyscallError } from "./function-error";
 export type SyscallArguments = Readonly<Record<string, JSONValue | undefined>>;
 
 export function parseArguments(operation: string, text: string): SyscallArguments {
-  const value = JSON.parse(text) as JSONValue;
-  if (value === null || typeof value !== "object" || Array.isArray(value))
+  return argumentsOf(operation, JSON.parse(text) as JSONValue);
+}
+
+export function argumentsOf(operation: string, value: JSONValue | undefined): SyscallArguments {
+  if (value === undefined || value === null || typeof value !== "object" || Array.isArray(value))
     throw new SyscallError(`Invalid arguments for ${operation}: not an object`);
   return value;
 }

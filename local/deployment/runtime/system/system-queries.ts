@@ -2,10 +2,18 @@
  * The built-in queries behind `convex env`, `data`, `run` and `function-spec` (convex-protocol.md 2.12). They run on an ordinary
  * transaction, so that they are reactive through what they read.
  */
-import { z } from "zod";
+import type { JSONValue } from "convex/values";
 import { DeveloperError, type Transaction } from "../../db/database";
 import type { QueryCall, QueryOutcome } from "../calls";
 import type { Analysis } from "../analysis";
+import { SyscallError } from "../function-error";
+import {
+  argumentsOf,
+  numberOf,
+  optionalText,
+  type SyscallArguments,
+  textOf,
+} from "../syscall-arguments";
 import { apiSpec } from "./api-spec";
 
 export interface SystemContext {
@@ -15,35 +23,26 @@ export interface SystemContext {
   readonly systemEnvironment: Readonly<Record<string, string>>;
 }
 
-/** Takes the decoded argument object; returns wire JSON text. Throws ZodError for arguments of the wrong shape. */
-type SystemQuery = (transaction: Transaction, args: unknown, context: SystemContext) => string;
+/** Takes the argument object; returns wire JSON text. Throws SyscallError for arguments of the wrong shape. */
+type SystemQuery = (
+  transaction: Transaction,
+  args: SyscallArguments,
+  context: SystemContext,
+) => string;
 
 const ENVIRONMENT = "env/";
 /** Functions of the real backend read at most this much for one page. */
 const PAGE_BYTES = 8 * 1024 * 1024;
 
-const nothing = z.object({});
-const tableName = z.object({ tableName: z.string() });
-const tableData = z.object({
-  table: z.string(),
-  order: z.enum(["asc", "desc"]),
-  paginationOpts: z.object({
-    cursor: z.string().nullable(),
-    endCursor: z.string().nullish(),
-    numItems: z.number().int().positive(),
-  }),
-});
-
 const QUERIES: Readonly<Record<string, SystemQuery>> = {
-  "_system/cli/queryEnvironmentVariables:default": (transaction, args) => {
-    nothing.parse(args);
+  "_system/cli/queryEnvironmentVariables:default": (transaction) => {
     const variables = transaction.records.list(ENVIRONMENT);
     return JSON.stringify(
       variables.map(({ name, value }) => ({ name: name.slice(ENVIRONMENT.length), value })),
     );
   },
   "_system/cli/queryEnvironmentVariables:get": (transaction, args, context) => {
-    const { name } = z.object({ name: z.string() }).parse(args);
+    const name = textOf(args, "name", "get");
     const value = transaction.records.get(ENVIRONMENT + name) ?? context.systemEnvironment[name];
     return JSON.stringify(value === undefined ? null : { name, value });
   },
@@ -52,22 +51,24 @@ const QUERIES: Readonly<Record<string, SystemQuery>> = {
     return JSON.stringify({ page, isDone: true, continueCursor: "end" });
   },
   "_system/cli/tableData:default": (transaction, args) => {
-    const { table, order, paginationOpts } = tableData.parse(args);
+    const table = textOf(args, "table", "tableData");
+    const order = textOf(args, "order", "tableData");
+    const paging = argumentsOf("tableData", args["paginationOpts"]);
     const result = transaction.page({
       query: { source: { type: "FullTableScan", tableName: table, order }, operators: [] },
-      cursor: paginationOpts.cursor,
-      endCursor: paginationOpts.endCursor ?? null,
-      pageSize: paginationOpts.numItems,
+      cursor: optionalText(paging, "cursor") ?? null,
+      endCursor: optionalText(paging, "endCursor") ?? null,
+      pageSize: numberOf(paging, "numItems", "tableData"),
       maximumBytesRead: PAGE_BYTES,
     });
     const { page, ...rest } = result;
     return `{"page":[${page.join(",")}],${JSON.stringify(rest).slice(1)}`;
   },
   "_system/cli/tableSize:default": (transaction, args) =>
-    JSON.stringify(transaction.count(tableName.parse(args).tableName)),
+    JSON.stringify(transaction.count(textOf(args, "tableName", "tableSize"))),
   // Any value will do that differs whenever the table has changed; counting puts the whole table into the read set.
   "_system/cli/queryTable:default": (transaction, args) => {
-    transaction.count(tableName.parse(args).tableName);
+    transaction.count(textOf(args, "tableName", "queryTable"));
     return JSON.stringify(String(transaction.snapshot.ts));
   },
   "_system/cli/modules:apiSpec": (transaction, _args, context) => {
@@ -112,15 +113,19 @@ export function runSystemQuery(
       message: `The local deployment has no built-in query '${path}'. Use a real Convex deployment for it.`,
     });
   try {
-    const [args]: unknown[] = z.array(z.unknown()).parse(JSON.parse(call.args));
-    return outcome({ value: query(transaction, args ?? {}, context) });
+    return outcome({ value: query(transaction, onlyArgument(call.args), context) });
   } catch (error) {
-    if (error instanceof z.ZodError)
-      return outcome({
-        message: `Uncaught ArgumentValidationError: '${path}': ${z.prettifyError(error)}`,
-      });
+    if (error instanceof SyscallError)
+      return outcome({ message: `Uncaught ArgumentValidationError: '${path}': ${error.message}` });
     if (error instanceof DeveloperError || error instanceof SyntaxError)
       return outcome({ message: `Uncaught Error: ${error.message}` });
     throw error;
   }
+}
+
+/** The object in the array of arguments; none is an empty one. */
+function onlyArgument(text: string): SyscallArguments {
+  const args = JSON.parse(text) as JSONValue;
+  const [first = {}] = Array.isArray(args) ? args : [];
+  return argumentsOf("a system query", first);
 }
