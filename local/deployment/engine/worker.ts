@@ -13,7 +13,9 @@ const thread = new Thread(settings);
 
 switch (settings.role) {
   case "writer":
-    await serveWrites(thread);
+    // Not awaited here: V8 aborts the whole process when a thread is terminated while a module awaits at its top level.
+    // What it rejects with is unhandled, and so ends the thread with that error.
+    void serveWrites(thread);
     break;
   case "reader":
     serveReads(thread);
