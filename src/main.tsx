@@ -1,11 +1,12 @@
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { deploymentUrl } from "./app/deployment";
 import { ErrorBoundary } from "./app/error-boundary";
-import { FirstRun } from "./app/first-run";
 import { Providers } from "./app/providers";
 import { Router } from "./app/router";
 import { followTheme } from "./lib/theme";
+
+const FirstRun = lazy(async () => ({ default: (await import("./app/first-run")).FirstRun }));
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
@@ -17,7 +18,9 @@ createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
       {url === null ? (
-        <FirstRun />
+        <Suspense>
+          <FirstRun />
+        </Suspense>
       ) : (
         <Providers url={url}>
           <Router />

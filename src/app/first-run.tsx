@@ -1,4 +1,4 @@
-import { firstRun } from "../copy/en";
+import { firstRun } from "../copy/signed-out";
 import { Plate } from "./plate";
 
 /** Shown when the app was started or built without a backend. */

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from "react";
-import { news as words } from "../copy/en";
+import { news as words } from "../copy/signed-in";
 import { onAnnouncement, takeAnnouncements } from "../lib/announcements";
 
 const Toasts = lazy(async () => ({ default: (await import("../ui/toast")).Toasts }));

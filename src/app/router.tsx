@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect } from "react";
 import type { ComponentType, ReactNode } from "react";
-import { BrowserRouter, Navigate, useLocation } from "react-router";
 import { SignInRoute } from "../routes/sign-in";
 import { hasStoredSession } from "../lib/auth-storage";
+import { NavigationProvider, Redirect, useLocation } from "../lib/navigation";
 import { paths } from "../lib/paths";
 import { AuthSkeleton } from "./auth-skeleton";
 import { ConnectionBanner } from "./connection-banner";
@@ -82,20 +82,20 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 export function Router() {
   usePreload();
   return (
-    <BrowserRouter>
+    <NavigationProvider>
       <ScrollToTop />
       <Suspense fallback={<Waiting />}>
         <Screen />
       </Suspense>
       <ConnectionBanner />
-    </BrowserRouter>
+    </NavigationProvider>
   );
 }
 
 function Screen() {
   const path = useLocation().pathname.replace(/(?<=.)\/+$/, "");
   const elsewhere = ELSEWHERE[path];
-  if (elsewhere !== undefined) return <Navigate to={elsewhere} replace />;
+  if (elsewhere !== undefined) return <Redirect to={elsewhere} />;
   const signedOut = SIGNED_OUT[path];
   if (signedOut !== undefined) return <SignedOutGate>{signedOut}</SignedOutGate>;
   const open = OPEN[path];

@@ -1,15 +1,14 @@
 import { useEffect, useRef } from "react";
-import { NavigationType, useLocation, useNavigationType } from "react-router";
+import { useLocation } from "../lib/navigation";
 
 /** A new screen begins at its top; Back leaves the place to the browser, which remembers it. */
 export function ScrollToTop() {
-  const { pathname } = useLocation();
-  const type = useNavigationType();
+  const { pathname, arrival } = useLocation();
   const shown = useRef(pathname);
   useEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
-    if (type !== NavigationType.Pop) window.scrollTo(0, 0);
-  }, [pathname, type]);
+    if (arrival === "moved") window.scrollTo(0, 0);
+  }, [pathname, arrival]);
   return null;
 }

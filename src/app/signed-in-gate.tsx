@@ -2,9 +2,9 @@ import { useAuthActions } from "@convex-dev/auth/react";
 import { Authenticated, AuthLoading, Unauthenticated, useConvexAuth, useQuery } from "convex/react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { ReactNode, RefObject } from "react";
-import { Navigate, useLocation } from "react-router";
 import { api } from "../../convex/_generated/api";
 import { onStored } from "../lib/browser-storage";
+import { Redirect, useLocation } from "../lib/navigation";
 import { paths } from "../lib/paths";
 import { safeReturnTo, withReturnTo } from "../lib/return-to";
 import { whyEnded } from "../copy/settings";
@@ -41,7 +41,7 @@ function ToSignIn() {
   if (window.location.pathname !== pathname) return <SignedInSkeleton />;
   const left = readSessionTrace() === "leaving";
   const returnTo = left ? null : safeReturnTo(pathname + search + hash);
-  return <Navigate to={withReturnTo(paths.signIn, returnTo)} replace />;
+  return <Redirect to={withReturnTo(paths.signIn, returnTo)} />;
 }
 
 function WithUser({ children }: { children: ReactNode }) {

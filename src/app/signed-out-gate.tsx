@@ -1,11 +1,11 @@
 import { useConvexAuth } from "convex/react";
 import { useEffect } from "react";
 import type { ReactNode } from "react";
-import { Navigate } from "react-router";
 import { dropChallenges } from "../features/auth/pending-challenge";
 import { useReturnTo } from "../features/auth/use-return-to";
 import { hasStoredSession } from "../lib/auth-storage";
 import { keepEmailDraft } from "../lib/email-draft";
+import { Redirect } from "../lib/navigation";
 import { paths } from "../lib/paths";
 import { readSessionTrace, traceSession } from "../lib/session-trace";
 import { AuthSkeleton } from "./auth-skeleton";
@@ -41,7 +41,7 @@ function Enter() {
   return (
     <>
       <SignedInSkeleton />
-      <Navigate to={returnTo ?? paths.home} replace />
+      <Redirect to={returnTo ?? paths.home} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvex, useConvexAuth, useConvexConnectionState } from "convex/react";
 import { useEffect, useState } from "react";
 import { api } from "../../convex/_generated/api";
-import { signingOut as words } from "../copy/en";
+import { signingOut as words } from "../copy/signed-in";
 import { useOnline } from "../lib/online";
 import { traceSession } from "../lib/session-trace";
 import { TextButton } from "../ui/button";

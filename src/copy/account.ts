@@ -1,10 +1,6 @@
+import { count } from "./count";
+
 /** The words of activity, account, and of the pages that mails lead to. */
-
-const plural = new Intl.PluralRules("en");
-
-function count(n: number, one: string, other: string): string {
-  return plural.select(n) === "one" ? one : other;
-}
 
 export const activity = {
   title: "Activity",

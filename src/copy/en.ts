@@ -1,10 +1,9 @@
-/** Every word a person sees, grouped by screen. Sentences with a value in them are functions, never glued together. */
+import { count } from "./count";
 
-const plural = new Intl.PluralRules("en");
-
-function count(n: number, one: string, other: string): string {
-  return plural.select(n) === "one" ? one : other;
-}
+/**
+ * The words of sign-in and of what every page has. Those of other screens load with them, from the files beside this one.
+ * Sentences with a value in them are functions, never glued together.
+ */
 
 export const product = "Latchkey";
 
@@ -50,20 +49,6 @@ export const passwordField = {
   shown: "Your password is shown",
   hidden: "Your password is hidden",
   capsLock: "Caps Lock is on",
-};
-
-export const strength = {
-  hint: (min: number, advised: number) =>
-    `At least ${min} characters. A phrase of ${advised} or more is easier to remember and harder to guess.`,
-  /** By score, 0 to 4. */
-  verdicts: [
-    "Very easy to guess",
-    "Easy to guess",
-    "Could be stronger",
-    "Strong",
-    "Very strong",
-  ] as const,
-  announce: (verdict: string) => `Password strength: ${verdict}`,
 };
 
 export const problems = {
@@ -112,15 +97,6 @@ export const signIn = {
   ended: "You were signed out on this device. Your session ended or was closed elsewhere.",
 };
 
-export const signUp = {
-  title: "Create account",
-  lead: "An email address and a password are all it takes.",
-  submit: "Create account",
-  busy: "Creating account",
-  other: "Have an account?",
-  otherLink: "Sign in",
-};
-
 export const github = {
   separator: "or",
   button: "Continue with GitHub",
@@ -139,106 +115,8 @@ export const github = {
     "An account with your GitHub email address already exists. Sign in with your email and password instead; GitHub can be connected once you are in.",
 };
 
-export const codeStep = {
-  resend: "Send a new code",
-  resendBusy: "Sending",
-  resendIn: (time: string) => `in ${time}`,
-  resendWait: "Available after a short wait.",
-  resendReady: "You can ask for a new code now.",
-  resent: (email: string) => `New code sent to ${email}`,
-  differentEmail: "Use a different email",
-};
-
-export const verifyEmail = {
-  title: "Check your email",
-  lead: "We sent a code to",
-  expiry: (minutes: number) =>
-    count(minutes, "It works for 1 minute.", `It works for ${minutes} minutes.`),
-  submit: "Verify",
-  busy: "Verifying",
-  noneTitle: "No code is waiting here",
-  none: "This browser has not asked for a code, or it has been used. Create your account or sign in, and we send a new one.",
-  done: "Email confirmed. Welcome to Latchkey.",
-};
-
-export const forgotPassword = {
-  title: "Reset your password",
-  lead: "Tell us your email address. If it has an account, we send a code to it.",
-  submit: "Send code",
-  busy: "Sending code",
-  back: "Back to sign in",
-};
-
-export const resetPassword = {
-  title: "Set a new password",
-  lead: "If there is an account for this address, we sent a code to",
-  consequence: "Every device that is signed in now will be signed out.",
-  submit: "Set new password",
-  busy: "Setting password",
-  noneTitle: "No code is waiting here",
-  none: "This browser has not asked for a reset code, or it has been used. Ask for a new one to go on.",
-  askAgain: "Ask for a code",
-  done: "Password set. All your other devices were signed out.",
-};
-
-export const accountMenu = {
-  button: "Account menu",
-  signedInAs: "Signed in as",
-  settings: "Settings",
-  signOut: "Sign out",
-};
-
-export const signingOut = {
-  title: "Signing out",
-  now: "One moment.",
-  waitingTitle: "Waiting to sign out",
-  waiting:
-    "There is no connection. Your account is hidden on this screen, and the session ends as soon as you are online again, even if you close this page and come back later.",
-  stay: "Stay signed in",
-};
-
-export const news = {
-  region: "News",
-  close: "Close",
-};
-
-export const home = {
-  title: "Home",
-  /** By hour of the day, 0 to 23. */
-  greeting: (hour: number, name: string | null) => {
-    const part = hour < 5 ? "evening" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening";
-    return name === null ? `Good ${part}` : `Good ${part}, ${name}`;
-  },
-  lead: "You are signed in. This is a sample of what only you and others like you can see.",
-  section: "Your account",
-  email: "Email",
-  verified: "Verified",
-  name: "Name",
-  noName: "Not given",
-  github: "GitHub",
-  noGithub: "Not connected",
-  method: "Signed in with",
-  methods: { password: "Password", code: "Email code", github: "GitHub" },
-  created: "Account created",
-};
-
-export const notFound = {
-  title: "Page not found",
-  lead: "Nothing lives at this address. It may have moved, or the link was cut short.",
-  home: "Go home",
-};
-
 export const crash = {
   title: "Something broke",
   lead: "This page stopped working. Nothing you saved was changed.",
   retry: "Reload the page",
-};
-
-export const firstRun = {
-  title: "Almost there",
-  lead: "The app does not know its backend yet: VITE_CONVEX_URL is not set.",
-  step: "Stop this server and start everything with",
-  command: "npm run dev",
-  after:
-    "It starts the backend, the mailbox and GitHub sign-in on this machine, and opens the app with the right address.",
 };

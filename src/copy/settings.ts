@@ -1,10 +1,6 @@
+import { count } from "./count";
+
 /** The words of the settings. Sentences with a value in them are functions, never glued together. */
-
-const plural = new Intl.PluralRules("en");
-
-function count(n: number, one: string, other: string): string {
-  return plural.select(n) === "one" ? one : other;
-}
 
 export const settings = {
   title: "Settings",

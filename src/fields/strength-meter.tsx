@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { strength as words } from "../copy/en";
+import { strength as words } from "../copy/signed-out";
 import { loadEstimator } from "./strength-estimate";
 import type { Estimator, Score } from "./strength-estimate";
 

@@ -1,9 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { RefObject } from "react";
-import { useLocation } from "react-router";
-
-/** The key react-router gives the entry a visit begins with. */
-const FIRST_ENTRY = "default";
+import { useLocation } from "./navigation";
 
 /** With a mouse there is no on-screen keyboard that would jump up. */
 function hasMouse(): boolean {
@@ -23,16 +20,16 @@ export function useArrivalFocus(
   prefer: "field" | "heading" = "field",
 ): RefObject<HTMLDivElement | null> {
   const screen = useRef<HTMLDivElement>(null);
-  const { key } = useLocation();
+  const { arrival } = useLocation();
   const arrived = useRef(false);
 
   useEffect(() => {
     if (arrived.current || screen.current === null) return;
     arrived.current = true;
     const field = prefer === "field" && hasMouse() ? firstEmptyField(screen.current) : null;
-    const target = field ?? (key === FIRST_ENTRY ? null : screen.current.querySelector("h1"));
+    const target = field ?? (arrival === "loaded" ? null : screen.current.querySelector("h1"));
     target?.focus({ preventScroll: field === null });
-  }, [key, prefer]);
+  }, [arrival, prefer]);
 
   return screen;
 }

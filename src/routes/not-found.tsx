@@ -1,5 +1,5 @@
 import { SignedOutLayout } from "../app/signed-out-layout";
-import { notFound as words } from "../copy/en";
+import { notFound as words } from "../copy/signed-out";
 import { AuthScreen } from "../features/auth/auth-screen";
 import { Link } from "../lib/link";
 import { paths } from "../lib/paths";

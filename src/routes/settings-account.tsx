@@ -1,6 +1,6 @@
-import { useNavigate } from "react-router";
 import { useCurrentUser } from "../app/current-user";
 import { AccountScreen } from "../features/account/account-screen";
+import { useNavigate } from "../lib/navigation";
 import { paths } from "../lib/paths";
 
 export function AccountRoute() {
@@ -8,9 +8,7 @@ export function AccountRoute() {
   return (
     <AccountScreen
       user={useCurrentUser()}
-      onDeletion={(deletesAt) =>
-        void navigate(paths.goodbye, { replace: true, state: { deletesAt } })
-      }
+      onDeletion={(deletesAt) => navigate(paths.goodbye, { replace: true, state: { deletesAt } })}
     />
   );
 }

@@ -1,132 +1,92 @@
 /**
- * `npm run screenshots`: every screen in its states, light and dark, wide and narrow, of the real product in a real browser.
- * All go to .local/screenshots; the two that the README shows are also written beside this file.
+ * `npm run screenshots [walk …]`: every screen in its states, light and dark, wide and narrow, of the real product in a real
+ * browser. All go to .local/screenshots; the two that the README shows are also written beside this file. Naming walks takes
+ * only those, and a product that runs already is used if LOCAL_DIR says where it keeps its data.
  */
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { launchBrowser } from "../support/browser";
-import { PASSWORD, Person, freshEmail } from "../support/person";
+import { Person } from "../support/person";
 import { makeCheckout, productPorts, removeCheckout, startProduct } from "../support/product";
 import type { ProductUrls } from "../support/product";
+import type { Walk } from "./shoot";
+import * as signedIn from "./signed-in";
+import * as signedOut from "./signed-out";
 
 const folder = resolve(".local/screenshots");
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } } as const;
+const WALKS: Record<string, Walk> = { ...signedOut, ...signedIn };
 
-type Look = { scheme: "light" | "dark"; size: keyof typeof SIZES };
-
-/** One walk through the product, as someone who looks at every screen on the way. */
-async function walk(person: Person, shoot: (name: string) => Promise<void>): Promise<void> {
-  const email = freshEmail();
-  const { page } = person;
-  await person.open("/sign-in");
-  await person.button("Sign in").waitFor();
-  await shoot("sign-in");
-  await person.button("Sign in").click();
-  await shoot("sign-in-empty-refused");
-  await person.field("Email").fill(email);
-  await person.field("Password").fill("not the right password");
-  await person.button("Sign in").click();
-  await person.alert().waitFor();
-  await shoot("sign-in-wrong-password");
-
-  await person.open("/sign-up");
-  await person.field("Email").fill(email);
-  await person.field("Password").fill(PASSWORD);
-  await shoot("sign-up");
-  await person.button("Create account").click();
-  await page.waitForURL(/\/verify-email/);
-  await shoot("verify-email");
-  const code = await person.code(email);
-  await person.field("Code").fill(code === "00000000" ? "00000001" : "00000000");
-  await person.button("Verify").click();
-  await person.alert().waitFor();
-  await shoot("verify-email-wrong-code");
-  await person.field("Code").fill(code);
-  await person.button("Verify").click();
-  await person.untilSignedIn();
-  await shoot("home");
-  await person.button("Account menu").click();
-  await page.getByRole("menu").waitFor();
-  await shoot("account-menu");
-  await page.keyboard.press("Escape");
-  await walkSettings(person, shoot);
-  await person.open("/");
-  await person.button("Account menu").click();
-  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
-  await page.waitForURL(/\/sign-in/);
-
-  await person.open("/forgot-password");
-  await person.field("Email").fill(email);
-  await shoot("forgot-password");
-  await person.button("Send code").click();
-  await page.waitForURL(/\/reset-password/);
-  await shoot("reset-password");
-  await person.open("/no-such-page");
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await shoot("not-found");
-  await page.goto(`${person.urls.mailbox}/`);
-  await page.getByText(email).first().click();
-  await shoot("mailbox");
-  await person.open("/sign-in");
-  await person.button("Continue with GitHub").click();
-  await person.button("octocat").waitFor();
-  await shoot("github");
-  await person.button("Cancel").click();
-  await person.alert().waitFor();
-  await shoot("github-cancelled");
+interface Look {
+  scheme: "light" | "dark";
+  size: keyof typeof SIZES;
 }
 
-/** The settings and the dialogs in them. */
-async function walkSettings(person: Person, shoot: (name: string) => Promise<void>) {
-  const { page } = person;
-  for (const section of ["profile", "security", "sessions", "activity", "account"]) {
-    await person.open(`/settings/${section}`);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
-    await shoot(`settings-${section}`);
-  }
-  await person.button("Delete account…").click();
-  await page.getByRole("alertdialog").waitFor();
-  await shoot("delete-account");
-  for (const path of ["not-me", "undo-email"]) {
-    await person.open(`/${path}?token=unknown`);
-    await page.getByRole("heading", { level: 1, name: "This link no longer works" }).waitFor();
-    await shoot(`${path}-spent`);
-  }
-}
+const LOOKS: Look[] = [
+  { scheme: "light", size: "wide" },
+  { scheme: "light", size: "narrow" },
+  { scheme: "dark", size: "wide" },
+  { scheme: "dark", size: "narrow" },
+];
 
-async function takeAll(browser: Browser, urls: ProductUrls, { scheme, size }: Look): Promise<void> {
+async function take(browser: Browser, urls: ProductUrls, name: string, look: Look): Promise<void> {
   const person = await Person.arrive(browser, urls, {
-    colorScheme: scheme,
-    viewport: SIZES[size],
+    colorScheme: look.scheme,
+    viewport: SIZES[look.size],
     reducedMotion: "reduce",
   });
-  await walk(person, async (name) => {
-    await person.page.screenshot({
-      path: join(folder, `${name}-${scheme}-${size}.png`),
-      fullPage: size === "narrow",
+  try {
+    await WALKS[name]?.(person, async (state) => {
+      const path = join(folder, `${state}-${look.scheme}-${look.size}.png`);
+      // A dialog is about what is in view; a page is shown whole.
+      const inDialog = (await person.page.locator("[role$=dialog], [role=menu]").count()) > 0;
+      await person.page.screenshot({ path, fullPage: !inDialog });
     });
-  });
-  await person.leave();
+  } finally {
+    await person.leave();
+  }
 }
 
-mkdirSync(folder, { recursive: true });
-const checkout = makeCheckout();
-const product = await startProduct(checkout, await productPorts());
-const browser = await launchBrowser();
-try {
-  for (const scheme of ["light", "dark"] as const)
-    for (const size of ["wide", "narrow"] as const)
-      await takeAll(browser, product.urls, { scheme, size });
+function updateReadme(): void {
   for (const scheme of ["light", "dark"])
     copyFileSync(
       join(folder, `sign-in-${scheme}-wide.png`),
       resolve(`tests/screenshots/sign-in-${scheme}.png`),
     );
-  console.log(`Screenshots are in ${folder}`);
+}
+
+async function withProduct(work: (urls: ProductUrls) => Promise<void>): Promise<void> {
+  const running = join(process.env["LOCAL_DIR"] ?? "", "urls.json");
+  if (process.env["LOCAL_DIR"] !== undefined && existsSync(running))
+    return work(JSON.parse(readFileSync(running, "utf8")) as ProductUrls); // written by our own program
+  const checkout = makeCheckout();
+  const product = await startProduct(checkout, await productPorts());
+  try {
+    await work(product.urls);
+  } finally {
+    await product.stop();
+    removeCheckout(checkout);
+  }
+}
+
+const asked = process.argv.slice(2);
+const names = Object.keys(WALKS).filter((name) => asked.length === 0 || asked.includes(name));
+const lost: string[] = [];
+mkdirSync(folder, { recursive: true });
+const browser = await launchBrowser();
+try {
+  await withProduct(async (urls) => {
+    for (const name of names)
+      for (const look of LOOKS)
+        await take(browser, urls, name, look).catch((error: unknown) => {
+          lost.push(`${name}, ${look.scheme}, ${look.size}: ${String(error)}`);
+        });
+  });
 } finally {
   await browser.close();
-  await product.stop();
-  removeCheckout(checkout);
 }
+console.log(`Screenshots are in ${folder}`);
+for (const line of lost) console.error(line);
+if (lost.length > 0) process.exitCode = 1;
+else if (names.includes("signIn")) updateReadme();

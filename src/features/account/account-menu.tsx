@@ -1,9 +1,10 @@
-import { useNavigate } from "react-router";
-import { accountMenu as words, theme as themeWords } from "../../copy/en";
+import { theme as themeWords } from "../../copy/en";
+import { accountMenu as words } from "../../copy/signed-in";
+import { useNavigate } from "../../lib/navigation";
 import { paths } from "../../lib/paths";
 import { THEMES, useTheme } from "../../lib/theme";
 import { Avatar } from "../../ui/avatar";
-import { SettingsIcon, SignOutIcon } from "../../ui/icons";
+import { SettingsIcon, SignOutIcon } from "../../ui/account-icons";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "../../ui/menu";
 
 export interface Person {
@@ -32,7 +33,7 @@ export function AccountMenu({ user, onSignOut }: { user: Person; onSignOut: () =
         </button>
       }
     >
-      <MenuItem icon={<SettingsIcon />} onSelect={() => void navigate(paths.profile)}>
+      <MenuItem icon={<SettingsIcon />} onSelect={() => navigate(paths.profile)}>
         {words.settings}
       </MenuItem>
       <MenuSeparator />

@@ -1,6 +1,6 @@
-import { useLocation } from "react-router";
 import { account as words } from "../../copy/account";
 import { Link } from "../../lib/link";
+import { useLocation } from "../../lib/navigation";
 import { paths } from "../../lib/paths";
 import { day } from "../../lib/times";
 import { MailPage } from "./mail-page";

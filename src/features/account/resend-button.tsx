@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { codeStep as words } from "../../copy/en";
+import { codeStep as words } from "../../copy/signed-out";
 import { OfflineError } from "../../lib/auth-errors";
 import { countdown } from "../../lib/dates";
 import { isOnline } from "../../lib/online";

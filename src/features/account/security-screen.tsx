@@ -1,8 +1,8 @@
 import { useQuery } from "convex/react";
-import { useLocation } from "react-router";
 import { api } from "../../../convex/_generated/api";
 import { accountFailures } from "../../copy/account-failures";
 import { settings, security as words } from "../../copy/settings";
+import { useLocation } from "../../lib/navigation";
 import type { Region } from "../../lib/times";
 import { Rows } from "../../ui/bones";
 import { Section } from "../../ui/section";
@@ -27,7 +27,7 @@ export function SecurityScreen({ user }: { user: Region & { email: string } }) {
 
 function WaysIn({ user }: { user: Region & { email: string } }) {
   const methods = useQuery(api.accounts.methods);
-  const refusal = useLocation().state as unknown; // whatever the history entry carries
+  const refusal = useLocation().state;
   if (methods === undefined)
     return (
       <>

@@ -1,11 +1,11 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvexAuth } from "convex/react";
 import { useEffect, useRef } from "react";
-import { useLocation, useNavigate } from "react-router";
 import { github as words } from "../../copy/en";
 import { hasPendingVerifier } from "../../lib/auth-storage";
 import { takeConnecting } from "../../lib/github-connecting";
 import { keepLastMethod } from "../../lib/last-method";
+import { useLocation, useNavigate } from "../../lib/navigation";
 import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { AuthScreen } from "./auth-screen";
@@ -36,7 +36,7 @@ function useGitHubReturn(onSettled: () => void): void {
     const returnTo = readReturnTo(search);
 
     async function finish(): Promise<void> {
-      await navigate(withReturnTo(paths.authCallback, returnTo), { replace: true });
+      navigate(withReturnTo(paths.authCallback, returnTo), { replace: true });
       // Whoever is signed in came to connect GitHub, or by a stranger's link, which means nothing.
       if (isAuthenticated && !takeConnecting()) return onSettled();
       const problem = await outcome(parameters, redeem);
@@ -51,7 +51,7 @@ function useGitHubReturn(onSettled: () => void): void {
         return navigate(returnTo ?? paths.security, { replace: true, state });
       }
       const state = { gitHubProblem: problem };
-      await navigate(withReturnTo(paths.signIn, returnTo), { replace: true, state });
+      navigate(withReturnTo(paths.signIn, returnTo), { replace: true, state });
     }
     void finish();
   }, [isAuthenticated, isLoading, navigate, onSettled, redeem, search]);

@@ -1,9 +1,10 @@
-import { useLocation, useNavigate } from "react-router";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { forgotPassword as words, form as formWords } from "../../copy/en";
+import { form as formWords } from "../../copy/en";
+import { forgotPassword as words } from "../../copy/signed-out";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
+import { useLocation, useNavigate } from "../../lib/navigation";
 import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { useForm } from "../../lib/use-form";
@@ -47,7 +48,7 @@ function useForgotForm(returnTo: string | null) {
       await send({ flow: "reset", email, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;
       keepChallenge({ purpose: "reset", email, browserSecret, resendAt, returnTo });
-      await navigate(withReturnTo(paths.resetPassword, returnTo));
+      navigate(withReturnTo(paths.resetPassword, returnTo));
       return "leaving";
     },
   });

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { codeStep as words } from "../../copy/en";
+import { codeStep as words } from "../../copy/signed-out";
 import { failureData, OfflineError } from "../../lib/auth-errors";
 import { countdown } from "../../lib/dates";
 import { isOnline } from "../../lib/online";

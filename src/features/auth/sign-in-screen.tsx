@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useLocation, useNavigate } from "react-router";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
 import { form as formWords, signIn as words } from "../../copy/en";
 import { failureData } from "../../lib/auth-errors";
@@ -7,6 +6,7 @@ import { signInSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { keepLastMethod } from "../../lib/last-method";
 import { Link } from "../../lib/link";
+import { useLocation, useNavigate } from "../../lib/navigation";
 import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { readEndReason, readSessionTrace } from "../../lib/session-trace";
@@ -85,7 +85,7 @@ function useSignInForm(returnTo: string | null) {
         // The password was right and a code is in the mail: the person goes on where they left off.
         const resendAt = Date.now() + RESEND_COOLDOWN;
         keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
-        await navigate(withReturnTo(paths.verifyEmail, returnTo));
+        navigate(withReturnTo(paths.verifyEmail, returnTo));
         return "leaving";
       }
       keepLastMethod("password");

@@ -1,17 +1,20 @@
-import { useLocation, useNavigate } from "react-router";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords, signUp as words } from "../../copy/en";
+import { form as formWords } from "../../copy/en";
+import { signUp as words } from "../../copy/signed-out";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
+import { useLocation, useNavigate } from "../../lib/navigation";
 import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Form } from "../../ui/form";
 import { AuthScreen } from "./auth-screen";
-import { checkEmail, checkNewPassword } from "../../fields/checks";
-import { EmailInput, NewPasswordInput } from "../../fields/form-fields";
+import { checkNewPassword } from "../../fields/check-new-password";
+import { checkEmail } from "../../fields/checks";
+import { EmailInput } from "../../fields/form-fields";
+import { NewPasswordInput } from "../../fields/new-password-input";
 import { GitHubButton } from "./github-button";
 import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
@@ -55,7 +58,7 @@ function useSignUpForm(returnTo: string | null) {
       await send({ flow: "signUp", email, password, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;
       keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
-      await navigate(withReturnTo(paths.verifyEmail, returnTo));
+      navigate(withReturnTo(paths.verifyEmail, returnTo));
       return "leaving";
     },
   });

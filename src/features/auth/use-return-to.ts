@@ -1,4 +1,4 @@
-import { useLocation } from "react-router";
+import { useLocation } from "../../lib/navigation";
 import { readReturnTo } from "../../lib/return-to";
 import { challengeReturnTo } from "./pending-challenge";
 

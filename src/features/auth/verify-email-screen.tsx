@@ -1,5 +1,6 @@
 import { CODE_TTL } from "../../../convex/shared/limits";
-import { codeStep, form as formWords, signIn, signUp, verifyEmail as words } from "../../copy/en";
+import { form as formWords, signIn } from "../../copy/en";
+import { codeStep, signUp, verifyEmail as words } from "../../copy/signed-out";
 import { announce } from "../../lib/announcements";
 import { useKeptEmail } from "../../lib/email-draft";
 import { keepLastMethod } from "../../lib/last-method";
@@ -10,8 +11,8 @@ import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Form } from "../../ui/form";
 import { AuthScreen } from "./auth-screen";
-import { checkCode } from "../../fields/checks";
-import { CodeInput } from "../../fields/form-fields";
+import { checkCode } from "../../fields/check-code";
+import { CodeInput } from "../../fields/code-input";
 import { NoChallenge } from "./no-challenge";
 import { usePendingChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";

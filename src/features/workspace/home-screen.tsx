@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { home as words } from "../../copy/en";
+import { home as words } from "../../copy/workspace";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { longDate } from "../../lib/dates";
 import { readLastMethod } from "../../lib/last-method";

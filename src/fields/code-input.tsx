@@ -1,0 +1,20 @@
+import { codeDigits } from "../../convex/shared/canonical";
+import { CODE_LENGTH } from "../../convex/shared/limits";
+import { fields, form as formWords } from "../copy/en";
+import type { FormField } from "../lib/use-form";
+import { CodeField } from "../ui/code-field";
+
+export function CodeInput(props: { field: FormField<"code">; onFilled?: () => void }) {
+  const { set, ...field } = props.field;
+  return (
+    <CodeField
+      {...field}
+      errorPrefix={formWords.errorPrefix}
+      label={fields.code}
+      digits={CODE_LENGTH}
+      read={codeDigits}
+      onValue={set}
+      {...(props.onFilled === undefined ? {} : { onFilled: props.onFilled })}
+    />
+  );
+}

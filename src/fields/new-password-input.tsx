@@ -1,0 +1,44 @@
+import { lazy, Suspense } from "react";
+import { PASSWORD_ADVISED, PASSWORD_MIN } from "../../convex/shared/limits";
+import { fields, passwordField } from "../copy/en";
+import { strength } from "../copy/signed-out";
+import type { FormField } from "../lib/use-form";
+import { PasswordField } from "../ui/password-field";
+import { bind } from "./form-fields";
+
+/** The meter brings dictionaries along, so it comes after the screen. */
+const StrengthMeter = lazy(async () => {
+  const { StrengthMeter } = await import("./strength-meter");
+  return { default: StrengthMeter };
+});
+
+export function NewPasswordInput<Name extends "password" | "newPassword">(props: {
+  field: FormField<Name>;
+  /** Words a guesser would try first. */
+  email: string;
+}) {
+  const { field, email } = props;
+  return (
+    <PasswordField
+      {...bind(field)}
+      label={field.name === "password" ? fields.password : fields.newPassword}
+      hint={strength.hint(PASSWORD_MIN, PASSWORD_ADVISED)}
+      autoComplete="new-password"
+      words={passwordField}
+      below={
+        field.value === "" ? null : (
+          <Suspense fallback={<div className="h-8" />}>
+            <StrengthMeter password={field.value} email={email} />
+          </Suspense>
+        )
+      }
+    />
+  );
+}
+
+/** Tells password managers whose password a form is about. */
+export function HiddenUsername({ email }: { email: string }) {
+  return (
+    <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+  );
+}
