@@ -162,9 +162,12 @@ export default defineSchema({
     email: v.string(),
     hash: v.string(),
     expirationTime: v.number(),
+    /** When the mail leaves, if it has to wait because others have just gone to the address. */
+    dueTime: v.optional(v.number()),
     usedTime: v.optional(v.number()),
   })
     .index("userId", ["userId"])
+    .index("userIdAndKindAndEmail", ["userId", "kind", "email"])
     .index("hash", ["hash"])
     .index("expirationTime", ["expirationTime"]),
 

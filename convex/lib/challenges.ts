@@ -68,13 +68,18 @@ function requestUse(key: Pick<ChallengeKey, "purpose" | "email">): Use {
   return { limit: "codeRequest", subject: `${key.purpose}|${key.email}` };
 }
 
+/** A step-up's code is asked for by the owner alone, so strangers cannot use up what it draws on. */
+function mailUse({ purpose, email }: Pick<ChallengeKey, "purpose" | "email">): Use {
+  return { limit: "mailAddress", subject: purpose === "stepUp" ? `signed in|${email}` : email };
+}
+
 /** Whether another mail about this purpose may go to the address now. */
 export async function peekMail(
   ctx: MutationCtx,
   key: Pick<ChallengeKey, "purpose" | "email">,
 ): Promise<Outcome<null>> {
   const request = await peek(ctx, requestUse(key));
-  return request.ok ? await peek(ctx, { limit: "mailAddress", subject: key.email }) : request;
+  return request.ok ? await peek(ctx, mailUse(key)) : request;
 }
 
 function macOf(challengeId: Id<"challenges">, purpose: ChallengePurpose, code: string) {
@@ -96,8 +101,8 @@ export async function issueChallenge(
     passwordHash?: string;
   },
 ): Promise<Outcome<null>> {
-  const uses: Use[] = [requestUse(key), { limit: "mailAddress", subject: key.email }];
-  const allowed = await spend(ctx, [...uses, byEverybody("mailGlobal")]);
+  const uses = [requestUse(key), mailUse(key), byEverybody("mailGlobal")];
+  const allowed = await spend(ctx, uses);
   if (!allowed.ok) return allowed;
   const before = await findChallenge(ctx, key);
   if (before !== null) await ctx.db.delete("challenges", before._id);

@@ -3,7 +3,6 @@ import type { MutationCtx } from "../_generated/server";
 import { record } from "./activityLog";
 import { type Device, hasKnownDevices, knownMark, remember } from "./knownDevices";
 import { notify } from "./notices";
-import { spend } from "./rateLimits";
 import type { SignInMethod } from "./sessions";
 
 /**
@@ -22,7 +21,5 @@ export async function noteSignIn(
   await remember(ctx, user._id, device);
   // After a reset the notice of the reset says it already.
   if (known !== null || first || session.method === "reset") return;
-  const mail = await spend(ctx, [{ limit: "mailAddress", subject: user.email }]);
-  if (!mail.ok) return;
   await notify(ctx, user, "newSignIn");
 }

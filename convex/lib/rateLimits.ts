@@ -31,8 +31,10 @@ export const LIMITS = {
   codeRequest: { kind: "window", amount: 5, period: HOUR },
   codeNetwork: { kind: "bucket", amount: 20, period: HOUR },
   codeTryNetwork: { kind: "bucket", amount: 60, period: HOUR },
-  /** Mails to one address, whatever they say. */
+  /** Mails with codes to one address, which anybody can cause. */
   mailAddress: { kind: "window", amount: 5, period: HOUR },
+  /** Notices to one address, which only somebody in its account can cause; further ones wait (lib/notices.ts). */
+  noticeAddress: { kind: "window", amount: 5, period: HOUR },
   oauthNetwork: { kind: "bucket", amount: 30, period: 10 * MINUTE },
   /** Password hashes the deployment is willing to compute for signed-out visitors. */
   hashGlobal: { kind: "bucket", amount: 6000, period: 10 * MINUTE },
@@ -117,6 +119,23 @@ export async function spend(ctx: MutationCtx, uses: Use[]): Promise<Outcome<null
     if (!outcome.ok) return outcome;
   }
   return done;
+}
+
+/**
+ * Spends the next free use of a window, now or in time to come, and says when that is (epoch ms): for what may wait
+ * but must not be dropped.
+ */
+export async function book(ctx: MutationCtx, use: Use): Promise<number> {
+  const { amount, period } = LIMITS[use.limit];
+  const now = Date.now();
+  const { key, row } = await rowOf(ctx, use);
+  const times = (row?.times ?? []).filter((time) => time > now - period);
+  const inTheWay = times.at(-amount);
+  const time = inTheWay === undefined ? now : Math.max(now, inTheWay + period);
+  const document = { key, times: [...times, time], updatedTime: now, idleTime: time + period };
+  if (row === null) await ctx.db.insert("rateLimits", document);
+  else await ctx.db.replace("rateLimits", row._id, document);
+  return time;
 }
 
 /** Whether one use would be allowed, without spending it. */

@@ -1,6 +1,13 @@
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { moveAddress, removeGithub, removePassword, userByEmail } from "./accounts";
+import {
+  githubProfileOf,
+  moveAddress,
+  removeGithub,
+  removePassword,
+  userByEmail,
+} from "./accounts";
+import { record } from "./activityLog";
 import { consumeChallenges } from "./challenges";
 import { forgetDevices } from "./knownDevices";
 import { appError } from "./outcome";
@@ -16,10 +23,25 @@ async function bringBack(ctx: MutationCtx, user: Doc<"users">, email: string): P
 }
 
 /**
+ * Takes away a GitHub account that was connected while the notice about it can still be answered: it may be the
+ * intruder's way back, whichever of the notices the owner answers.
+ */
+async function dropLateGithub(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  if ((await githubProfileOf(ctx, userId)) === null) return;
+  const connected = await ctx.db
+    .query("noticeLinks")
+    .withIndex("userIdAndKindAndEmail", (q) => q.eq("userId", userId).eq("kind", "githubConnected"))
+    .collect();
+  if (!connected.some(({ expirationTime }) => expirationTime > Date.now())) return;
+  await removeGithub(ctx, userId);
+  await record(ctx, { userId, kind: "githubDisconnected" });
+}
+
+/**
  * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no session, no password, no
- * pending change and no known device is left, the address is the one the notice went to, and the owner sets a new
- * password by mail. EMAIL_TAKEN if that address has an account of its own by now. Links of later notices stop
- * working: they may have gone to the intruder's address.
+ * pending change, no known device and no GitHub account connected lately is left, the address is the one the notice
+ * went to, and the owner sets a new password by mail. EMAIL_TAKEN if that address has an account of its own by now.
+ * Links of later notices stop working: they may have gone to the intruder's address.
  */
 export async function takeBack(
   ctx: MutationCtx,
@@ -31,7 +53,7 @@ export async function takeBack(
   await bringBack(ctx, user, link.email);
   await endSessionsOf(ctx, userId, reason);
   await removePassword(ctx, userId);
-  if (link.kind === "githubConnected") await removeGithub(ctx, userId);
+  await dropLateGithub(ctx, userId);
   await dropPending(ctx, userId);
   await consumeChallenges(ctx, "reset", link.email);
   await forgetDevices(ctx, userId);

@@ -1,0 +1,157 @@
+import { describe, expect, test, vi } from "vitest";
+import { api } from "../../../convex/_generated/api";
+import {
+  MINUTE,
+  connectGithub,
+  githubOnly,
+  linkFor,
+  outlastProof,
+  signedInElsewhere,
+} from "../../support/accountApp";
+import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
+
+/** Notices and the allowances of mail: nobody silences them, and nobody buries a mailbox in them. */
+
+const test_ = useApp();
+const email = "ada@example.com";
+const HOUR = 60 * MINUTE;
+
+/** Lets mails leave whose time has come, and no others. */
+async function deliver(): Promise<void> {
+  vi.advanceTimersByTime(1);
+  await test_.app.t.finishInProgressScheduledFunctions();
+}
+
+/** The subjects of the notices that have arrived: everything that is not a code. */
+function notices(): string[] {
+  const subjects = test_.app.mailsTo(email).map(({ subject }) => subject);
+  return subjects.filter((subject) => !/^\d{8} is your/.test(subject));
+}
+
+/** Signs in from a place the account has never been signed in from. */
+async function signInFrom(place: number) {
+  return await signedInElsewhere(test_.app, email, PASSWORD, { ip: `198.51.100.${place}` });
+}
+
+async function changePassword(from: string, to: string) {
+  const me = await signedInElsewhere(test_.app, email, from, { ip: "203.0.113.7" });
+  const change = { currentPassword: from, newPassword: to };
+  await test_.app.as(me).action(api.passwords.change, change);
+}
+
+describe("a notice", () => {
+  test("32: is not silenced by strangers who use up the address's mails", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    const ask = (i: number) => {
+      const params = { flow: "reset", email, browserSecret: app.secret() };
+      return app.password(params, { ip: `192.0.2.${i}` });
+    };
+    for (let i = 0; i < 4; i++) await ask(i);
+    expect(await failureOf(ask(9))).toMatchObject({ code: "RATE_LIMITED" });
+    await signInFrom(1);
+    await deliver();
+    expect(notices()).toEqual([expect.stringMatching(/^New sign-in/)]);
+  });
+
+  test("of a kind leaves at once though five of another kind have just gone", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    for (let place = 1; place <= 6; place++) {
+      await signInFrom(place);
+      await deliver();
+    }
+    expect(notices()).toHaveLength(5);
+    await changePassword(PASSWORD, "another horse entirely");
+    await deliver();
+    expect(notices().at(-1)).toBe("Your Latchkey password was changed");
+  });
+
+  test("beyond five an hour waits for its turn, and speaks for the others that wait", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    for (let place = 1; place <= 9; place++) {
+      await signInFrom(place);
+      await deliver();
+    }
+    expect(notices()).toHaveLength(5);
+    vi.advanceTimersByTime(HOUR);
+    await app.t.finishInProgressScheduledFunctions();
+    await deliver();
+    expect(notices()).toHaveLength(6);
+    await app.settle();
+    expect(notices()).toHaveLength(6);
+    const token = await linkFor(app, email, "New sign-in");
+    expect(await app.t.mutation(api.notMe.confirm, { token })).toEqual({ email });
+  });
+
+  test("never makes a mailbox overflow, whatever somebody in the account does", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    let password = PASSWORD;
+    for (let round = 0; round < 8; round++) {
+      const next = `another horse entirely ${round}`;
+      await changePassword(password, next);
+      password = next;
+      await signedInElsewhere(app, email, password, { ip: `192.0.2.${round}` });
+      await deliver();
+    }
+    // Five, and the first of the second kind that would have come sixth or later.
+    expect(notices().length).toBeLessThanOrEqual(6);
+    expect(new Set(notices()).size).toBe(2);
+  });
+
+  test("takes nothing from the mails an owner can ask for", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    for (let place = 1; place <= 9; place++) await signInFrom(place);
+    const params = { flow: "reset", email, browserSecret: app.secret() };
+    expect(await app.password(params)).toEqual({ started: true });
+  });
+});
+
+test("32: strangers who use up an address's mails do not keep its owner from a step-up", async () => {
+  const { app } = test_;
+  const me = await githubOnly(app);
+  const address = "octocat@example.com";
+  const reset = () => app.password({ flow: "reset", email: address, browserSecret: app.secret() });
+  for (let i = 0; i < 5; i++) await reset();
+  expect(await failureOf(reset())).toMatchObject({ code: "RATE_LIMITED" });
+  outlastProof();
+  await app.as(me).action(api.stepUp.requestCode, {});
+  const code = await app.codeFor(address);
+  await app.as(me).action(api.stepUp.withCode, { code });
+  expect((await app.as(me).query(api.stepUp.state, {})).freshUntil).toBeGreaterThan(Date.now());
+});
+
+describe("this was not me", () => {
+  test("takes an intruder's GitHub account away, whichever notice it is said to", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    const thief = await signInFrom(1);
+    const first = await linkFor(app, email, "New sign-in");
+    const { tokens } = await connectGithub(app, thief);
+    await app.as(tokens ?? thief).action(api.passwords.change, {
+      currentPassword: PASSWORD,
+      newPassword: "another horse entirely",
+    });
+    expect(await linkFor(app, email, "Your Latchkey password was changed")).not.toBe(first);
+    await app.t.mutation(api.notMe.confirm, { token: first });
+    const { providerProfiles, authAccounts } = await app.everything();
+    expect({ providerProfiles, authAccounts }).toEqual({ providerProfiles: [], authAccounts: [] });
+  });
+
+  test("leaves the GitHub account by which the owner signed up", async () => {
+    const { app } = test_;
+    const me = await githubOnly(app);
+    const newPassword = "another horse entirely";
+    await app.as(me).action(api.passwords.set, { newPassword });
+    const token = await linkFor(app, "octocat@example.com", "A password was added");
+    await app.t.mutation(api.notMe.confirm, { token });
+    const { providerProfiles, passwords } = await app.everything();
+    expect({ providerProfiles, passwords }).toMatchObject({
+      providerProfiles: [{ login: "octocat" }],
+      passwords: [],
+    });
+  });
+});
