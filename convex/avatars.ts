@@ -1,11 +1,17 @@
 import { v } from "convex/values";
-import type { Doc } from "./_generated/dataModel";
-import type { MutationCtx } from "./_generated/server";
+import { internal } from "./_generated/api";
+import type { Doc, Id } from "./_generated/dataModel";
+import {
+  type MutationCtx,
+  type QueryCtx,
+  internalMutation,
+  internalQuery,
+} from "./_generated/server";
 import { isOwned } from "./lib/files";
-import { authedMutation } from "./lib/functions";
+import { authedAction, authedMutation, requireSession } from "./lib/functions";
 import { appError, unwrap } from "./lib/outcome";
+import { isPicture } from "./lib/pictures";
 import { spend } from "./lib/rateLimits";
-import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "./shared/limits";
 
 /** Pictures people upload of themselves. */
 
@@ -21,24 +27,51 @@ export const uploadUrl = authedMutation({
   },
 });
 
+/** The type a new file that nobody owns was uploaded as. Throws NOT_FOUND for any other. */
+async function typeOfNew(ctx: QueryCtx, storageId: Id<"_storage">): Promise<string | null> {
+  const file = await ctx.db.system.get("_storage", storageId);
+  const fresh = file !== null && file._creationTime + ATTACH_WITHIN > Date.now();
+  if (!fresh || (await isOwned(ctx, storageId))) throw appError({ code: "NOT_FOUND" });
+  return file.contentType ?? null;
+}
+
 async function detach(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
   if (user.avatarId !== undefined) await ctx.storage.delete(user.avatarId);
 }
 
 /**
  * Makes an upload the caller's picture and deletes the one before. NOT_FOUND for files that are somebody's or not
- * new; INVALID_INPUT for another type than PNG, JPEG or WebP, and above the size.
+ * new; INVALID_INPUT, and the file is deleted, for another type than PNG, JPEG or WebP, for bytes that are not of the
+ * type, and above the size. An action, because only actions can look into a file.
  */
-export const attach = authedMutation({
+export const attach = authedAction({
   args: { storageId: v.id("_storage") },
   handler: async (ctx, { storageId }): Promise<null> => {
-    const file = await ctx.db.system.get("_storage", storageId);
-    const fresh = file !== null && file._creationTime + ATTACH_WITHIN > Date.now();
-    if (!fresh || (await isOwned(ctx, storageId))) throw appError({ code: "NOT_FOUND" });
-    if (!AVATAR_TYPES.includes(file.contentType ?? "") || file.size > AVATAR_MAX_BYTES)
+    const type = await ctx.runQuery(internal.avatars.candidate, { storageId });
+    const file = await ctx.storage.get(storageId);
+    if (file === null) throw appError({ code: "NOT_FOUND" });
+    if (!(await isPicture(file, type))) {
+      // It can have become nobody's picture meanwhile: its bytes are as they are.
+      await ctx.storage.delete(storageId);
       throw appError({ code: "INVALID_INPUT", field: "avatar" });
-    await detach(ctx, ctx.user);
-    await ctx.db.patch("users", ctx.user._id, { avatarId: storageId });
+    }
+    return await ctx.runMutation(internal.avatars.take, { storageId });
+  },
+});
+
+export const candidate = internalQuery({
+  args: { storageId: v.id("_storage") },
+  handler: async (ctx, { storageId }): Promise<string | null> => await typeOfNew(ctx, storageId),
+});
+
+/** Makes a file that was looked into the caller's picture, unless somebody was faster. */
+export const take = internalMutation({
+  args: { storageId: v.id("_storage") },
+  handler: async (ctx, { storageId }): Promise<null> => {
+    const { user } = await requireSession(ctx);
+    await typeOfNew(ctx, storageId);
+    await detach(ctx, user);
+    await ctx.db.patch("users", user._id, { avatarId: storageId });
     return null;
   },
 });

@@ -60,6 +60,7 @@ import type * as lib_passwordPolicy from "../lib/passwordPolicy.js";
 import type * as lib_payments from "../lib/payments.js";
 import type * as lib_pendingChanges from "../lib/pendingChanges.js";
 import type * as lib_personalData from "../lib/personalData.js";
+import type * as lib_pictures from "../lib/pictures.js";
 import type * as lib_rateLimits from "../lib/rateLimits.js";
 import type * as lib_refreshTokens from "../lib/refreshTokens.js";
 import type * as lib_secrets from "../lib/secrets.js";
@@ -151,6 +152,7 @@ declare const fullApi: ApiFromModules<{
   "lib/payments": typeof lib_payments;
   "lib/pendingChanges": typeof lib_pendingChanges;
   "lib/personalData": typeof lib_personalData;
+  "lib/pictures": typeof lib_pictures;
   "lib/rateLimits": typeof lib_rateLimits;
   "lib/refreshTokens": typeof lib_refreshTokens;
   "lib/secrets": typeof lib_secrets;

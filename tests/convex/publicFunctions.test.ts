@@ -34,7 +34,7 @@ const REVIEWED = [
   "mutation emailChanges:cancel",
   "mutation users:updateProfile",
   "mutation avatars:uploadUrl",
-  "mutation avatars:attach",
+  "action avatars:attach",
   "mutation avatars:remove",
   "mutation dataExport:page",
   "mutation deletion:request",

@@ -31,19 +31,27 @@ function current({ token }: Tokens) {
   return backend.call("query", "users:current", {}, { token });
 }
 
-test("a picture is uploaded, served, replaced and removed; other types are refused", async () => {
+test("a picture is uploaded, served, replaced and removed; what is none is refused and deleted", async () => {
   const me = await backend.signedUp("picture@example.com");
   const { token } = me;
   const bytes = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]);
   const picture = await upload(token, "image/png", bytes);
-  const attach = (args: object) => backend.call("mutation", "avatars:attach", args, { token });
+  const attach = (args: object) => backend.call("action", "avatars:attach", args, { token });
   expect(await attach(picture)).toMatchObject({ status: "success" });
   const { image } = (await current(me)).value as { image: string };
   const served = await fetch(image);
   expect(served.headers.get("Content-Type")).toBe("image/png");
   expect(new Uint8Array(await served.arrayBuffer())).toEqual(bytes);
-  const page = await upload(token, "text/html", bytes);
-  expect((await attach(page)).errorData).toEqual({ code: "INVALID_INPUT", field: "avatar" });
+  const page = new TextEncoder().encode("<!doctype html><script>alert(1)</script>");
+  for (const [type, content] of [
+    ["text/html", bytes],
+    ["image/png", page],
+    ["image/png", new Uint8Array([...bytes, ...new Uint8Array(1024 * 1024)])],
+  ] as const) {
+    const refused = await upload(token, type, content);
+    expect((await attach(refused)).errorData).toEqual({ code: "INVALID_INPUT", field: "avatar" });
+    expect((await attach(refused)).errorData).toEqual({ code: "NOT_FOUND" });
+  }
   await backend.call("mutation", "avatars:remove", {}, { token });
   expect((await fetch(image)).status).toBe(404);
   expect((await current(me)).value).toMatchObject({ image: null, hasAvatar: false });

@@ -1,4 +1,4 @@
-import { useMutation } from "convex/react";
+import { useAction, useMutation } from "convex/react";
 import { useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
@@ -91,7 +91,7 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
 
 function useUpload() {
   const uploadUrl = useMutation(api.avatars.uploadUrl);
-  const attach = useMutation(api.avatars.attach);
+  const attach = useAction(api.avatars.attach);
   const { run, refuse, ...state } = useAct();
 
   async function upload(picture: ImageBitmap, crop: Crop): Promise<string | null> {

@@ -1,16 +1,16 @@
 import { describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
-import { AVATAR_MAX_BYTES } from "../../../convex/shared/limits";
-import { DAY, MINUTE, upload as uploadTo } from "../../support/accountApp";
+import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "../../../convex/shared/limits";
+import { DAY, MINUTE, bytesOf, upload as uploadTo } from "../../support/accountApp";
 import { failureOf, useApp } from "../../support/convexApp";
 import { githubSignIn } from "../../support/githubTrip";
 
 const test_ = useApp();
 const email = "ada@example.com";
 
-function upload(type?: string, size?: number): Promise<Id<"_storage">> {
-  return uploadTo(test_.app, type, size);
+function upload(type?: string, bytes?: Uint8Array<ArrayBuffer>): Promise<Id<"_storage">> {
+  return uploadTo(test_.app, type, bytes);
 }
 
 async function isThere(file: Id<"_storage">): Promise<boolean> {
@@ -74,31 +74,53 @@ describe("a picture", () => {
     const me = await app.signedUp(email);
     expect(await app.as(me).mutation(api.avatars.uploadUrl, {})).toMatch(/^https?:/);
     const [first, second] = [await upload(), await upload("image/webp")];
-    await app.as(me).mutation(api.avatars.attach, { storageId: first });
+    await app.as(me).action(api.avatars.attach, { storageId: first });
     expect(await app.current(me.token)).toMatchObject({ hasAvatar: true });
-    await app.as(me).mutation(api.avatars.attach, { storageId: second });
+    await app.as(me).action(api.avatars.attach, { storageId: second });
     expect([await isThere(first), await isThere(second)]).toEqual([false, true]);
     await app.as(me).mutation(api.avatars.remove, {});
     expect(await isThere(second)).toBe(false);
     expect(await app.current(me.token)).toMatchObject({ hasAvatar: false, image: null });
   });
 
+  test.each(AVATAR_TYPES)("of type %s is taken when its bytes are of that type", async (type) => {
+    const { app } = test_;
+    const me = await app.signedUp(email);
+    await app.as(me).action(api.avatars.attach, { storageId: await upload(type) });
+    expect(await app.current(me.token)).toMatchObject({ hasAvatar: true });
+  });
+
   test.each([
-    ["image/svg+xml", 64],
-    ["text/html", 64],
-    ["", 64],
-    ["image/png", AVATAR_MAX_BYTES + 1],
-  ])("of type %j with %d bytes is refused, and the old one stays", async (type, size) => {
+    ["of another type", "image/svg+xml", bytesOf("image/svg+xml")],
+    ["that moves", "image/gif", bytesOf("image/gif")],
+    ["of another type whose bytes are a picture's", "text/html", bytesOf("image/png")],
+    ["without a type", "", bytesOf("image/png")],
+    ["of a page that says it is a picture", "image/png", bytesOf("text/html")],
+    ["of one picture type that says it is another", "image/jpeg", bytesOf("image/png")],
+    ["that ends before it has begun", "image/webp", bytesOf("image/webp").slice(0, 12)],
+    ["without a byte", "image/jpeg", new Uint8Array()],
+    ["that is too large", "image/png", bytesOf("image/png", AVATAR_MAX_BYTES + 1)],
+  ])("%s is refused and deleted, and the old one stays", async (_, type, bytes) => {
     const { app } = test_;
     const me = await app.signedUp(email);
     const old = await upload();
-    await app.as(me).mutation(api.avatars.attach, { storageId: old });
-    const storageId = await upload(type, size);
-    expect(await failureOf(app.as(me).mutation(api.avatars.attach, { storageId }))).toEqual({
+    await app.as(me).action(api.avatars.attach, { storageId: old });
+    const storageId = await upload(type, bytes);
+    expect(await failureOf(app.as(me).action(api.avatars.attach, { storageId }))).toEqual({
       code: "INVALID_INPUT",
       field: "avatar",
     });
-    expect(await isThere(old)).toBe(true);
+    expect([await isThere(storageId), await isThere(old)]).toEqual([false, true]);
+  });
+
+  test("that two people attach at once becomes one's, and the other's stays as it was", async () => {
+    const { app } = test_;
+    const people = [await app.signedUp(email), await app.signedUp("bob@example.com")];
+    const storageId = await upload();
+    const attach = people.map((who) => app.as(who).action(api.avatars.attach, { storageId }));
+    const ends = (await Promise.allSettled(attach)).map(({ status }) => status);
+    expect(ends.toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(await isThere(storageId)).toBe(true);
   });
 
   test("of somebody else, or a file that is not new, cannot be taken", async () => {
@@ -106,9 +128,9 @@ describe("a picture", () => {
     const me = await app.signedUp(email);
     const eve = await app.signedUp("eve@example.com");
     const mine = await upload();
-    await app.as(me).mutation(api.avatars.attach, { storageId: mine });
+    await app.as(me).action(api.avatars.attach, { storageId: mine });
     const steal = (storageId: Id<"_storage">) =>
-      failureOf(app.as(eve).mutation(api.avatars.attach, { storageId }));
+      failureOf(app.as(eve).action(api.avatars.attach, { storageId }));
     expect(await steal(mine)).toEqual({ code: "NOT_FOUND" });
     const old = await upload();
     vi.advanceTimersByTime(61 * MINUTE);
@@ -120,7 +142,7 @@ describe("a picture", () => {
     const me = await app.signedUp(email);
     const forgotten = await upload();
     const used = await upload();
-    await app.as(me).mutation(api.avatars.attach, { storageId: used });
+    await app.as(me).action(api.avatars.attach, { storageId: used });
     vi.advanceTimersByTime(DAY + MINUTE);
     const recent = await upload();
     await app.t.mutation(internal.housekeeping.sweep, {});
