@@ -70,8 +70,8 @@ export class Actions {
 
   /** Settles the answer when its head is known; its place is free again when its body was sent. */
   runHttp(call: HttpActionCall): Promise<Response> {
-    return new Promise((resolve) => {
-      void this.#httpSlots.run(() => this.#runHttpNow(call, resolve));
+    return new Promise((resolve, reject) => {
+      this.#httpSlots.run(() => this.#runHttpNow(call, resolve)).catch(reject);
     });
   }
 

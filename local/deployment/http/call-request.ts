@@ -1,5 +1,6 @@
 /** Reads the calls that HTTP callers make (convex-protocol.md 2.10). */
 import type { JSONValue } from "convex/values";
+import { jsonText } from "../protocol/json-text";
 import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
 import { HttpError } from "./route";
 import { parseFormat, type ValueFormat } from "./value-format";
@@ -49,9 +50,11 @@ export function readPath(path: unknown): string {
 
 /** One argument object, bare or in an array. @throws HttpError 400 */
 export function readArgs(args: JSONValue | undefined): string {
-  if (Array.isArray(args)) return JSON.stringify(args);
-  if (typeof args === "object" && args !== null) return JSON.stringify([args]);
-  throw badBody("`args` must be an object, or an array that holds one.");
+  if (typeof args !== "object" || args === null)
+    throw badBody("`args` must be an object, or an array that holds one.");
+  const text = jsonText(Array.isArray(args) ? args : [args]);
+  if (text === null) throw badBody("`args` nests too deeply.");
+  return text;
 }
 
 function refuseComponent(path: JSONValue | undefined): void {
@@ -59,7 +62,7 @@ function refuseComponent(path: JSONValue | undefined): void {
   throw new HttpError(
     400,
     "ComponentsUnsupported",
-    `The local deployment runs no components, so that ${JSON.stringify(path)} does not exist.`,
+    `The local deployment runs no components, so that ${jsonText(path) ?? "this one"} does not exist.`,
   );
 }
 

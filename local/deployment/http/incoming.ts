@@ -1,8 +1,11 @@
 /** One HTTP request as Node hands it over, before anything is parsed or normalised away. */
 import type { IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
 import type { RequestMetadata } from "../runtime/calls";
 import { newRequestId } from "../protocol/request-id";
+
+const BUFFERED_BYTES = 256 * 1024;
+/** As much as the largest body that anything takes. */
+const MAX_DISCARDED_BYTES = 200 * 1024 * 1024;
 
 export interface Incoming {
   readonly method: string;
@@ -18,15 +21,17 @@ export interface Incoming {
   readonly signal: AbortSignal;
 }
 
-/** Null when the request target is neither a path nor a URL. */
+/** Null when the request target is neither a path nor a URL, or the Host header no host. */
 export function readIncoming(message: IncomingMessage, signal: AbortSignal): Incoming | null {
   const target = originForm(message.url ?? "");
   if (target === null) return null;
+  const origin = `${schemeOf(message)}://${message.headers.host ?? "localhost"}`;
+  if (!isOrigin(origin)) return null;
   const method = message.method ?? "GET";
   return {
     method,
     target,
-    origin: `${schemeOf(message)}://${message.headers.host ?? "localhost"}`,
+    origin,
     headers: headerPairs(message.rawHeaders),
     body: hasBody(message) ? toWebStream(message) : null,
     ip: callerAddress(message),
@@ -34,10 +39,10 @@ export function readIncoming(message: IncomingMessage, signal: AbortSignal): Inc
   };
 }
 
-/** A fetch-style request; its `url` is normalised, unlike `target`. Null when the two do not make a URL. */
+/** A fetch-style request; its `url` is normalised, unlike `target`. Null when fetch knows no such method. */
 export function toRequest(incoming: Incoming): Request | null {
+  if (/^(?:CONNECT|TRACE|TRACK)$/i.test(incoming.method)) return null;
   const url = incoming.origin + incoming.target;
-  if (!URL.canParse(url)) return null;
   const bodyless = incoming.method === "GET" || incoming.method === "HEAD";
   return new Request(url, {
     method: incoming.method,
@@ -62,6 +67,13 @@ function headerPairs(raw: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) pairs.push([raw[at] ?? "", raw[at + 1] ?? ""]);
   return pairs;
+}
+
+/** Scheme and host alone: a path, a query or somebody's credentials in it would make another URL of every target. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password, pathname, search, hash } = new URL(text);
+  return username + password + search + hash === "" && pathname === "/" && !/[/?#@\\]$/.test(text);
 }
 
 /** A proxy on this machine says whom it speaks for; anyone else could say anything. */
@@ -94,7 +106,45 @@ function hasBody(message: IncomingMessage): boolean {
   return encoding !== undefined || (length !== undefined && length !== "0");
 }
 
-/** Node's own conversion; its type is a twin of the global one. */
+/**
+ * Like Node's own conversion, but who cancels it does not end the connection, on which the caller is still to read why: what is left is
+ * discarded instead.
+ */
 function toWebStream(message: IncomingMessage): ReadableStream<Uint8Array> {
-  return Readable.toWeb(message) as ReadableStream<Uint8Array>;
+  let isOver = false;
+  const over = (end: () => void) => () => {
+    if (!isOver) end();
+    isOver = true;
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        message.on("data", (chunk: Uint8Array) => {
+          controller.enqueue(chunk);
+          if ((controller.desiredSize ?? 0) <= 0) message.pause();
+        });
+        message.once(
+          "end",
+          over(() => controller.close()),
+        );
+        const broken = over(() => controller.error(new Error("The caller left amid the body.")));
+        message.once("error", broken);
+        message.once("close", broken);
+      },
+      pull: () => void message.resume(),
+      cancel: over(() => discardRest(message)),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: BUFFERED_BYTES }),
+  );
+}
+
+/** Reads on without keeping anything, up to a limit beyond which the connection ends. */
+export function discardRest(message: IncomingMessage): void {
+  let left = MAX_DISCARDED_BYTES;
+  message.removeAllListeners("data");
+  message.on("data", ({ byteLength }: Uint8Array) => {
+    left -= byteLength;
+    if (left < 0) message.destroy();
+  });
+  message.resume();
 }

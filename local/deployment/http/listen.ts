@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { AddressInfo } from "node:net";
-import { readIncoming, type Incoming } from "./incoming";
+import { discardRest, readIncoming, type Incoming } from "./incoming";
 import { errorResponse } from "./route";
 
 export type Handler = (incoming: Incoming) => Promise<Response>;
@@ -81,7 +81,7 @@ async function answer(
   const incoming = readIncoming(message, abort.signal);
   const response =
     incoming === null
-      ? errorResponse(400, "BadRequest", "The request target is neither a path nor a URL.")
+      ? errorResponse(400, "BadRequest", "Host and request target do not make a URL.")
       : await handler(incoming);
   writeHead(target, response, message);
   if (response.body === null || message.method === "HEAD") {
@@ -102,8 +102,8 @@ function writeHead(target: ServerResponse, response: Response, message: Incoming
     if (name !== "set-cookie") target.setHeader(name, value);
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) target.setHeader("set-cookie", cookies);
-  // A refusal leaves the rest of the upload unread; the connection cannot be used again.
-  if (!message.complete && response.status >= 400) target.setHeader("connection", "close");
+  // Whoever is still sending what was refused must get to read why.
+  if (!message.complete && response.status >= 400) discardRest(message);
   target.writeHead(response.status, response.statusText === "" ? undefined : response.statusText);
 }
 

@@ -18,7 +18,7 @@ export function createRouter(
       return httpActions(withoutPrefix(incoming));
     const request = toRequest(incoming);
     if (request === null)
-      return errorResponse(400, "BadRequest", "The Host header and the path do not make a URL.");
+      return errorResponse(405, "MethodNotAllowed", `${incoming.method} is not supported.`);
     const preflight = preflightResponse(incoming.method, request.headers);
     if (preflight !== null) return preflight;
     const response = await dispatch(routes, incoming, request, path).catch((error: unknown) =>

@@ -1,5 +1,6 @@
 /** The two ways in which values are written to HTTP callers (convex-protocol.md 2.10). */
 import { jsonToConvex, type JSONValue, type Value } from "convex/values";
+import { jsonText } from "../protocol/json-text";
 import { HttpError } from "./route";
 
 export type ValueFormat = "convex_encoded_json" | "json";
@@ -12,7 +13,7 @@ export function parseFormat(format: unknown, otherwise: ValueFormat): ValueForma
   throw new HttpError(
     400,
     "BadFormat",
-    `\`format\` must be "json" or "convex_encoded_json", not ${JSON.stringify(format)}.`,
+    `\`format\` must be "json" or "convex_encoded_json", not ${jsonText(format) ?? "that"}.`,
   );
 }
 

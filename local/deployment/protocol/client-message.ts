@@ -1,4 +1,5 @@
 /** What a client may say on the socket (convex-protocol.md 3.2), and how its frames are read. */
+import { jsonText } from "./json-text";
 import { decodeTimestamp } from "./timestamp";
 
 /** The server's own JSON type, so that this folder needs nothing. */
@@ -92,7 +93,7 @@ export function decodeClientMessage(text: string): ClientMessage {
         type,
         requestId: message.count("requestId"),
         udfPath: message.string("udfPath"),
-        args: JSON.stringify(message.list("args")),
+        args: message.listText("args"),
         componentPath: message.optionalString("componentPath") ?? "",
       };
     case "Event":
@@ -149,7 +150,7 @@ function decodeModification(value: Json, position: number): AddQuery | RemoveQue
         type,
         queryId: fields.count("queryId"),
         udfPath: fields.string("udfPath"),
-        args: JSON.stringify(fields.list("args")),
+        args: fields.listText("args"),
         journal: fields.optionalString("journal"),
         componentPath: fields.optionalString("componentPath") ?? "",
       };
@@ -205,6 +206,11 @@ class Fields {
   list(name: string): Json[] {
     const value = this.field(name);
     return isArray(value) ? value : this.refuse(name, "an array");
+  }
+
+  /** An array as JSON text. */
+  listText(name: string): string {
+    return jsonText(this.list(name)) ?? this.refuse(name, "an array that nests reasonably");
   }
 
   optionalObject(name: string): { [key: string]: Json } | null {

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { sharedDeployment } from "../../support/deployment";
+import { seededRandom } from "../../support/seeded-random";
+import { action, mutation, openClient, query } from "../../support/sync-client";
+import { SyncSocket } from "../../support/sync-socket";
+import { bystander } from "./support/bystander";
+
+const reported: unknown[] = [];
+const deployment = sharedDeployment({
+  functions: "tests/deployment/fixtures/offenders",
+  report: (error) => reported.push(error),
+});
+/** A second of its own time; on a machine that gives it none, fifteen by the clock. */
+const TIMED_OUT = /Function execution timed out \(maximum duration: 1?[15]s\)/;
+const OUT_OF_MEMORY = "JavaScript execution ran out of memory";
+
+describe("functions that misuse the deployment", () => {
+  test("an endless loop, a memory hog and a promise left alone get their errors while everyone else is served", async () => {
+    const other = bystander(deployment(), "beside offenders");
+    const offender = openClient(deployment().url);
+    const progress = { isDone: false };
+    const offences = Promise.all([
+      expect(offender.query(query("offenders:loopingQuery"), {})).rejects.toThrow(TIMED_OUT),
+      expect(offender.query(query("offenders:hoggingQuery"), {})).rejects.toThrow(OUT_OF_MEMORY),
+      expect(offender.mutation(mutation("offenders:loopingMutation"), {})).rejects.toThrow(
+        TIMED_OUT,
+      ),
+      expect(offender.mutation(mutation("offenders:forgetfulMutation"), {})).rejects.toThrow(
+        "nobody listens",
+      ),
+      expect(offender.action(action("offenders:hoggingAction"), {})).rejects.toThrow(Error),
+    ]).finally(() => (progress.isDone = true));
+    // Looked at below, when the others have been served.
+    offences.catch(() => undefined);
+    let served = 0;
+    for (; !progress.isDone || served === 0; served += 1) await other.isServed();
+    await offences;
+    expect(await offender.action(action("offenders:forgetfulAction"), {})).toBe("done");
+    expect(await offender.query(query("counters:value"), { name: "lost" })).toBe(0);
+    await other.isServed();
+    expect(reported).toEqual([]);
+  });
+});
+
+describe("a client that sends out of order", () => {
+  test("is told so when versions do not follow, and otherwise answered in whatever order it asks", async () => {
+    const random = seededRandom();
+    const other = bystander(deployment(), "beside disorder");
+    let [right, wrong] = [0, 0];
+    for (let round = 0; round < 120; round += 1) {
+      const client = await SyncSocket.open(deployment().url, { connect: false });
+      const order = disordered(random, client, `disorder ${round}`);
+      for (const { say } of order) say();
+      const versions = order.flatMap(({ version }) => (version === undefined ? [] : [version]));
+      if (versions[0] === 0) {
+        right += 1;
+        const answers = [
+          await client.next("MutationResponse"),
+          await client.next("MutationResponse"),
+        ];
+        expect(answers.map(({ success }) => success)).toEqual([true, true]);
+        client.modify(2, []);
+        await client.transitionsUntil((_, { querySet }) => querySet === 3);
+      } else {
+        wrong += 1;
+        expect((await client.next("FatalError"))["error"]).toContain("BaseVersionMismatch");
+        await client.closing();
+      }
+      client.socket.terminate();
+    }
+    await other.isServed();
+    expect(Math.min(right, wrong)).toBeGreaterThan(0);
+    expect(reported).toEqual([]);
+  });
+});
+
+/** What a client begins with, shuffled. */
+function disordered(
+  random: ReturnType<typeof seededRandom>,
+  client: SyncSocket,
+  name: string,
+): { version?: number; say: () => void }[] {
+  const connect = {
+    type: "Connect",
+    sessionId: client.sessionId,
+    connectionCount: 0,
+    lastCloseReason: "InitialConnect",
+    clientTs: Date.now(),
+  };
+  const left: { version?: number; say: () => void }[] = [
+    { say: () => client.send(connect) },
+    { version: 0, say: () => client.add(0, { 5: ["counters:value", { name }] }) },
+    { version: 1, say: () => client.add(1, { 3: ["counters:value", { name }] }) },
+    { say: () => client.mutate(9, "counters:increment", { names: [name] }) },
+    { say: () => client.mutate(2, "counters:increment", { names: [name] }) },
+  ];
+  return Array.from({ length: left.length }, () =>
+    left.splice(random.below(left.length), 1),
+  ).flat();
+}
