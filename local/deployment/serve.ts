@@ -1,4 +1,7 @@
 /** Puts the servers in front of an engine: the cloud port with API, sockets and storage, and the site port with HTTP actions. */
+import { Exports } from "./admin/exports";
+import { ImportUploads } from "./admin/import-uploads";
+import { Imports } from "./admin/imports";
 import { LogBuffer } from "./admin/log-buffer";
 import { adminRoutes } from "./admin/routes";
 import { createAuthenticator } from "./auth/authenticator";
@@ -132,19 +135,23 @@ function furnish(
   const authenticator = createAuthenticator({ engine, adminKey, siteUrl: urls.siteUrl, now });
   const pinned = new PinnedSnapshots(engine);
   const logs = new LogBuffer(engine);
+  const uploads = new ImportUploads(dir);
+  const imports = new Imports({ engine, dir, uploads, report });
+  const exports = new Exports({ engine, dir, now, report });
   const sync = new SyncServer({ engine, authenticator, redact, now, report });
   const httpActions = httpActionHandler(engine, authenticator, redact);
   const routes = [
     ...functionRoutes({ engine, authenticator, pinned, adminKey, redact }),
     ...storageRoutes({ engine, dir, now }),
     ...plainRoutes(instanceName),
-    ...adminRoutes({ engine, adminKey, logs, ...urls }),
+    ...adminRoutes({ engine, adminKey, logs, imports, uploads, exports, ...urls }),
   ];
   sync.attach(cloud.server);
   return {
     handlers: { cloud: createRouter(routes, httpActions, report), site: httpActions },
     async close() {
       await sync.close();
+      await Promise.all([imports.close(), exports.close()]);
       logs.close();
       pinned.close();
       authenticator.close();

@@ -5,11 +5,11 @@ import { environmentRoutes } from "./environment-routes";
 import type { LogBuffer } from "./log-buffer";
 import { logRoutes } from "./log-routes";
 import { pushRoutes } from "./push-routes";
+import { type TransferOptions, transferRoutes } from "./transfer-routes";
 import { unsupportedRoutes } from "./unsupported-routes";
 
-export interface AdminOptions {
+export interface AdminOptions extends TransferOptions {
   readonly engine: Engine;
-  readonly adminKey: string;
   readonly logs: LogBuffer;
   /** Origins that clients are told to use, without a slash at the end. */
   readonly cloudUrl: string;
@@ -38,6 +38,7 @@ export function adminRoutes(options: AdminOptions): Route[] {
     ...pushRoutes(options),
     ...environmentRoutes(options),
     ...logRoutes(options),
+    ...transferRoutes(options),
     ...unsupportedRoutes(adminKey),
   ];
 }

@@ -11,11 +11,11 @@ const UNSUPPORTED: readonly {
     path: "/api/deploy2/evaluate_schema",
     what: "Predicting the cost of a schema change",
   },
-  { method: "POST", path: /^\/api\/export\/.*$/, what: "Exporting data (convex export)" },
-  { method: "GET", path: /^\/api\/export\/.*$/, what: "Exporting data (convex export)" },
-  { method: "POST", path: /^\/api\/import(\/.*)?$/, what: "Importing data (convex import)" },
-  { method: "POST", path: "/api/perform_import", what: "Importing data (convex import)" },
-  { method: "POST", path: "/api/cancel_import", what: "Importing data (convex import)" },
+  {
+    method: "POST",
+    path: "/api/import",
+    what: "Importing data in one request (use convex import)",
+  },
   { method: "GET", path: "/api/shapes2", what: "Inferring the shapes of documents" },
   {
     method: "POST",

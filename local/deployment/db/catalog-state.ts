@@ -1,8 +1,8 @@
 /** The catalog as it is stored, and as a view with fast look-ups. */
 import { randomBytes } from "node:crypto";
 import type { Catalog, IndexEntry, SchemaExport, TableEntry } from "./catalog";
-import type { Layer, Reader } from "./layer";
-import { META } from "./trees";
+import type { Layer, Reader, Tree } from "./layer";
+import { documentTree, META } from "./trees";
 
 const FIRST_USER_TABLE = 10_001;
 const SYSTEM_TABLES = [
@@ -14,6 +14,8 @@ export interface StoredTable extends TableEntry {
   /** Index numbers of the two indexes every table has. */
   readonly byId: number;
   readonly byCreationTime: number;
+  /** Where its documents are, when not under its number: what was imported took the place of other documents with such ids. */
+  readonly tree?: number;
 }
 
 export interface StoredIndex {
@@ -36,6 +38,15 @@ export interface CatalogState {
 
 /** Changed only by transactions and by staging, so that back-filling and cleaning never race with a mutation. */
 export const schemaRecord = (schemaId: string): string => `schema/${schemaId}`;
+
+/** Names the table's documents in the store. */
+export function treeNumber({ number, tree }: StoredTable): number {
+  return tree ?? number;
+}
+
+export function treeOf(table: StoredTable): Tree {
+  return documentTree(treeNumber(table));
+}
 
 export function withTable(state: CatalogState, name: string, number?: number): CatalogState {
   return {

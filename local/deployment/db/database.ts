@@ -57,6 +57,8 @@ export interface Records {
   list(prefix: string, limit?: number): { name: string; value: JSONValue }[];
   put(name: string, value: JSONValue): void;
   remove(name: string): void;
+  /** Runs again whatever has read the record, though its value stays. */
+  announce(name: string): void;
 }
 
 export interface DocumentStream {
@@ -89,6 +91,28 @@ export interface TransactionMetrics {
   readonly databaseQueries: number;
   readonly documentsRead: number;
   readonly documentsWritten: number;
+}
+
+/** Which tables an import brings. */
+export interface ImportPlan {
+  /** Names the import from its beginning to its end. */
+  readonly id: string;
+  /** Each begins empty. `number` is the one that the imported ids have, or null when they bring none. */
+  readonly tables: readonly { readonly name: string; readonly number: number | null }[];
+  /** Tables that go, documents and all. */
+  readonly removed: readonly string[];
+}
+
+/** Throws DeveloperError `ImportRace` when the tables or the schema are no longer those of the beginning. */
+export interface TransactionImports {
+  plan(plan: ImportPlan): void;
+  /** From here on this transaction sees and writes the import's tables, which nobody else does. */
+  enter(id: string): void;
+  /** Puts the import's tables in the place of those that serve. */
+  activate(id: string): void;
+  drop(ids: readonly string[]): void;
+  /** Begun, and neither activated nor dropped. */
+  open(): string[];
 }
 
 export interface Savepoint {
@@ -127,6 +151,7 @@ export interface Transaction {
     shallowMerge(id: string, patch: JSONValue): string;
     remove(id: string): string;
   };
+  readonly imports: TransactionImports;
   savepoint(): Savepoint;
   reads(): Interval[];
   metrics(): TransactionMetrics;

@@ -7,7 +7,7 @@ import {
   MAX_DOCUMENT_DEPTH,
   type WireObject,
 } from "./canonical-value";
-import { CatalogView, type StoredTable, withTable, writeCatalog } from "./catalog-state";
+import { CatalogView, type StoredTable, treeOf, withTable, writeCatalog } from "./catalog-state";
 import { nextDouble } from "./creation-time";
 import { DeveloperError, RECORDS_INDEX } from "./database";
 import { type DocumentId, encodeId, newInternalId } from "./document-id";
@@ -24,7 +24,7 @@ import type { ReadSet } from "./read-set";
 import { isTableName, MAX_TABLES } from "./schema-check";
 import { enforceSchema } from "./schema-enforcement";
 import { decodeIdOrThrow, missingTableKey } from "./table-lookup";
-import { documentTree, META } from "./trees";
+import { META } from "./trees";
 import { LIMITS, type Usage } from "./usage";
 
 const CREATION_TIME_RECORD = "creation-time";
@@ -130,7 +130,7 @@ export class DocumentEditor {
   changedDocuments(): ChangedDocument[] {
     const found: ChangedDocument[] = [];
     for (const { id, table } of this.changed.values()) {
-      const text = this.context.layer.get(documentTree(table.number), id.internal);
+      const text = this.context.layer.get(treeOf(table), id.internal);
       if (typeof text === "string")
         found.push({ table: table.name, id: encodeId(id), json: parseDocument(text).json });
     }
@@ -142,7 +142,7 @@ export class DocumentEditor {
     const table = this.tableOf(id, decoded, tableName);
     if (table?.name.startsWith("_") === true && author === "user") readOnlyTable(table.name);
     if (table !== undefined) this.context.reads.addKey(table.byId, decoded.internal);
-    const text = table && this.context.reader.get(documentTree(table.number), decoded.internal);
+    const text = table && this.context.reader.get(treeOf(table), decoded.internal);
     if (table === undefined || text === undefined)
       throw new DeveloperError(`${action} on nonexistent document ID ${id}`, "NonexistentDocument");
     this.context.usage.countQuery();
@@ -196,7 +196,7 @@ export class DocumentEditor {
     const decoded = decodeIdOrThrow(given);
     if (decoded.table !== table.number)
       throw new DeveloperError(`ID "${given}" is not of table "${table.name}"`, "InvalidId");
-    if (this.context.reader.get(documentTree(table.number), decoded.internal) !== undefined)
+    if (this.context.reader.get(treeOf(table), decoded.internal) !== undefined)
       throw new DeveloperError(`Document with ID "${given}" already exists`, "DocumentExists");
     return decoded.internal;
   }

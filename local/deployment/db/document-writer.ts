@@ -1,10 +1,10 @@
 /** Puts one version of a document in the place of another: text, index keys, count, and what the commit will announce. */
 import { canonicalValue, type CanonicalValue, type WireObject } from "./canonical-value";
-import type { CatalogView, StoredTable } from "./catalog-state";
+import { type CatalogView, type StoredTable, treeNumber, treeOf } from "./catalog-state";
 import type { KeyString } from "./database";
 import { indexKey } from "./index-key";
 import type { Layer, Reader } from "./layer";
-import { documentTree, indexTree, META } from "./trees";
+import { indexTree, META } from "./trees";
 
 export interface StoredDocument {
   readonly text: string;
@@ -23,7 +23,8 @@ export interface ChangedDocument {
   readonly json: WireObject;
 }
 
-const countRecord = (tableNumber: number): string => `count/${tableNumber}`;
+/** How many documents a table has. */
+export const countRecord = (table: StoredTable): string => `count/${treeNumber(table)}`;
 
 export function parseDocument(text: string): StoredDocument {
   return { text, json: JSON.parse(text) as WireObject }; // stored by us
@@ -40,6 +41,8 @@ export class DocumentWriter {
   private readonly reader: Reader;
   private readonly layer: Layer;
   private readonly touched: Touched[] = [];
+  /** Nobody can have read what is written now. */
+  isUnseen = false;
 
   constructor(reader: Reader, layer: Layer) {
     this.reader = reader;
@@ -47,7 +50,7 @@ export class DocumentWriter {
   }
 
   touch(index: number, key: KeyString): void {
-    this.touched.push({ index, key });
+    if (!this.isUnseen) this.touched.push({ index, key });
   }
 
   /** `before` or `after` is null for an insert or a removal. */
@@ -58,7 +61,7 @@ export class DocumentWriter {
     before: StoredDocument | null,
     after: StoredDocument | null,
   ): void {
-    this.layer.write(documentTree(table.number), internal, after?.text ?? null);
+    this.layer.write(treeOf(table), internal, after?.text ?? null);
     this.touch(table.byId, internal);
     for (const { number, fields } of catalog.keyedIndexes(table)) {
       const oldKey = before && indexKey(before.json, fields, internal);
@@ -70,11 +73,11 @@ export class DocumentWriter {
       if (newKey !== null) this.layer.write(indexTree(number), newKey, "");
     }
     const change = (after === null ? 0 : 1) - (before === null ? 0 : 1);
-    if (change !== 0) this.addToCount(table.number, change);
+    if (change !== 0) this.addToCount(table, change);
   }
 
-  count(tableNumber: number): number {
-    return Number(this.reader.get(META, countRecord(tableNumber)) ?? 0);
+  count(table: StoredTable): number {
+    return Number(this.reader.get(META, countRecord(table)) ?? 0);
   }
 
   mark(): number {
@@ -94,8 +97,8 @@ export class DocumentWriter {
     });
   }
 
-  private addToCount(tableNumber: number, change: number): void {
-    const count = this.count(tableNumber) + change;
-    this.layer.write(META, countRecord(tableNumber), String(count));
+  private addToCount(table: StoredTable, change: number): void {
+    const count = this.count(table) + change;
+    this.layer.write(META, countRecord(table), String(count));
   }
 }

@@ -27,16 +27,16 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const READ_CHUNK_BYTES = 64 * 1024;
 
 /**
- * Writes a file so that it is either whole and durable, or absent: temporary name, fsync, rename, fsync of the folder.
+ * Writes a file, named `uuid` if one is given, so that it is either whole and durable, or absent: temporary name, fsync, rename, fsync of the folder.
  * Rejects with the source's error when the source fails; nothing is left behind then.
  */
 export async function writeFile(
   dir: string,
   source: ReadableStream<Uint8Array> | Blob,
+  uuid: string = randomUUID(),
 ): Promise<StoredBytes> {
   const folder = join(dir, "files");
   await mkdir(folder, { recursive: true });
-  const uuid = randomUUID();
   const temporary = join(folder, `${uuid}.tmp`);
   const handle = await open(temporary, "wx", 0o600);
   try {
@@ -51,6 +51,11 @@ export async function writeFile(
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
+}
+
+/** Whether the text could name a file. */
+export function isFileName(uuid: string): boolean {
+  return UUID.test(uuid);
 }
 
 /** Null when there is no such file; `uuid` may be any text. */

@@ -6,7 +6,9 @@ import { StorageError } from "./storage-error";
 import { META } from "./trees";
 
 /** Raised with every change that an older program would misread. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
+/** Written by programs that could not import; nothing in it has to change. */
+const BEFORE_IMPORTS = 1;
 
 function readFormat(store: Store): number | null {
   const snapshot = store.snapshot();
@@ -18,10 +20,16 @@ function readFormat(store: Store): number | null {
   }
 }
 
-/** Fills an empty store. Throws StorageError for a newer format, or when a reader comes before the writer. */
+/** Fills an empty store, and claims an older one. Throws StorageError for a newer format, or when a reader comes before the writer. */
 export function prepareFormat(store: Store, options: { path: string; writer: boolean }): void {
   const format = readFormat(store);
   if (format === FORMAT_VERSION) return;
+  if (format === BEFORE_IMPORTS && options.writer) {
+    const layer = new Layer();
+    layer.write(META, "format", String(FORMAT_VERSION));
+    store.write([layer]);
+    return;
+  }
   if (format === null && options.writer) {
     const layer = new Layer();
     layer.write(META, "format", String(FORMAT_VERSION));

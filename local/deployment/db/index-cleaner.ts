@@ -1,9 +1,8 @@
-/** Removes the keys of indexes that are no longer used, a few at a time, while the writer is idle. */
+/** Removes indexes and documents that are no longer used, a few keys at a time, while the writer is idle. */
 import { Layer } from "./layer";
-import { firstDroppedIndex, forgetDroppedIndex } from "./schema-records";
+import { firstDropped, forgetDropped } from "./schema-records";
 import { StorageError } from "./storage-error";
 import type { Store } from "./store";
-import { indexTree } from "./trees";
 
 const STEP = 500;
 const PAUSE_MS = 5;
@@ -39,15 +38,16 @@ export class IndexCleaner {
     const layer = new Layer();
     const snapshot = this.store.snapshot();
     try {
-      const index = firstDroppedIndex(snapshot);
-      if (index === null) return false;
-      const keys = snapshot.keys(indexTree(index), { start: "", end: null }, false);
+      const dropped = firstDropped(snapshot);
+      if (dropped === null) return false;
+      const { tree, record } = dropped;
+      const keys = snapshot.keys(tree, { start: "", end: null }, false);
       let removed = 0;
       for (let key = keys.next(); key !== null && removed < STEP; key = keys.next()) {
-        layer.write(indexTree(index), key, null);
+        layer.write(tree, key, null);
         removed += 1;
       }
-      if (removed === 0) forgetDroppedIndex(layer, index);
+      if (removed === 0) forgetDropped(layer, record);
     } finally {
       snapshot.close();
     }

@@ -104,7 +104,7 @@ class LocalDatabase implements Database {
     const writes = transaction.touchedKeys();
     this.generation += 1;
     this.pending.add(layer);
-    if (transaction.catalog !== snapshot.catalog) this.cleaner.start();
+    if (transaction.hasDropped || transaction.catalog !== snapshot.catalog) this.cleaner.start();
     return { ts, writes };
   }
 

@@ -1,11 +1,11 @@
 /** Query JSON (convex-protocol.md 4.5) checked and turned into one interval of one index plus operators. */
 import type { JSONValue } from "convex/values";
 import { isObjectValue, type WireObject } from "./canonical-value";
-import type { CatalogView, StoredTable } from "./catalog-state";
+import { type CatalogView, type StoredTable, treeOf } from "./catalog-state";
 import { DeveloperError } from "./database";
 import { indexRange, type RangeExpression } from "./index-range";
 import type { KeyRange, Tree } from "./layer";
-import { documentTree, indexTree } from "./trees";
+import { indexTree } from "./trees";
 
 const MAX_OPERATORS = 256;
 
@@ -94,7 +94,7 @@ function sourceOf(catalog: CatalogView, parts: SourceParts): QueryPlan["source"]
       `Index ${name} is currently backfilling and not available to query yet.`,
       "IndexNotFoundError",
     );
-  const tree = indexName === "by_id" ? documentTree(table.number) : indexTree(index.number);
+  const tree = indexName === "by_id" ? treeOf(table) : indexTree(index.number);
   const selected = indexRange(name, index, table.number, range) ?? { start: "", end: "" };
   return { table, index: index.number, tree, range: selected };
 }

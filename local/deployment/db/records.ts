@@ -62,6 +62,11 @@ export class TransactionRecords implements Records {
     this.write(name, null);
   }
 
+  announce(name: string): void {
+    this.context.checkWritable();
+    this.context.touch(RECORDS_INDEX, recordKey(name));
+  }
+
   private parse(key: KeyString): JSONValue | undefined {
     const text = this.context.reader.get(RECORDS, key);
     return text === undefined ? undefined : (JSON.parse(text) as JSONValue); // written by put

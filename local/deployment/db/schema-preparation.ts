@@ -2,7 +2,13 @@
 import { bytesOf, keyOf } from "./bytes";
 import type { WireObject } from "./canonical-value";
 import type { SchemaExport } from "./catalog";
-import { type CatalogState, type CatalogView, readSchema } from "./catalog-state";
+import {
+  type CatalogState,
+  type CatalogView,
+  readSchema,
+  type StoredTable,
+  treeOf,
+} from "./catalog-state";
 import type { KeyString, SchemaProgress } from "./database";
 import { encodeId } from "./document-id";
 import { type ChangedDocument, parseDocument } from "./document-writer";
@@ -19,7 +25,7 @@ import {
   writeFailure,
   writeProgress,
 } from "./schema-records";
-import { documentTree, indexTree } from "./trees";
+import { indexTree } from "./trees";
 
 /** A step takes a few milliseconds and little memory. */
 const STEP_DOCUMENTS = 200;
@@ -32,9 +38,9 @@ interface Batch {
 }
 
 /** A walk's next documents, by id. */
-function nextBatch(reader: Reader, tableNumber: number, walk: Walk): Batch {
+function nextBatch(reader: Reader, table: StoredTable, walk: Walk): Batch {
   const start = walk.after === null ? "" : `${keyOf(Buffer.from(walk.after, "base64"))}\0`;
-  const tree = documentTree(tableNumber);
+  const tree = treeOf(table);
   const cursor = reader.keys(tree, { start, end: null }, false);
   const documents: { internal: KeyString; text: string }[] = [];
   let { after } = walk;
@@ -87,7 +93,7 @@ function fillIndex(reader: Reader, view: CatalogView, fill: Fill, layer: Layer):
   // A table that appears later keeps its index itself.
   if (table === undefined) return { ...fill, done: true };
   if (index === undefined) throw new Error(`Index ${fill.index} is being filled but unknown`);
-  const { documents, advanced } = nextBatch(reader, table.number, fill);
+  const { documents, advanced } = nextBatch(reader, table, fill);
   for (const { internal, text } of documents) {
     const key = indexKey(parseDocument(text).json, index.fields, internal);
     layer.write(indexTree(fill.index), key, "");
@@ -104,7 +110,7 @@ function checkDocuments(
   const table = view.table(walk.table);
   if (table === undefined) return { ...walk, done: true };
   const schema = readSchema(reader, schemaId);
-  const { documents, advanced } = nextBatch(reader, table.number, walk);
+  const { documents, advanced } = nextBatch(reader, table, walk);
   for (const { internal, text } of documents) {
     const id = encodeId({ table: table.number, internal });
     const failure = checkDocument(view, schema, table.name, id, parseDocument(text).json);

@@ -2,8 +2,8 @@
 import type { SchemaExport } from "./catalog";
 import { schemaRecord } from "./catalog-state";
 import type { KeyString } from "./database";
-import type { Layer, Reader } from "./layer";
-import { META } from "./trees";
+import type { Layer, Reader, Tree } from "./layer";
+import { documentTree, indexTree, META } from "./trees";
 
 export interface Walk {
   readonly table: string;
@@ -31,6 +31,7 @@ const progressRecord = (schemaId: string): string => `stage/${schemaId}`;
 /** Apart from the progress: mutations write it while the progress is being written elsewhere. */
 const failureRecord = (schemaId: string): string => `stage-failure/${schemaId}`;
 const DROPPED_PREFIX = "dropped/";
+const DOCUMENTS = "documents-";
 
 export function writeStage(
   layer: Layer,
@@ -76,12 +77,24 @@ export function dropIndex(layer: Layer, index: number): void {
   layer.write(META, DROPPED_PREFIX + String(index), "true");
 }
 
-export function firstDroppedIndex(reader: Reader): number | null {
-  const range: { start: KeyString; end: KeyString } = { start: DROPPED_PREFIX, end: "dropped0" };
-  const name = reader.keys(META, range, false).next();
-  return name === null ? null : Number(name.slice(DROPPED_PREFIX.length));
+/** The same for all documents of a table, with the number of their tree. */
+export function dropDocuments(layer: Layer, tree: number): void {
+  layer.write(META, DROPPED_PREFIX + DOCUMENTS + String(tree), "true");
 }
 
-export function forgetDroppedIndex(layer: Layer, index: number): void {
-  layer.write(META, DROPPED_PREFIX + String(index), null);
+/** What is to be removed next, and the record that says so; null when nothing is left. */
+export function firstDropped(reader: Reader): { tree: Tree; record: string } | null {
+  const range: { start: KeyString; end: KeyString } = { start: DROPPED_PREFIX, end: "dropped0" };
+  const record = reader.keys(META, range, false).next();
+  if (record === null) return null;
+  const name = record.slice(DROPPED_PREFIX.length);
+  const isDocuments = name.startsWith(DOCUMENTS);
+  const tree = isDocuments
+    ? documentTree(Number(name.slice(DOCUMENTS.length)))
+    : indexTree(Number(name));
+  return { tree, record };
+}
+
+export function forgetDropped(layer: Layer, record: string): void {
+  layer.write(META, record, null);
 }

@@ -7,13 +7,15 @@ import type {
   PageRequest,
   Savepoint,
   Transaction,
+  TransactionImports,
   TransactionMetrics,
 } from "./database";
 import { RECORDS_INDEX } from "./database";
-import type { CatalogView, StoredTable } from "./catalog-state";
+import { type CatalogView, type StoredTable, treeOf } from "./catalog-state";
 import { decodeId } from "./document-id";
 import { type ChangedDocument, DocumentWriter, type Touched } from "./document-writer";
 import { DocumentEditor } from "./document-editor";
+import { activateImport, dropImports, importView, openImports, planImport } from "./import-stage";
 import { Layer, overlay, type Reader } from "./layer";
 import { readPage } from "./page";
 import { planQuery } from "./query-plan";
@@ -23,7 +25,6 @@ import { activate } from "./schema-activation";
 import type { DatabaseSnapshot } from "./snapshot";
 import { QueryStream, type StreamContext } from "./stream";
 import { decodeIdOrThrow, missingTableKey } from "./table-lookup";
-import { documentTree } from "./trees";
 import { Usage } from "./usage";
 
 export class DatabaseTransaction implements Transaction {
@@ -32,9 +33,12 @@ export class DatabaseTransaction implements Transaction {
   readonly records: TransactionRecords;
   readonly untracked: TransactionRecords;
   readonly system: Transaction["system"];
+  readonly imports: TransactionImports;
   readonly layer = new Layer();
   readonly reader: Reader;
   readonly now: number;
+  /** There is something for the cleaner to take away. */
+  hasDropped = false;
   private readonly readSet = new ReadSet();
   private readonly usage = new Usage();
   private readonly writer: DocumentWriter;
@@ -72,6 +76,7 @@ export class DatabaseTransaction implements Transaction {
       shallowMerge: (id, patch) => this.write(() => this.editor.patch(id, patch, "system")),
       remove: (id) => this.write(() => this.editor.remove(id, "system")),
     };
+    this.imports = this.importSteps();
   }
 
   /** With the tables this transaction made. */
@@ -85,7 +90,7 @@ export class DatabaseTransaction implements Transaction {
     this.usage.countQuery();
     if (found === undefined) return null;
     this.readSet.addKey(found.byId, decoded.internal);
-    const text = this.reader.get(documentTree(found.number), decoded.internal) ?? null;
+    const text = this.reader.get(treeOf(found), decoded.internal) ?? null;
     if (text !== null) this.usage.countRead(text.length);
     return text;
   }
@@ -100,7 +105,7 @@ export class DatabaseTransaction implements Transaction {
     const found = this.knownTable(table);
     if (found === undefined) return 0;
     this.readSet.add(found.byId, "", null);
-    return this.writer.count(found.number);
+    return this.writer.count(found);
   }
 
   stream(query: JSONValue): DocumentStream {
@@ -167,6 +172,32 @@ export class DatabaseTransaction implements Transaction {
   /** Documents that exist now and did not exist like this before. */
   changedDocuments(): ChangedDocument[] {
     return this.editor.changedDocuments();
+  }
+
+  private importSteps(): TransactionImports {
+    const { reader, layer, editor, writer, usage } = this;
+    return {
+      plan: (plan) => this.write(() => planImport(reader, layer, editor.catalog.state, plan)),
+      enter: (id) =>
+        this.write(() => {
+          usage.lift();
+          writer.isUnseen = true;
+          editor.catalog = importView(reader, editor.catalog, id);
+        }),
+      activate: (id) =>
+        this.write(() => {
+          usage.lift();
+          const { view, appeared } = activateImport(reader, layer, editor.catalog, id);
+          editor.catalog = view;
+          for (const table of appeared) writer.touch(RECORDS_INDEX, missingTableKey(table));
+        }),
+      drop: (ids) =>
+        this.write(() => {
+          this.hasDropped = true;
+          dropImports(reader, layer, ids);
+        }),
+      open: () => openImports(reader),
+    };
   }
 
   private plan(query: JSONValue): ReturnType<typeof planQuery> {

@@ -43,6 +43,11 @@ export function activePushId(records: Records): string | null {
   return typeof id === "string" ? id : null;
 }
 
+/** Runs every query again: each depends on the code that serves. */
+export function announceCode(records: Records): void {
+  records.announce(ACTIVE);
+}
+
 export function setActivePush(records: Records, pushId: string): void {
   records.put(ACTIVE, pushId);
 }

@@ -14,6 +14,7 @@ import type {
   QueryCall,
   QueryOutcome,
 } from "../runtime/calls";
+import type { TransferCalls } from "./transfer-calls";
 
 /** The code that serves now. */
 export interface ActiveCode {
@@ -64,8 +65,8 @@ export interface Engine {
   onLog(listener: (entry: LogEntry) => void): () => void;
   /** After a push was activated, with the commit already announced. */
   onCode(listener: (code: ActiveCode) => void): () => void;
-  /** Resolves once every commit up to its `ts` was announced; `ts` is never below `latestTs` at the time of the call. */
-  openSnapshot(): Promise<EngineSnapshot>;
+  /** Resolves once every commit up to its `ts` was announced; `ts` is never below `latestTs` at the time of the call. It is closed after `longestMs`, a minute unless said otherwise. */
+  openSnapshot(longestMs?: number): Promise<EngineSnapshot>;
   /** Resolves when the commit is durable and announced. */
   runMutation(call: MutationCall): Promise<MutationOutcome>;
   runAction(call: FunctionCall): Promise<FunctionOutcome>;
@@ -98,6 +99,11 @@ export interface Engine {
     size: number;
     contentType: string | null;
   } | null>;
+  /** One step of an import or export, each a commit of its own. Rejects with a DeveloperError for a mistake of whoever imports. */
+  transfer<Name extends keyof TransferCalls>(
+    name: Name,
+    input: TransferCalls[Name]["input"],
+  ): Promise<TransferCalls[Name]["output"]>;
   /** A 32-byte secret of this deployment, hex; signs upload tokens. Made at first start, kept in the store. */
   readonly secret: string;
   close(): Promise<void>;

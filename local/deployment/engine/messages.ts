@@ -22,8 +22,9 @@ import type { Environment, EnvironmentChange } from "./environment";
 import type { FoundFile, UploadedFile } from "../runtime/files";
 import type { DueJobs, JobEnd, JobRequest } from "../runtime/jobs";
 import type { CompiledModule } from "../runtime/loaded-code";
+import type { TransferCalls } from "./transfer-calls";
 
-interface Call<Input, Output> {
+export interface Call<Input, Output> {
   readonly input: Input;
   readonly output: Output;
 }
@@ -62,7 +63,7 @@ export interface MutationRun {
 }
 
 /** Run by the writer one after another, each in a transaction of its own that is committed when it returns. */
-export interface WriterCalls {
+export interface WriterCalls extends TransferCalls {
   mutate: Call<{ call: MutationCall; origin: MutationOrigin }, MutationRun>;
   changeEnvironment: Call<readonly EnvironmentChange[], Environment>;
   compareSchema: Call<SchemaExport | null, Omit<SchemaStage, "schemaId">>;

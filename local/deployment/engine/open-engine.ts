@@ -25,6 +25,7 @@ import { Pool } from "./pool";
 import { Readers } from "./reader";
 import { Scheduler } from "./scheduler";
 import { messageOf } from "./thread-errors";
+import type { TransferCalls } from "./transfer-calls";
 import { workerBundle } from "./worker-bundle";
 import { WorkerFleet } from "./worker-fleet";
 import { Writer } from "./writer";
@@ -105,6 +106,7 @@ class LocalEngine implements Engine {
     const isOurs = state.compiler === this.#settings.bundle.compiler;
     this.#code = isOurs ? state.code : withoutHashes(state.code);
     this.#environment = state.environment;
+    await this.#writer.run("abandonTransfers", null);
     await this.#scheduler.start();
     if (this.#settings.crons) this.#crons.wake();
     this.#housekeeping.start();
@@ -135,8 +137,8 @@ class LocalEngine implements Engine {
     return this.#codes.add(listener);
   }
 
-  openSnapshot(): Promise<EngineSnapshot> {
-    return this.#readers.openSnapshot();
+  openSnapshot(longestMs?: number): Promise<EngineSnapshot> {
+    return this.#readers.openSnapshot(longestMs);
   }
 
   runMutation(call: MutationCall): Promise<MutationOutcome> {
@@ -178,6 +180,13 @@ class LocalEngine implements Engine {
 
   insertFile(file: UploadedFile): Promise<string> {
     return this.#writer.run("insertFile", file);
+  }
+
+  transfer<Name extends keyof TransferCalls>(
+    name: Name,
+    input: TransferCalls[Name]["input"],
+  ): Promise<TransferCalls[Name]["output"]> {
+    return this.#writer.run(name, input);
   }
 
   findFile(uuid: string) {

@@ -38,10 +38,10 @@ export class Readers {
     this.#options = options;
   }
 
-  async openSnapshot(): Promise<EngineSnapshot> {
+  async openSnapshot(longestMs = LEAK_MS): Promise<EngineSnapshot> {
     const pin = await this.#pin();
     await this.#options.announced(pin.ts);
-    return new PinnedSnapshot(pin, () => this.#pin(), this.#options);
+    return new PinnedSnapshot(pin, () => this.#pin(), this.#options, longestMs);
   }
 
   /** For calls that need no snapshot of their own. */
@@ -81,15 +81,15 @@ class PinnedSnapshot implements EngineSnapshot {
   #closed = false;
   readonly #leak: NodeJS.Timeout;
 
-  constructor(pin: Pin, pinAgain: () => Promise<Pin>, options: ReaderOptions) {
+  constructor(pin: Pin, pinAgain: () => Promise<Pin>, options: ReaderOptions, longestMs: number) {
     this.ts = pin.ts;
     this.#pin = pin;
     this.#pinAgain = pinAgain;
     this.#options = options;
     this.#leak = setTimeout(() => {
-      options.warn(`A snapshot was left open for ${LEAK_MS / 1000} s; it is closed now.`);
+      options.warn(`A snapshot was left open for ${longestMs / 1000} s; it is closed now.`);
       this.close();
-    }, LEAK_MS).unref();
+    }, longestMs).unref();
   }
 
   async runQuery(call: QueryCall): Promise<QueryOutcome> {

@@ -33,6 +33,7 @@ import type {
   WriterCalls,
 } from "./messages";
 import { findAnswer, recordAnswer, sweepAnswers } from "./request-records";
+import { transferChanges } from "./transfer-changes";
 import type { WriterContext } from "./writer-context";
 
 export type WriterChanges = {
@@ -71,6 +72,7 @@ export function writerChanges(runtime: Runtime, codes: CodeCache): WriterChanges
     crons: (_, context) => readCrons(context.transaction().untracked),
     claimCron: (run, context) => claimCron(context.transaction().untracked, run),
     sweep: ({ limit }, context) => sweep(context.transaction(), limit, context.now),
+    ...transferChanges,
   };
 }
 

@@ -20,9 +20,15 @@ const byUuid = (uuid: string) => `file-uuid/${uuid}`;
 /** Bytes whose document is gone; unlinked once the commit that removed it is durable. */
 export const FILE_GARBAGE = "file-garbage/";
 
-export function insertFile(transaction: Transaction, file: UploadedFile): string {
+/** `system` holds `_id` and `_creationTime` where an import brings them. */
+export function insertFile(
+  transaction: Transaction,
+  file: UploadedFile,
+  system: { readonly [name: string]: JSONValue } = {},
+): string {
   const { uuid, sha256, size, contentType } = file;
-  const storageId = transaction.system.insert("_storage", { sha256, size, contentType });
+  const fields = { ...system, sha256, size, contentType };
+  const storageId = transaction.system.insert("_storage", fields);
   transaction.records.put(byId(storageId), { uuid });
   transaction.records.put(byUuid(uuid), storageId);
   return storageId;
@@ -55,6 +61,11 @@ export function deleteFile(transaction: Transaction, storageId: string): void {
   transaction.records.remove(byId(storageId));
   transaction.records.remove(byUuid(uuid));
   transaction.records.put(FILE_GARBAGE + uuid, true);
+}
+
+/** Bytes that a deleted document had are another's now. */
+export function keepFile(records: Records, uuid: string): void {
+  records.remove(FILE_GARBAGE + uuid);
 }
 
 /** At most `limit` uuids whose bytes can be unlinked. */

@@ -181,19 +181,26 @@ describe("opening", () => {
   test("a format of a newer program is refused with what to do", async () => {
     const path = folder("newer");
     await openDatabase({ path, writer: true }).close();
-    const root = open<Buffer, Buffer>({
-      path,
-      keyEncoding: "binary",
-      encoding: "binary",
-      overlappingSync: false,
-    });
-    const records = root.openDB<string, Buffer>("records", {
-      keyEncoding: "binary",
-      encoding: "string",
-    });
-    await records.put(Buffer.from("mformat"), "99");
-    await root.close();
-    expect(opening(path)).toThrow(/has format 99; this program knows formats up to 1/);
+    await writeFormat(path, "99");
+    expect(opening(path)).toThrow(/has format 99; this program knows formats up to 2/);
+  });
+
+  test("a format from before imports is taken over as it is", async () => {
+    const path = folder("older");
+    const before = openDatabase({ path, writer: true });
+    const snapshot = before.snapshot();
+    const transaction = before.begin(snapshot, { writable: true, now: 0 });
+    transaction.insert("things", { n: 1 });
+    before.commit(transaction);
+    snapshot.close();
+    await before.close();
+    await writeFormat(path, "1");
+    const after = openDatabase({ path, writer: true });
+    const look = after.snapshot();
+    const things = collect(after.begin(look, { writable: false, now: 0 }), scan("things"));
+    look.close();
+    await after.close();
+    expect(things).toMatchObject([{ n: 1 }]);
   });
 
   test("for reading before the writer ever did is refused", () => {
@@ -226,3 +233,19 @@ describe("opening", () => {
     expect(opening(path)).toThrow(/LOCAL_DIR.*file/);
   });
 });
+
+/** As another version of the program would have left it. */
+async function writeFormat(path: string, format: string): Promise<void> {
+  const root = open<Buffer, Buffer>({
+    path,
+    keyEncoding: "binary",
+    encoding: "binary",
+    overlappingSync: false,
+  });
+  const records = root.openDB<string, Buffer>("records", {
+    keyEncoding: "binary",
+    encoding: "string",
+  });
+  await records.put(Buffer.from("mformat"), format);
+  await root.close();
+}

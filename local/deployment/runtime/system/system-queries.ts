@@ -15,6 +15,7 @@ import {
   textOf,
 } from "../syscall-arguments";
 import { apiSpec } from "./api-spec";
+import { TRANSFER_QUERIES } from "./transfer-queries";
 
 export interface SystemContext {
   /** Of the active code; null before the first push. */
@@ -77,10 +78,8 @@ const QUERIES: Readonly<Record<string, SystemQuery>> = {
   },
   "_system/cli/convexUrl:cloudUrl": (_transaction, _args, context) =>
     JSON.stringify(context.systemEnvironment["CONVEX_CLOUD_URL"] ?? null),
-  // Exports and imports cannot be started here, and components cannot be pushed: there are none.
-  "_system/cli/exports:getLatest": () => "null",
-  "_system/cli/queryImport:default": () => "null",
-  "_system/cli/queryImport:list": () => "[]",
+  ...TRANSFER_QUERIES,
+  // Components cannot be pushed: there are none.
   "_system/frontend/components:list": () => "[]",
 };
 
