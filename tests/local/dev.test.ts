@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => removeCheckout(checkout));
 
-const MAIN = ["--import", "tsx", "local/main.ts"];
+const MAIN = ["local/start.mjs"];
 const localDir = () => join(checkout, ".local");
 
 /** Runs the program until it ends by itself. */

@@ -278,12 +278,8 @@ class LocalEngine implements Engine {
 
   /** So that the first who signs in after a push does not wait for threads to start and code to load. */
   #prepare(): void {
-    const prepared = [
-      ...this.#readerPool.fill().map((worker) => worker.ask("prepare", null)),
-      ...this.#actions.pool.fill().map((worker) => worker.ask("prepare", null)),
-    ];
-    // One that ends meanwhile is replaced when it is needed.
-    for (const done of prepared) done.catch(() => undefined);
+    void this.#readerPool.fill((reader) => reader.ask("prepare", null));
+    void this.#actions.pool.fill((worker) => worker.ask("prepare", null));
   }
 }
 

@@ -26,10 +26,14 @@ export class Pool<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
     return best;
   }
 
-  /** Starts all that may be, so that nobody waits for them later. */
-  fill(): readonly WorkerClient<Asks, Serves>[] {
-    while (!this.#closed && this.#living().length < this.#options.size) this.#add();
-    return this.#workers;
+  /** Prepares all, so that nobody waits for them later; starts those that may still be, one by one: at once, they hold one another up. */
+  async fill(prepare: (worker: WorkerClient<Asks, Serves>) => Promise<unknown>): Promise<void> {
+    // One that ends meanwhile is replaced when it is needed.
+    await Promise.allSettled(this.#living().map(prepare));
+    const missing = this.#options.size - this.#living().length;
+    for (let started = 0; started < missing && !this.#closed; started += 1)
+      if (this.#living().length < this.#options.size)
+        await prepare(this.#add()).catch(() => undefined);
   }
 
   async close(): Promise<void> {

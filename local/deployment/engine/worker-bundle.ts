@@ -1,14 +1,7 @@
-/**
- * Bundles the workers' entry into one file of plain JavaScript, so that a worker starts fast and the same way under tsx, Vitest and
- * Node; the packages it needs are in it, because each module that a thread has to find and read costs it milliseconds. Only LMDB stays
- * outside, which is a binary. The file is named by its content and kept: the next start finds it.
- */
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+/** The workers' code as one file, so that a thread starts fast and the same way under Vitest and Node. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { keptBundle } from "./kept-bundle.mjs";
 
 export interface WorkerBundle {
   readonly url: URL;
@@ -25,34 +18,15 @@ export function workerBundle(): Promise<WorkerBundle> {
 }
 
 async function bundle(): Promise<WorkerBundle> {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const result = await build({
-    entryPoints: [join(here, "worker.ts")],
-    bundle: true,
+  // LMDB is a binary.
+  const url = await keptBundle({
+    name: "worker",
+    entry: "deployment/engine/worker.ts",
     external: ["lmdb"],
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    write: false,
-    logLevel: "silent",
   });
-  const code = result.outputFiles[0]?.contents ?? new Uint8Array();
-  // Inside node_modules, so that LMDB is found.
-  const folder = join(here, "../../../node_modules/.cache/latchkey");
-  const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
-  const file = join(folder, `worker-${hash}.mjs`);
-  if (!existsSync(file)) await place(file, code);
   const compiler = createHash("sha256")
-    .update(code)
-    .update(await readFile(join(here, "../runtime/compile.ts")))
+    .update(await readFile(url))
+    .update(await readFile(new URL("../runtime/compile.ts", import.meta.url)))
     .digest("hex");
-  return { url: pathToFileURL(file), compiler };
-}
-
-/** Whole or absent, also when several processes start at once. */
-async function place(file: string, code: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  await writeFile(temporary, code);
-  await rename(temporary, file);
+  return { url, compiler };
 }

@@ -1,0 +1,11 @@
+/**
+ * What `npm run dev` and `npm run local` run: `main.ts` as one kept file of plain JavaScript. Compiling and finding its modules one by one
+ * took more time than all that they do.
+ */
+import process from "node:process";
+import { keptBundle } from "./deployment/engine/kept-bundle.mjs";
+
+// Errors name the lines of the sources.
+process.setSourceMapsEnabled(true);
+const bundle = await keptBundle({ name: "main", entry: "main.ts", external: ["esbuild", "lmdb"] });
+await import(bundle.href);
