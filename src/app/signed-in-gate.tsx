@@ -1,5 +1,5 @@
 import { useAuthActions } from "@convex-dev/auth/react";
-import { Authenticated, AuthLoading, Unauthenticated, useConvexAuth, useQuery } from "convex/react";
+import { useConvexAuth, useQuery } from "convex/react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { ReactNode, RefObject } from "react";
 import { api } from "../../convex/_generated/api";
@@ -10,29 +10,44 @@ import { safeReturnTo, withReturnTo } from "../lib/return-to";
 import { whyEnded } from "../copy/settings";
 import { keepEndReason, readSessionTrace, traceSession } from "../lib/session-trace";
 import { storedSession } from "../lib/stored-session";
-import { CurrentUserContext } from "./current-user";
+import { SignedInUser, useCurrentUser } from "./current-user";
 import { SignedInLayout } from "./signed-in-layout";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 import { SigningOut } from "./signing-out";
 
-/** Lets only signed-in people through; others go to sign in and come back. */
+/** The route guard: lets only signed-in people through; others go to sign in and come back. */
 export function SignedInGate({ children }: { children: ReactNode }) {
   const { isLoading, isAuthenticated } = useConvexAuth();
+  const current = useCurrentUser();
   const leaving = useSyncExternalStore(onStored, readSessionTrace) === "leaving";
+  const session = useLiveSession(current.status === "present");
   if (leaving && (isLoading || isAuthenticated)) return <SigningOut />;
-  return (
-    <>
-      <AuthLoading>
-        <SignedInSkeleton />
-      </AuthLoading>
-      <Unauthenticated>
-        <ToSignIn />
-      </Unauthenticated>
-      <Authenticated>
-        <WithUser>{children}</WithUser>
-      </Authenticated>
-    </>
-  );
+  switch (current.status) {
+    case "loading":
+      return <SignedInSkeleton />;
+    case "absent":
+      return isAuthenticated ? <EndedSession last={session} /> : <ToSignIn />;
+    case "present":
+      return (
+        <SignedInUser value={current.user}>
+          <SignedInLayout>{children}</SignedInLayout>
+        </SignedInUser>
+      );
+    default:
+      return current satisfies never;
+  }
+}
+
+/** The session that was seen to live last, if this gate has seen one. */
+function useLiveSession(isThere: boolean): RefObject<string | null> {
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (!isThere) return;
+    last.current = storedSession();
+    traceSession("active");
+    keepEndReason(null);
+  }, [isThere]);
+  return last;
 }
 
 function ToSignIn() {
@@ -42,26 +57,6 @@ function ToSignIn() {
   const left = readSessionTrace() === "leaving";
   const returnTo = left ? null : safeReturnTo(pathname + search + hash);
   return <Redirect to={withReturnTo(paths.signIn, returnTo)} />;
-}
-
-function WithUser({ children }: { children: ReactNode }) {
-  const user = useQuery(api.users.current);
-  const isThere = user !== undefined && user !== null;
-  const last = useRef<string | null>(null);
-  useEffect(() => {
-    if (!isThere) return;
-    last.current = storedSession();
-    traceSession("active");
-    keepEndReason(null);
-  }, [isThere]);
-
-  if (user === undefined) return <SignedInSkeleton />;
-  if (user === null) return <EndedSession last={last} />;
-  return (
-    <CurrentUserContext value={user}>
-      <SignedInLayout>{children}</SignedInLayout>
-    </CurrentUserContext>
-  );
 }
 
 /** A session without a known end may have been replaced by another tab, whose new one is stored in a moment. */

@@ -2,18 +2,18 @@ import type { ReactNode } from "react";
 import { AppHeader } from "../features/account/app-header";
 import { DeletionNotice } from "../features/account/deletion-notice";
 import { traceSession } from "../lib/session-trace";
-import { useCurrentUser } from "./current-user";
+import { useSignedInUser } from "./current-user";
 import { News } from "./news";
 import { MAIN_ID, SkipLink } from "./skip-link";
 
 /** Header and one page-wide column for everything behind sign-in. */
 export function SignedInLayout({ children }: { children: ReactNode }) {
-  const user = useCurrentUser();
+  const user = useSignedInUser();
   return (
     <>
       <SkipLink />
       <AppHeader user={user} onSignOut={() => traceSession("leaving")} />
-      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-page px-6 pt-12 pb-16">
+      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-page px-6 pt-12 pb-24">
         {user.deletionScheduledFor === null ? (
           children
         ) : (

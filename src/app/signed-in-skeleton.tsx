@@ -1,4 +1,5 @@
 import { product, shell } from "../copy/en";
+import { paths } from "../lib/paths";
 import { Mark } from "../ui/icons";
 import { Bone, Skeleton } from "../ui/skeleton";
 
@@ -14,15 +15,30 @@ export function SignedInSkeleton() {
           <Bone className="size-8 rounded-full" />
         </div>
       </header>
-      <main className="mx-auto max-w-page px-6 pt-12 pb-16">
+      <main className="mx-auto max-w-page px-6 pt-12 pb-24">
         <Skeleton label={shell.loading}>
-          <div className="grid gap-2">
-            <Bone className="h-9 w-full max-w-64" />
-            <Bone className="h-6 w-full max-w-80" />
-          </div>
-          <Bone className="mt-10 h-64 w-full" />
+          {window.location.pathname.startsWith(`${paths.settings}/`) ? (
+            <div className="grid gap-8 md:grid-cols-[10rem_1fr] md:gap-12">
+              <Bone className="h-24 w-full md:h-56" />
+              <ScreenBones />
+            </div>
+          ) : (
+            <ScreenBones />
+          )}
         </Skeleton>
       </main>
     </>
+  );
+}
+
+function ScreenBones() {
+  return (
+    <div className="grid content-start gap-8">
+      <div className="grid gap-2">
+        <Bone className="h-9 w-full max-w-64" />
+        <Bone className="h-6 w-full max-w-80" />
+      </div>
+      <Bone className="h-64 w-full" />
+    </div>
   );
 }

@@ -27,7 +27,7 @@ export function SignedOutLayout({ children }: { children: ReactNode }) {
       >
         {children}
       </main>
-      <footer className="mx-auto w-full max-w-column px-6 pb-8 sm:px-0">
+      <footer className="mx-auto w-full max-w-column px-6 pb-20 sm:px-0">
         <ThemeSwitch />
       </footer>
     </div>

@@ -101,8 +101,6 @@ export const github = {
   separator: "or",
   button: "Continue with GitHub",
   busy: "Opening GitHub",
-  finishing: "Finishing sign-in with GitHub",
-  wait: "One moment.",
   denied:
     "GitHub sign-in was cancelled. Try GitHub again, or sign in with your email and password.",
   failed:

@@ -29,11 +29,8 @@ export const stepUp = {
   password: "It has been a while since you signed in. Enter your password to go on.",
   wrongPassword: "That is not your password. Check it and try again",
   code: (email: string) => `To go on, enter the code that we mailed to ${email}.`,
-  asking: "Mailing a code to you…",
   submit: "Confirm",
   busy: "Confirming",
-  resend: "Send a new code",
-  resent: "A new code is on its way.",
 };
 
 export const profile = {
@@ -133,14 +130,14 @@ export const sessions = {
   listTitle: "Signed-in devices",
   listLead: "If you do not know one of them, sign it out and change your password.",
   thisDevice: "This device",
+  /** By how the session began; {started} and {active} are times like "5 minutes ago". */
   methods: {
-    signUp: "Created this account",
-    password: "Signed in with password",
-    reset: "Signed in with a new password",
-    github: "Signed in with GitHub",
+    signUp: "Created this account {started}, last active {active}",
+    password: "Signed in with password {started}, last active {active}",
+    reset: "Signed in with a new password {started}, last active {active}",
+    github: "Signed in with GitHub {started}, last active {active}",
+    unknown: "Signed in {started}, last active {active}",
   },
-  started: "since",
-  active: "last active",
   signOut: "Sign out",
   signOutDevice: (device: string) => `Sign out ${device}`,
   signOutHere: "Sign out this device",

@@ -28,7 +28,7 @@ export const strength = {
 export const codeStep = {
   resend: "Send a new code",
   resendBusy: "Sending",
-  resendIn: (time: string) => `in ${time}`,
+  resendIn: (time: string) => `Send a new code in ${time}`,
   resendWait: "Available after a short wait.",
   resendReady: "You can ask for a new code now.",
   resent: (email: string) => `New code sent to ${email}`,
@@ -37,9 +37,12 @@ export const codeStep = {
 
 export const verifyEmail = {
   title: "Check your email",
-  lead: "We sent a code to",
-  expiry: (minutes: number) =>
-    count(minutes, "It works for 1 minute.", `It works for ${minutes} minutes.`),
+  sent: (minutes: number) =>
+    count(
+      minutes,
+      "We sent a code to {email}. It works for 1 minute.",
+      `We sent a code to {email}. It works for ${minutes} minutes.`,
+    ),
   submit: "Verify",
   busy: "Verifying",
   noneTitle: "No code is waiting here",
@@ -57,7 +60,12 @@ export const forgotPassword = {
 
 export const resetPassword = {
   title: "Set a new password",
-  lead: "If there is an account for this address, we sent a code to",
+  sent: (minutes: number) =>
+    count(
+      minutes,
+      "If there is an account for this address, we sent a code to {email}. It works for 1 minute.",
+      `If there is an account for this address, we sent a code to {email}. It works for ${minutes} minutes.`,
+    ),
   consequence: "Every device that is signed in now will be signed out.",
   submit: "Set new password",
   busy: "Setting password",
@@ -80,4 +88,11 @@ export const firstRun = {
   command: "npm run dev",
   after:
     "It starts the backend, the mailbox and GitHub sign-in on this machine, and opens the app with the right address.",
+};
+
+export const callback = {
+  title: "Finishing sign-in with GitHub",
+  wait: "One moment.",
+  slow: "This is taking longer than usual.",
+  leave: "Stop waiting and go back",
 };

@@ -5,28 +5,32 @@ import { count } from "./count";
 export const todos = {
   title: "To-dos",
   lead: "Only you see them.",
-  label: "New to-do",
-  add: "Add",
-  adding: "Adding",
+  add: {
+    label: "New to-do",
+    submit: "Add",
+    busy: "Adding",
+    missing: "Write what is to be done",
+  },
   empty: "Nothing to do. Write down the first thing above.",
   remove: (text: string) => `Delete “${text}”`,
   delete: "Delete",
   left: (n: number) => count(n, "1 thing left to do.", `${n} things left to do.`),
-  missing: "Write what is to be done",
 };
 
 export const messages = {
   title: "Messages",
   lead: "Everybody who is signed in sees them, with your name.",
-  label: "Message",
-  send: "Send",
-  sending: "Sending",
+  write: {
+    label: "Message",
+    submit: "Send",
+    busy: "Sending",
+    missing: "Write a message first",
+  },
   empty: "Nobody has said anything yet. Be the first.",
   nameless: "Somebody",
   you: "You",
   delete: "Delete",
   remove: (body: string) => `Delete your message “${body}”`,
-  missing: "Write a message first",
 };
 
 export const posts = {

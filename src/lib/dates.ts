@@ -1,24 +1,15 @@
+import { browserLocales } from "./locales";
+
 /** Dates and spans in the person's own language. */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** What the browser asks for, without tags that Intl refuses ("en-US@posix" is seen on bare Linux machines). */
-function locale(): string[] {
-  return navigator.languages.filter((tag) => {
-    try {
-      return Intl.getCanonicalLocales(tag).length > 0;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** "in 2 minutes", rounded up so that the promise is kept. */
 export function inTime(at: number, now: number): string {
   const span = Math.max(at - now, SECOND);
-  const words = new Intl.RelativeTimeFormat(locale(), { numeric: "always" });
+  const words = new Intl.RelativeTimeFormat(browserLocales(), { numeric: "always" });
   if (span <= 90 * SECOND) return words.format(Math.ceil(span / SECOND), "second");
   if (span <= 90 * MINUTE) return words.format(Math.ceil(span / MINUTE), "minute");
   return words.format(Math.ceil(span / HOUR), "hour");
@@ -26,7 +17,7 @@ export function inTime(at: number, now: number): string {
 
 /** "20 November 2026" */
 export function longDate(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(at);
+  return new Intl.DateTimeFormat(browserLocales(), { dateStyle: "long" }).format(at);
 }
 
 /** Seconds as "0:42". */

@@ -1,9 +1,31 @@
-import { useEffect } from "react";
+import { useEffect, useId } from "react";
 import { shell } from "../copy/en";
 
-/** Names the page in the browser's tab; a page with errors says so first. */
-export function usePageTitle(title: string, hasErrors = false): void {
+/** The page's name in the browser's tab. A page with errors says so first, whichever of its forms has them. */
+let title = "";
+const wrong = new Set<string>();
+
+function show(): void {
+  document.title = shell.pageTitle(wrong.size > 0 ? shell.errorTitle(title) : title);
+}
+
+export function usePageTitle(name: string): void {
   useEffect(() => {
-    document.title = shell.pageTitle(hasErrors ? shell.errorTitle(title) : title);
-  }, [title, hasErrors]);
+    title = name;
+    show();
+  }, [name]);
+}
+
+/** For forms and messages: the title tells of their errors while they have any. */
+export function useTitleOfErrors(hasErrors: boolean): void {
+  const id = useId();
+  useEffect(() => {
+    if (!hasErrors) return;
+    wrong.add(id);
+    show();
+    return () => {
+      wrong.delete(id);
+      show();
+    };
+  }, [hasErrors, id]);
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { browserLocales, isLocale } from "./locales";
 
 /** Moments in the language and time zone a signed-in person chose, or else the browser's. */
 
@@ -19,23 +20,17 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
-function isKnown(work: () => unknown): boolean {
-  try {
-    work();
-    return true;
-  } catch {
-    return false; // a tag or zone that this browser does not know
-  }
-}
-
 function locales({ language }: Region): string[] {
-  const wanted = [...(language === null ? [] : [language]), ...navigator.languages];
-  return wanted.filter((tag) => isKnown(() => Intl.getCanonicalLocales(tag)));
+  return language !== null && isLocale(language) ? [language] : browserLocales();
 }
 
 function zone({ timeZone }: Region): { timeZone?: string } {
   if (timeZone === null) return {};
-  return isKnown(() => new Intl.DateTimeFormat("en", { timeZone })) ? { timeZone } : {};
+  try {
+    return { timeZone: new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone };
+  } catch {
+    return {}; // a zone that this browser does not know
+  }
 }
 
 /** "20 November 2026" */

@@ -33,5 +33,6 @@ export function useAct() {
     }, fail);
   }
 
-  return { busy: wait.busy, done, failure, run, refuse };
+  const { busy, slow, stop } = wait;
+  return { busy, slow, done, failure, run, refuse, stop };
 }

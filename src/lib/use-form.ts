@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { explainError, OfflineError } from "./auth-errors";
 import type { Failure, FieldName } from "./auth-errors";
 import { isOnline } from "./online";
+import { useTitleOfErrors } from "./page-title";
 import { useWait } from "./use-wait";
 
 type Values<Name extends FieldName> = Record<Name, string>;
@@ -15,6 +16,8 @@ export interface FormPlan<Name extends FieldName> {
   submit: (values: Values<Name>) => Promise<"leaving" | "done">;
   /** Called when a failure is shown, e.g. to clear a field. */
   onFailure?: (error: unknown, form: { restart: (name: Name) => void }) => void;
+  /** Called when a person changes a value, e.g. to take back that it was saved. */
+  onChange?: () => void;
   /** The field that a failure's field is called here. */
   alias?: Partial<Record<FieldName, Name>>;
   /** The words for a failure, where this form knows better ones. */
@@ -34,7 +37,6 @@ export interface FormControl<Name extends FieldName> {
   failure: { message: string; attempt: number } | null;
   busy: boolean;
   slow: boolean;
-  hasErrors: boolean;
   field: <Own extends Name>(name: Own) => FormField<Own>;
   /** Takes away a field's error and text and puts the focus there. */
   restart: (name: Name) => void;
@@ -56,10 +58,12 @@ export function useForm<Name extends FieldName>(plan: FormPlan<Name>): FormContr
   const attempts = useRef(0);
   const wait = useWait();
   const focusFirstProblem = useProblemFocus(id);
+  useTitleOfErrors(failure !== null || isWrong(problems));
 
   function set(name: Name, value: string): void {
     const after = { ...latest.current, [name]: value };
     keep(after);
+    plan.onChange?.();
     // Only fields that are wrong already are looked at while one types; a refusal by the server is forgotten.
     setProblems((wrong) =>
       wrong[name] === undefined ? wrong : { ...wrong, [name]: plan.check(after)[name] },
@@ -109,7 +113,6 @@ export function useForm<Name extends FieldName>(plan: FormPlan<Name>): FormContr
     failure,
     busy: wait.busy,
     slow: wait.slow,
-    hasErrors: failure !== null || isWrong(problems),
     field: (name) => ({
       id: name,
       name,
@@ -118,7 +121,7 @@ export function useForm<Name extends FieldName>(plan: FormPlan<Name>): FormContr
       set: (value) => set(name, value),
     }),
     restart,
-    clear: () => keep(plan.initial),
+    clear: () => keep(emptied(latest.current)),
     send,
     stopWaiting: wait.stop,
     fail,
@@ -137,6 +140,11 @@ function nameOf<Name extends FieldName>(
   if (field === undefined) return null;
   const own = Object.keys(values).find((name): name is Name => name === field);
   return plan.alias?.[field] ?? own ?? null;
+}
+
+function emptied<Name extends FieldName>(values: Values<Name>): Values<Name> {
+  const empty = Object.keys(values).map((name) => [name, ""]);
+  return Object.fromEntries(empty) as Values<Name>; // the same keys
 }
 
 function formElement(id: string): HTMLFormElement | null {

@@ -1,27 +1,36 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useContext, useEffect, useRef, useState } from "react";
+import { Answering } from "./answering";
 
 const SLOW_AFTER = 10_000;
+
+/** Whether waiting has taken so long that it should be explained. */
+export function useSlow(waiting: boolean): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!waiting) return;
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [waiting]);
+  return slow;
+}
 
 /** One piece of work at a time; after ten seconds it counts as slow and may be given up. */
 export function useWait() {
   const [busy, setBusy] = useState(false);
-  const [slow, setSlow] = useState(false);
+  const answering = useContext(Answering);
+  const slow = useSlow(busy && !answering);
   /** The number of the work waited for; anything that ends under another number is ignored. */
   const current = useRef(0);
   const working = useRef(false);
 
-  function stop(): void {
+  const stop = useCallback(() => {
     current.current += 1;
     working.current = false;
     setBusy(false);
-    setSlow(false);
-  }
-
-  useEffect(() => {
-    if (!busy) return;
-    const timer = setTimeout(() => setSlow(true), SLOW_AFTER);
-    return () => clearTimeout(timer);
-  }, [busy]);
+  }, []);
 
   async function run(
     work: () => Promise<"leaving" | "done">,

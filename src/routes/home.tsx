@@ -1,4 +1,4 @@
-import { useCurrentUser } from "../app/current-user";
+import { useSignedInUser } from "../app/current-user";
 import { siteUrl } from "../app/deployment";
 import { HomeScreen } from "../features/workspace/home-screen";
 
@@ -6,6 +6,6 @@ const { VITE_CONVEX_SITE_URL, VITE_CONVEX_URL } = import.meta.env;
 
 export function HomeRoute() {
   return (
-    <HomeScreen user={useCurrentUser()} siteUrl={siteUrl(VITE_CONVEX_SITE_URL, VITE_CONVEX_URL)} />
+    <HomeScreen user={useSignedInUser()} siteUrl={siteUrl(VITE_CONVEX_SITE_URL, VITE_CONVEX_URL)} />
   );
 }

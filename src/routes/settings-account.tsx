@@ -1,4 +1,4 @@
-import { useCurrentUser } from "../app/current-user";
+import { useSignedInUser } from "../app/current-user";
 import { AccountScreen } from "../features/account/account-screen";
 import { useNavigate } from "../lib/navigation";
 import { paths } from "../lib/paths";
@@ -7,7 +7,7 @@ export function AccountRoute() {
   const navigate = useNavigate();
   return (
     <AccountScreen
-      user={useCurrentUser()}
+      user={useSignedInUser()}
       onDeletion={(deletesAt) => navigate(paths.goodbye, { replace: true, state: { deletesAt } })}
     />
   );

@@ -1,6 +1,6 @@
-import { useCurrentUser } from "../app/current-user";
+import { useSignedInUser } from "../app/current-user";
 import { ActivityScreen } from "../features/account/activity-screen";
 
 export function ActivityRoute() {
-  return <ActivityScreen region={useCurrentUser()} />;
+  return <ActivityScreen region={useSignedInUser()} />;
 }

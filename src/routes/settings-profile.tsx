@@ -1,6 +1,6 @@
-import { useCurrentUser } from "../app/current-user";
+import { useSignedInUser } from "../app/current-user";
 import { ProfileScreen } from "../features/account/profile-screen";
 
 export function ProfileRoute() {
-  return <ProfileScreen user={useCurrentUser()} />;
+  return <ProfileScreen user={useSignedInUser()} />;
 }

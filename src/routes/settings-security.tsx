@@ -1,6 +1,6 @@
-import { useCurrentUser } from "../app/current-user";
+import { useSignedInUser } from "../app/current-user";
 import { SecurityScreen } from "../features/account/security-screen";
 
 export function SecurityRoute() {
-  return <SecurityScreen user={useCurrentUser()} />;
+  return <SecurityScreen user={useSignedInUser()} />;
 }

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { ComponentType } from "react";
-import { useCurrentUser } from "../app/current-user";
+import { useSignedInUser } from "../app/current-user";
 import { settings as words } from "../copy/settings";
 import { SettingsFrame } from "../features/account/settings-frame";
 import type { SettingsSection } from "../features/account/settings-frame";
@@ -23,7 +23,7 @@ const SCREENS = {
 export function SettingsRoute({ section }: { section: SettingsSection }) {
   const Screen = SCREENS[section];
   return (
-    <StepUpProvider email={useCurrentUser().email}>
+    <StepUpProvider email={useSignedInUser().email}>
       <SettingsFrame section={section}>
         <Suspense fallback={<ScreenBones />}>
           <Screen />

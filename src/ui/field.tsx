@@ -14,6 +14,8 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "id" | "name">
   aside?: ReactNode;
   /** Inside the box, after the text. */
   control?: ReactNode;
+  /** After the box, on its line where there is room. */
+  beside?: ReactNode;
   /** Below the box: notes that come and go. */
   below?: ReactNode;
   /** Ids of further descriptions. */
@@ -30,6 +32,7 @@ export function Field({
   errorPrefix,
   aside,
   control,
+  beside,
   below,
   describedBy,
   className = "",
@@ -51,18 +54,21 @@ export function Field({
           {hint}
         </p>
       )}
-      <div
-        className={`flex min-h-11 rounded-lg border bg-surface focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent ${error === undefined ? "border-edge" : "border-danger"}`}
-      >
-        <input
-          {...input}
-          id={id}
-          name={name}
-          aria-invalid={error === undefined ? undefined : true}
-          aria-describedby={described === "" ? undefined : described}
-          className={`min-w-0 grow rounded-lg bg-transparent px-3 py-2 text-base outline-none ${className}`}
-        />
-        {control}
+      <div className="flex flex-wrap gap-3">
+        <div
+          className={`flex min-h-11 min-w-0 grow basis-48 rounded-lg border bg-surface focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent ${error === undefined ? "border-edge" : "border-danger"}`}
+        >
+          <input
+            {...input}
+            id={id}
+            name={name}
+            aria-invalid={error === undefined ? undefined : true}
+            aria-describedby={described === "" ? undefined : described}
+            className={`min-w-0 grow rounded-lg bg-transparent px-3 py-2 text-base outline-none ${className}`}
+          />
+          {control}
+        </div>
+        {beside}
       </div>
       {error === undefined ? null : <FieldError id={errorId} prefix={errorPrefix} text={error} />}
       {below}

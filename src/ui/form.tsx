@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Alert } from "./alert";
-import { TextButton } from "./button";
+import { SlowNote } from "./slow-note";
+import type { SlowWords } from "./slow-note";
 
 export interface FormState {
   id: string;
@@ -12,10 +13,8 @@ export interface FormState {
   stopWaiting: () => void;
 }
 
-export interface FormWords {
+export interface FormWords extends SlowWords {
   errorPrefix: string;
-  stillWorking: string;
-  stopWaiting: string;
 }
 
 /** A form that reports its own failure above its fields and its own waiting below them. */
@@ -45,15 +44,7 @@ export function Form({
         </Alert>
       )}
       {children}
-      <p role="status" className={state.slow ? "text-sm text-ink-soft" : "sr-only"}>
-        {state.slow ? words.stillWorking : ""}
-        {state.slow ? (
-          <>
-            {" "}
-            <TextButton onClick={state.stopWaiting}>{words.stopWaiting}</TextButton>
-          </>
-        ) : null}
-      </p>
+      <SlowNote slow={state.slow} words={words} onStop={state.stopWaiting} />
     </form>
   );
 }

@@ -139,11 +139,15 @@ class FakeSocket {
     this.transition({}, await Promise.all(ids.map((id) => this.result(id, name))));
   }
 
+  private results(): Promise<object[]> {
+    return Promise.all([...this.queries].map(([id, name]) => this.result(id, name)));
+  }
+
   private async take(message: ClientMessage): Promise<void> {
     if (message.type === "Authenticate")
       this.transition({ identity: (message.baseVersion ?? 0) + 1 }, []);
     if (message.type === "ModifyQuerySet") await this.modify(message);
-    if (message.type === "Action") await this.act(message);
+    if (message.type === "Action" || message.type === "Mutation") await this.call(message);
   }
 
   private async modify({ modifications = [], newVersion = 0 }: ClientMessage): Promise<void> {
@@ -163,13 +167,16 @@ class FakeSocket {
     return { type: "QueryUpdated", queryId, value, logLines: [], journal: null };
   }
 
-  private async act({ requestId, udfPath = "", args = [] }: ClientMessage): Promise<void> {
+  private async call({ type, requestId, udfPath = "", args = [] }: ClientMessage): Promise<void> {
     const sent = jsonToConvex(args[0] ?? {}) as Record<string, Value>; // arguments are always one object
     this.deployment.calls.push({ name: udfPath, args: sent });
-    const reply = { type: "ActionResponse", requestId, logLines: [] };
+    const reply = { type: `${type}Response`, requestId, logLines: [] };
     try {
       const result = convexToJson(await this.deployment.run(udfPath, sent));
-      this.reply({ ...reply, success: true, result });
+      // A mutation is over for the client once its queries have reached the mutation's own time.
+      const { ts } = stamp({ ...this.version, ts: this.version.ts + 1 });
+      this.reply({ ...reply, success: true, result, ts });
+      if (type === "Mutation") this.transition({}, await this.results());
     } catch (error) {
       const data = error instanceof Refusal ? { errorData: { ...error.data } } : {};
       this.reply({ ...reply, success: false, result: "Server Error", ...data });

@@ -1,6 +1,14 @@
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { expectAccessible, heading, makeDeployment, openPage, setOnline } from "../support/page";
+import { Refusal } from "../support/fake-deployment";
+import {
+  expectAccessible,
+  heading,
+  makeDeployment,
+  openPage,
+  setOnline,
+  signedInBefore,
+} from "../support/page";
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -40,6 +48,48 @@ describe("waiting for an answer", () => {
     expect(button).toHaveAccessibleName("Sign in");
     expect(button).not.toHaveAttribute("aria-disabled");
     expect(screen.getByLabelText("Password")).toHaveValue("a quiet harbour");
+  });
+
+  test("does not count the time that a person takes to say who they are", async () => {
+    signedInBefore();
+    const deployment = makeDeployment()
+      .answer("accounts:methods", () => ({
+        password: { setAt: 0, removable: false },
+        github: null,
+      }))
+      .answer("emailChanges:pending", () => null)
+      .answer("emailChanges:request", () => {
+        throw new Refusal({ code: "STEP_UP_REQUIRED", methods: ["password"] });
+      })
+      .answer("stepUp:withPassword", never);
+    openPage("/settings/security", deployment);
+    const email = await screen.findByLabelText("New email");
+    fireEvent.change(email, { target: { value: "new@example.com" } });
+    fireEvent.click(screen.getByRole("button", { name: "Change email" }));
+    const dialog = await screen.findByRole("dialog");
+    await pass(30_000);
+    expect(screen.queryByText(/Still working/)).not.toBeInTheDocument();
+    fireEvent.change(within(dialog).getByLabelText("Password"), { target: { value: "a lantern" } });
+    fireEvent.click(within(dialog).getByRole("button", { name: "Confirm" }));
+    await pass(10_100);
+    expect(within(dialog).getByText(/Still working/)).toBeVisible();
+  });
+
+  test("for GitHub says so after ten seconds, at the button and after coming back", async () => {
+    localStorage.setItem("__convexAuthOAuthVerifier_latchkey", "verifier");
+    const deployment = makeDeployment().answer("auth:signIn", never);
+    const { view } = openPage("/auth/callback?code=12345678&returnTo=%2Fnotes", deployment);
+    await heading("Finishing sign-in with GitHub");
+    await pass(10_100);
+    expect(screen.getByText(/longer than usual/)).toBeVisible();
+    const back = screen.getByRole("link", { name: "Stop waiting and go back" });
+    expect(back).toHaveAttribute("href", "/sign-in?returnTo=%2Fnotes");
+    view.unmount();
+    openPage("/sign-in", deployment);
+    fireEvent.click(await screen.findByRole("button", { name: "Continue with GitHub" }));
+    await pass(10_100);
+    expect(screen.getByText(/Still working/)).toBeVisible();
+    expect(screen.getByRole("button", { name: "Stop waiting" })).toBeVisible();
   });
 
   test("ignores what comes after it was given up", async () => {

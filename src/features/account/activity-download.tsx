@@ -8,12 +8,13 @@ import { Button } from "../../ui/button";
 import type { Topic } from "./activity-screen";
 import { Done } from "../../fields/save-row";
 import { useAct } from "../../lib/use-act";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 
 /** All rows of a topic as a table for spreadsheets. */
 export function ActivityDownload({ topic }: { topic: Topic | null }) {
   const client = useConvex();
-  const { busy, done, failure, run } = useAct();
+  const act = useAct();
+  const { busy, done, run } = act;
   return (
     <div className="grid gap-2">
       <Button
@@ -30,7 +31,7 @@ export function ActivityDownload({ topic }: { topic: Topic | null }) {
       >
         {words.csv}
       </Button>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <Done text={done} />
     </div>
   );

@@ -13,7 +13,7 @@ import { cropped, fileProblem } from "./picture";
 import type { Crop } from "./picture";
 import { Done } from "../../fields/save-row";
 import { useAct } from "../../lib/use-act";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 
 interface AvatarUser {
   name: string | null;
@@ -27,7 +27,6 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
   const [picture, setPicture] = useState<ImageBitmap | null>(null);
   const upload = useUpload();
   const removal = useRemoval();
-  const refusal = upload.failure ?? removal.failure;
 
   async function choose(file: File | undefined): Promise<void> {
     if (file === undefined) return;
@@ -42,7 +41,8 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
 
   return (
     <Section title={words.pictureTitle} lead={words.pictureLead}>
-      <Failed failure={refusal} />
+      <ActNotes act={upload} />
+      <ActNotes act={removal} />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-4">
         <Avatar size="large" name={user.name ?? user.email} image={user.image} />
         <input
@@ -108,8 +108,11 @@ function useUpload() {
     return words.pictureSaved;
   }
 
-  const act = (picture: ImageBitmap, crop: Crop) => run(() => upload(picture, crop));
-  return { ...state, refuse, act };
+  return {
+    ...state,
+    refuse,
+    act: (picture: ImageBitmap, crop: Crop) => run(() => upload(picture, crop)),
+  };
 }
 
 function useRemoval() {

@@ -9,7 +9,7 @@ import type { Region } from "../../lib/times";
 import { Button } from "../../ui/button";
 import { ScreenHeading } from "../../ui/section";
 import { useAct } from "../../lib/use-act";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 
 /** What somebody who signs in to an account that is about to go sees before anything else. */
 export function DeletionNotice(props: {
@@ -20,11 +20,12 @@ export function DeletionNotice(props: {
   usePageTitle(words.title);
   const screen = useArrivalFocus("heading");
   const cancel = useMutation(api.deletion.cancel);
-  const { busy, failure, run } = useAct();
+  const act = useAct();
+  const { busy, run } = act;
   return (
     <div ref={screen} className="grid max-w-lg gap-6">
       <ScreenHeading title={words.title} lead={words.lead(day(props.deletesAt, props.region))} />
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <div className="flex flex-wrap gap-3">
         <Button
           busy={busy}

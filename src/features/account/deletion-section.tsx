@@ -14,7 +14,8 @@ import { Form } from "../../ui/form";
 import { Section } from "../../ui/section";
 import { useStepUp } from "./step-up";
 import { useAct } from "../../lib/use-act";
-import { Failed } from "../../fields/failed";
+import { bind } from "../../fields/form-fields";
+import { ActNotes } from "../../fields/act-notes";
 
 interface DeletionProps {
   user: { email: string };
@@ -27,10 +28,11 @@ export function DeletionSection({ user, onDeletion }: DeletionProps) {
   const [open, setOpen] = useState(false);
   const request = useMutation(api.deletion.request);
   const confirmed = useStepUp();
-  const { busy, failure, run } = useAct();
+  const act = useAct();
+  const { busy, run } = act;
   return (
     <Section title={words.deleteTitle} lead={words.deleteLead}>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <Button
         look="danger"
         className="justify-self-start"
@@ -102,20 +104,17 @@ function DeletionForm({
       return Promise.resolve("done");
     },
   });
-  const { set, ...field } = form.field("email");
   return (
     <Form state={form} words={formWords}>
       <Field
-        {...field}
+        {...bind(form.field("email"))}
         label={words.emailLabel}
         hint={words.typeEmail(email)}
-        errorPrefix={formWords.errorPrefix}
         type="email"
         autoComplete="off"
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}
-        onChange={(event) => set(event.target.value)}
       />
       <div className="flex flex-wrap gap-3">
         <Button ref={cancel} look="secondary" onClick={onClose}>

@@ -8,8 +8,11 @@ import { form as formWords, problems } from "../../copy/en";
 import { settings, security as words } from "../../copy/settings";
 import { checkCode } from "../../fields/check-code";
 import { CodeInput } from "../../fields/code-input";
+import { bind } from "../../fields/form-fields";
+import { ResendButton } from "../../fields/resend-button";
 import { explainAccountError } from "../../lib/account-errors";
 import { makeBrowserSecret } from "../../lib/browser-secret";
+import { useDraftForm } from "../../lib/use-draft-form";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Rows } from "../../ui/bones";
@@ -18,7 +21,6 @@ import { Form } from "../../ui/form";
 import { CheckIcon } from "../../ui/icons";
 import { Section } from "../../ui/section";
 import { forgetEmailChange, keepEmailChange, readEmailSecret } from "./email-change-secret";
-import { ResendButton } from "./resend-button";
 import { SaveRow } from "../../fields/save-row";
 import { useStepUp } from "./step-up";
 
@@ -28,7 +30,8 @@ interface Pending {
 }
 
 /** The address, and its change: asked for, then proven by the code that was mailed to the new one. */
-export function EmailSection({ email }: { email: string }) {
+export function EmailSection({ user }: { user: { _id: string; email: string } }) {
+  const { email } = user;
   const pending = useQuery(api.emailChanges.pending);
   const [done, setDone] = useState<string | null>(null);
   return (
@@ -44,7 +47,7 @@ export function EmailSection({ email }: { email: string }) {
       </dl>
       {pending === undefined ? <Rows label={settings.loading} rows={1} /> : null}
       {pending === null ? (
-        <RequestChange email={email} done={done} onRequested={() => setDone(null)} />
+        <RequestChange user={user} done={done} onRequested={() => setDone(null)} />
       ) : null}
       {pending ? (
         <ConfirmChange
@@ -63,12 +66,18 @@ function checkNewEmail(newEmail: string, email: string): string | undefined {
   return canonical === null || canonical === email ? accountFailures.newEmail : undefined;
 }
 
-function RequestChange(props: { email: string; done: string | null; onRequested: () => void }) {
+function RequestChange(props: {
+  user: { _id: string; email: string };
+  done: string | null;
+  onRequested: () => void;
+}) {
   const request = useAction(api.emailChanges.request);
   const confirmed = useStepUp();
-  const form = useForm<"newEmail">({
+  const form = useDraftForm<"newEmail">({
+    owner: props.user._id,
+    draft: "email",
     initial: { newEmail: "" },
-    check: ({ newEmail }) => ({ newEmail: checkNewEmail(newEmail, props.email) }),
+    check: ({ newEmail }) => ({ newEmail: checkNewEmail(newEmail, props.user.email) }),
     submit: async ({ newEmail }) => {
       const browserSecret = makeBrowserSecret();
       const address = canonicalEmail(newEmail) ?? newEmail;
@@ -79,20 +88,17 @@ function RequestChange(props: { email: string; done: string | null; onRequested:
     },
     explain: explainAccountError,
   });
-  const { set, ...field } = form.field("newEmail");
   return (
     <Form state={form} words={formWords}>
       <Field
-        {...field}
+        {...bind(form.field("newEmail"))}
         label={words.newEmail}
-        errorPrefix={formWords.errorPrefix}
         type="email"
         inputMode="email"
         autoComplete="email"
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}
-        onChange={(event) => set(event.target.value)}
       />
       <SaveRow
         busy={form.busy}

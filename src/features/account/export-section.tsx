@@ -8,17 +8,18 @@ import { Section } from "../../ui/section";
 import { Done } from "../../fields/save-row";
 import { useStepUp } from "./step-up";
 import { useAct } from "../../lib/use-act";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 
 type Page = FunctionReturnType<typeof api.dataExport.page>;
 
 /** Everything that is kept about a person, as one file with a list for each table. */
 export function ExportSection() {
   const collect = useCollect();
-  const { busy, done, failure, run } = useAct();
+  const act = useAct();
+  const { busy, done, run } = act;
   return (
     <Section title={words.exportTitle} lead={words.exportLead}>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
         <Button
           look="secondary"

@@ -8,7 +8,7 @@ import { Button } from "../../ui/button";
 import { ScreenHeading } from "../../ui/section";
 import { useForgetDeadSession } from "./use-forget-dead-session";
 import { useAct } from "../../lib/use-act";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 
 /** A page that a mail leads to: it acts on a press of its button and never by being opened. */
 export function MailPage(props: { title: string; lead: ReactNode; children?: ReactNode }) {
@@ -29,10 +29,11 @@ export function ActOnce(props: {
   act: () => Promise<{ email: string }>;
   onDone: (email: string) => void;
 }) {
-  const { busy, failure, run } = useAct();
+  const act = useAct();
+  const { busy, run } = act;
   return (
     <>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <Button
         className="justify-self-start"
         busy={busy}

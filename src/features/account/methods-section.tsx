@@ -8,6 +8,7 @@ import { security as words } from "../../copy/settings";
 import { noteConnecting } from "../../lib/github-connecting";
 import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
+import { stayHere } from "../../lib/stay-here";
 import { day } from "../../lib/times";
 import type { Region } from "../../lib/times";
 import { Alert } from "../../ui/alert";
@@ -15,6 +16,7 @@ import { Button } from "../../ui/button";
 import { KeyIcon } from "../../ui/account-icons";
 import { GitHubMark } from "../../ui/icons";
 import { Section } from "../../ui/section";
+import { ActNotes } from "../../fields/act-notes";
 import { Done } from "../../fields/save-row";
 import { useStepUp } from "./step-up";
 import { useAct } from "../../lib/use-act";
@@ -33,32 +35,35 @@ interface MethodsProps {
 
 /** Every way in, with its state and what can be done about it. */
 export function MethodsSection({ methods, region, refusal }: MethodsProps) {
-  const act = useMethodActs();
-  const failure = act.failure?.message ?? (act.busy === null ? refusal : null);
+  const { connecting, disconnecting, removing, ...act } = useMethodActs();
   const { password, github } = methods;
   return (
     <Section title={words.methodsTitle} lead={words.methodsLead}>
-      {failure === null ? null : (
-        <Alert key={act.failure?.attempt ?? 0} tone="danger" prefix={formWords.errorPrefix}>
-          {failure}
+      {refusal === null || connecting.busy || connecting.failure !== null ? null : (
+        <Alert tone="danger" prefix={formWords.errorPrefix}>
+          {refusal}
         </Alert>
       )}
+      <ActNotes act={{ ...connecting, stop: stayHere }} />
+      <ActNotes act={disconnecting} />
+      <ActNotes act={removing} />
       <ul className="grid gap-5">
         <Method
           icon={<KeyIcon />}
           name={words.passwordMethod}
           state={password === null ? words.notSet : words.setOn(day(password.setAt, region))}
-        >
-          {password === null ? null : (
-            <Removal
-              label={words.removePassword}
-              busyLabel={words.removing}
-              removable={password.removable}
-              busy={act.busy === "password"}
-              onPress={act.removePassword}
-            />
-          )}
-        </Method>
+          removal={
+            password === null
+              ? null
+              : {
+                  label: words.removePassword,
+                  busyLabel: words.removing,
+                  removable: password.removable,
+                  busy: removing.busy,
+                  onPress: act.removePassword,
+                }
+          }
+        />
         <Method
           icon={<GitHubMark />}
           name={words.githubMethod}
@@ -67,81 +72,98 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
               ? words.notConnected
               : words.connectedOn(github.login, day(github.connectedAt, region))
           }
+          removal={
+            github === null
+              ? null
+              : {
+                  label: words.disconnect,
+                  busyLabel: words.disconnecting,
+                  removable: github.removable,
+                  busy: disconnecting.busy,
+                  onPress: act.disconnect,
+                }
+          }
         >
           {github === null ? (
             <Button
               look="secondary"
-              busy={act.busy === "connect"}
+              className="justify-self-start"
+              busy={connecting.busy}
               busyLabel={words.connecting}
               onClick={act.connect}
             >
               {words.connect}
             </Button>
-          ) : (
-            <Removal
-              label={words.disconnect}
-              busyLabel={words.disconnecting}
-              removable={github.removable}
-              busy={act.busy === "github"}
-              onPress={act.disconnect}
-            />
-          )}
+          ) : null}
         </Method>
       </ul>
-      <Done text={act.done} />
+      <Done text={disconnecting.done ?? removing.done} />
     </Section>
   );
 }
 
-function Method(props: { icon: ReactNode; name: string; state: string; children: ReactNode }) {
-  return (
-    <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="flex min-w-0 items-start gap-3">
-        <span className="pt-1">{props.icon}</span>
-        <div className="min-w-0">
-          <h3 className="font-medium">{props.name}</h3>
-          <p className="text-[0.9375rem] wrap-anywhere text-ink-soft">{props.state}</p>
-        </div>
-      </div>
-      {props.children}
-    </li>
-  );
-}
-
-/** The only way in cannot be removed: its button stays where it is and says why. */
-function Removal(props: {
+interface Removal {
   label: string;
   busyLabel: string;
   removable: boolean;
   busy: boolean;
   onPress: () => void;
+}
+
+/** The only way in cannot be removed: its button stays where it is, and the line beside it says why. */
+function Method(props: {
+  icon: ReactNode;
+  name: string;
+  state: string;
+  removal: Removal | null;
+  children?: ReactNode;
 }) {
-  const id = useId();
-  if (props.removable)
+  const { removal } = props;
+  const reason = useId();
+  const stays = removal !== null && !removal.removable;
+  return (
+    <li className="grid items-start gap-x-6 gap-y-3 sm:grid-cols-[1fr_auto]">
+      <div className="flex min-w-0 items-start gap-3">
+        <span className="pt-1">{props.icon}</span>
+        <div className="min-w-0">
+          <h3 className="font-medium">{props.name}</h3>
+          <p className="text-[0.9375rem] wrap-anywhere text-ink-soft">{props.state}</p>
+          {stays ? (
+            <p id={reason} className="text-sm text-pretty text-ink-soft">
+              {words.onlyMethod}
+            </p>
+          ) : null}
+        </div>
+      </div>
+      {removal === null ? null : <RemoveButton removal={removal} reason={reason} />}
+      {props.children}
+    </li>
+  );
+}
+
+function RemoveButton({ removal, reason }: { removal: Removal; reason: string }) {
+  const { label, removable, busy, busyLabel, onPress } = removal;
+  if (removable)
     return (
       <Button
         look="secondary"
-        busy={props.busy}
-        busyLabel={props.busyLabel}
-        onClick={props.onPress}
+        className="justify-self-start"
+        busy={busy}
+        busyLabel={busyLabel}
+        onClick={onPress}
       >
-        {props.label}
+        {label}
       </Button>
     );
   return (
-    <div className="grid gap-1 sm:max-w-56">
-      <button
-        type="button"
-        aria-disabled="true"
-        aria-describedby={id}
-        className="min-h-11 rounded-lg border border-line px-4 py-2 font-medium text-ink-soft aria-disabled:cursor-not-allowed"
-      >
-        {props.label}
-      </button>
-      <p id={id} className="text-sm text-pretty text-ink-soft">
-        {words.onlyMethod}
-      </p>
-    </div>
+    <button
+      type="button"
+      aria-disabled="true"
+      aria-describedby={reason}
+      className="min-h-11 justify-self-start rounded-lg border border-line px-4 py-2 font-medium text-ink-soft aria-disabled:cursor-not-allowed"
+    >
+      {label}
+    </button>
   );
 }
 
@@ -157,15 +179,10 @@ function useMethodActs() {
   const connecting = useAct();
   const disconnecting = useAct();
   const removing = useAct();
-  const acts = [
-    ["connect", connecting],
-    ["github", disconnecting],
-    ["password", removing],
-  ] as const;
   return {
-    busy: acts.find(([, act]) => act.busy)?.[0] ?? null,
-    done: disconnecting.done ?? removing.done,
-    failure: acts.map(([, act]) => act.failure).find((failure) => failure !== null) ?? null,
+    connecting,
+    disconnecting,
+    removing,
     connect: () =>
       connecting.run(async () => {
         await confirmed(() => intend({}));

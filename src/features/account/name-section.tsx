@@ -4,11 +4,11 @@ import { accountFailures } from "../../copy/account-failures";
 import { form as formWords } from "../../copy/en";
 import { settings, profile as words } from "../../copy/settings";
 import { explainAccountError } from "../../lib/account-errors";
-import { keepDraft, readDraft } from "../../lib/drafts";
-import { useForm } from "../../lib/use-form";
+import { useDraftForm } from "../../lib/use-draft-form";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { Section } from "../../ui/section";
+import { bind } from "../../fields/form-fields";
 import { SaveRow } from "../../fields/save-row";
 import { useUpdateProfile } from "./use-update-profile";
 
@@ -22,32 +22,28 @@ function checkName(name: string): string | undefined {
 export function NameSection({ user }: { user: { _id: string; name: string | null } }) {
   const update = useUpdateProfile();
   const [saved, setSaved] = useState(false);
-  const form = useForm<"name">({
-    initial: { name: readDraft(user._id, "name") ?? user.name ?? "" },
+  const form = useDraftForm<"name">({
+    owner: user._id,
+    draft: "profile",
+    initial: { name: user.name ?? "" },
     check: ({ name }) => ({ name: checkName(name) }),
     submit: async ({ name }) => {
       setSaved(false);
       await update({ name: name.trim() === "" ? null : name.trim() });
-      keepDraft(user._id, "name", null);
       setSaved(true);
       return "done";
     },
+    onChange: () => setSaved(false),
     explain: explainAccountError,
   });
-  const { set, ...field } = form.field("name");
   return (
     <Section title={words.nameTitle} lead={words.nameLead}>
       <Form state={form} words={formWords}>
         <Field
-          {...field}
+          {...bind(form.field("name"))}
           label={words.nameLabel}
-          errorPrefix={formWords.errorPrefix}
           autoComplete="name"
-          onChange={(event) => {
-            set(event.target.value);
-            setSaved(false);
-            keepDraft(user._id, "name", event.target.value);
-          }}
+          dir="auto"
         />
         <SaveRow busy={form.busy} done={saved ? settings.saved : null} />
       </Form>

@@ -5,6 +5,7 @@ import { accountFailures } from "../../copy/account-failures";
 import { form as formWords, passwordField } from "../../copy/en";
 import { security as words } from "../../copy/settings";
 import { checkNewPassword } from "../../fields/check-new-password";
+import { bind } from "../../fields/form-fields";
 import { HiddenUsername, NewPasswordInput } from "../../fields/new-password-input";
 import { explainAccountError, wrongPassword } from "../../lib/account-errors";
 import { failureData } from "../../lib/auth-errors";
@@ -96,15 +97,12 @@ function SetPassword({ email, done, onDone }: FormProps) {
 }
 
 function CurrentPasswordInput({ field }: { field: FormField<"currentPassword"> }) {
-  const { set, ...rest } = field;
   return (
     <PasswordField
-      {...rest}
+      {...bind(field)}
       label={words.currentPassword}
-      errorPrefix={formWords.errorPrefix}
       autoComplete="current-password"
       words={passwordField}
-      onChange={(event) => set(event.target.value)}
     />
   );
 }

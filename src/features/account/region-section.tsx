@@ -2,8 +2,9 @@ import { useState } from "react";
 import { form as formWords } from "../../copy/en";
 import { settings, profile as words } from "../../copy/settings";
 import { explainAccountError } from "../../lib/account-errors";
+import { browserLocales } from "../../lib/locales";
 import { moment, useNow } from "../../lib/times";
-import { useForm } from "../../lib/use-form";
+import { useDraftForm } from "../../lib/use-draft-form";
 import { Form } from "../../ui/form";
 import { Section } from "../../ui/section";
 import { Select } from "../../ui/select";
@@ -17,7 +18,7 @@ const LANGUAGES =
   );
 
 function languageOptions(): Option[] {
-  const browser = navigator.language;
+  const [browser = "en"] = browserLocales();
   const options = LANGUAGES.map((value) => ({ value, label: nameOf(value) }));
   return [{ value: "", label: words.ofBrowser(nameOf(browser)) }, ...options];
 }
@@ -45,12 +46,12 @@ function withCurrent(options: Option[], value: string | null): Option[] {
 }
 
 export function RegionSection(props: {
-  user: { language: string | null; timeZone: string | null };
+  user: { _id: string; language: string | null; timeZone: string | null };
 }) {
   const { user } = props;
   const [languages] = useState(() => withCurrent(languageOptions(), user.language));
   const [zones] = useState(() => withCurrent(zoneOptions(), user.timeZone));
-  const { form, saved, touch } = useRegionForm(user);
+  const { form, saved } = useRegionForm(user);
   const now = useNow();
   const language = form.field("language");
   const timeZone = form.field("timeZone");
@@ -64,7 +65,7 @@ export function RegionSection(props: {
           label={words.language}
           value={language.value}
           options={languages}
-          onValue={(value) => touch(() => language.set(value))}
+          onValue={language.set}
         />
         <Select
           id="timeZone"
@@ -72,7 +73,7 @@ export function RegionSection(props: {
           label={words.timeZone}
           value={timeZone.value}
           options={zones}
-          onValue={(value) => touch(() => timeZone.set(value))}
+          onValue={timeZone.set}
         />
         <p className="text-sm text-ink-soft">{words.example(moment(now, chosen))}</p>
         <SaveRow busy={form.busy} done={saved ? settings.saved : null} />
@@ -81,10 +82,12 @@ export function RegionSection(props: {
   );
 }
 
-function useRegionForm(user: { language: string | null; timeZone: string | null }) {
+function useRegionForm(user: Parameters<typeof RegionSection>[0]["user"]) {
   const update = useUpdateProfile();
   const [saved, setSaved] = useState(false);
-  const form = useForm<"language" | "timeZone">({
+  const form = useDraftForm<"language" | "timeZone">({
+    owner: user._id,
+    draft: "profile",
     initial: { language: user.language ?? "", timeZone: user.timeZone ?? "" },
     check: () => ({}),
     submit: async ({ language, timeZone }) => {
@@ -92,11 +95,8 @@ function useRegionForm(user: { language: string | null; timeZone: string | null 
       setSaved(true);
       return "done";
     },
+    onChange: () => setSaved(false),
     explain: explainAccountError,
   });
-  const touch = (change: () => void) => {
-    setSaved(false);
-    change();
-  };
-  return { form, saved, touch };
+  return { form, saved };
 }

@@ -12,20 +12,22 @@ import { PasswordSection } from "./password-section";
 import { Guarded } from "../../fields/guarded";
 import { SettingsScreen } from "./settings-frame";
 
-export function SecurityScreen({ user }: { user: Region & { email: string } }) {
+type SecurityUser = Region & { _id: string; email: string };
+
+export function SecurityScreen({ user }: { user: SecurityUser }) {
   return (
     <SettingsScreen title={settings.sections.security} lead={words.lead}>
       <Guarded>
         <WaysIn user={user} />
       </Guarded>
       <Guarded>
-        <EmailSection email={user.email} />
+        <EmailSection user={user} />
       </Guarded>
     </SettingsScreen>
   );
 }
 
-function WaysIn({ user }: { user: Region & { email: string } }) {
+function WaysIn({ user }: { user: SecurityUser }) {
   const methods = useQuery(api.accounts.methods);
   const refusal = useLocation().state;
   if (methods === undefined)

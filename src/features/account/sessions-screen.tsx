@@ -8,11 +8,12 @@ import type { Region } from "../../lib/times";
 import { Rows } from "../../ui/bones";
 import { Button } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
+import { Sentence } from "../../ui/sentence";
 import { Done } from "../../fields/save-row";
 import { Guarded } from "../../fields/guarded";
 import { SettingsScreen } from "./settings-frame";
 import { useAct } from "../../lib/use-act";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 
 type Session = FunctionReturnType<typeof api.sessions.list>[number];
 
@@ -40,7 +41,7 @@ function SessionList({ region, onSignOut }: SessionsProps) {
   if (sessions === undefined) return <Rows label={settings.loading} rows={3} />;
   return (
     <>
-      <Failed failure={act.failure} />
+      <ActNotes act={act} />
       <ul className="-my-4 divide-y divide-line">
         {sessions.map((session) => (
           <Row
@@ -117,10 +118,13 @@ function Row(props: {
           ) : null}
         </h3>
         <p className="text-[0.9375rem] text-ink-soft">
-          {session.method === null ? null : `${words.methods[session.method]} `}
-          <When at={session.startedAt} now={now} region={region} />
-          {", "}
-          {words.active} <When at={session.lastActiveAt} now={now} region={region} />
+          <Sentence
+            text={words.methods[session.method ?? "unknown"]}
+            slots={{
+              started: <When at={session.startedAt} now={now} region={region} />,
+              active: <When at={session.lastActiveAt} now={now} region={region} />,
+            }}
+          />
         </p>
       </div>
       <Button

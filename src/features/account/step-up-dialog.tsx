@@ -2,6 +2,7 @@ import { useAction } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import type { StepUpMethod } from "../../../convex/shared/errors";
+import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
 import { form as formWords } from "../../copy/en";
 import { settings, stepUp as words } from "../../copy/settings";
 import { checkCode } from "../../fields/check-code";
@@ -9,11 +10,12 @@ import { checkOldPassword } from "../../fields/checks";
 import { CodeInput } from "../../fields/code-input";
 import { OldPasswordInput } from "../../fields/form-fields";
 import { HiddenUsername } from "../../fields/new-password-input";
+import { ResendButton } from "../../fields/resend-button";
 import { explainAccountError, wrongPassword } from "../../lib/account-errors";
 import { failureData } from "../../lib/auth-errors";
 import { useForm } from "../../lib/use-form";
 import type { FormControl } from "../../lib/use-form";
-import { Button, TextButton } from "../../ui/button";
+import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Form } from "../../ui/form";
 
@@ -69,7 +71,7 @@ function ByPassword({ email, onAnswer }: Props) {
   );
 }
 
-function ByCode({ onAnswer }: Props) {
+function ByCode({ email, onAnswer }: Props) {
   const prove = useAction(api.stepUp.withCode);
   const form = useForm<"code">({
     initial: { code: "" },
@@ -81,16 +83,17 @@ function ByCode({ onAnswer }: Props) {
     },
     explain: explainAccountError,
   });
-  const { note, mail } = useMailedCode(form.fail);
+  const { resendAt, mail } = useMailedCode(form.fail);
   return (
     <Form state={form} words={formWords}>
       <CodeInput field={form.field("code")} onFilled={form.send} />
-      <div>
-        <TextButton onClick={() => void mail(true)}>{words.resend}</TextButton>
-        <p role="status" className={note === "" ? "sr-only" : "text-sm text-ink-soft"}>
-          {note}
-        </p>
-      </div>
+      <ResendButton
+        email={email}
+        resendAt={resendAt}
+        send={mail}
+        onSent={() => form.restart("code")}
+        onFailure={form.fail}
+      />
       <Buttons form={form} onCancel={() => onAnswer(false)} />
     </Form>
   );
@@ -99,27 +102,29 @@ function ByCode({ onAnswer }: Props) {
 /** Mails a code when the dialog opens, and another when asked to. A code that was just mailed is good enough. */
 function useMailedCode(onFailure: (error: unknown) => void) {
   const request = useAction(api.stepUp.requestCode);
-  const [note, setNote] = useState("");
+  const [resendAt, setResendAt] = useState(() => Date.now() + RESEND_COOLDOWN);
   const begun = useRef(false);
 
-  async function mail(again: boolean): Promise<void> {
-    setNote(words.asking);
+  async function mail(): Promise<void> {
     try {
       await request({});
-      setNote(again ? words.resent : "");
+      setResendAt(Date.now() + RESEND_COOLDOWN);
     } catch (error) {
-      setNote("");
-      if (again || failureData(error)?.code !== "RATE_LIMITED") onFailure(error);
+      const data = failureData(error);
+      if (data?.code === "RATE_LIMITED") setResendAt(data.retryAt);
+      throw error;
     }
   }
 
   useEffect(() => {
     if (begun.current) return;
     begun.current = true;
-    void mail(false);
+    mail().catch((error: unknown) => {
+      if (failureData(error)?.code !== "RATE_LIMITED") onFailure(error);
+    });
   });
 
-  return { note, mail };
+  return { resendAt, mail };
 }
 
 function Buttons(props: {

@@ -2,6 +2,7 @@ import { createContext, useContext, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import type { StepUpMethod } from "../../../convex/shared/errors";
 import { StepUpCancelled } from "../../lib/account-errors";
+import { Answering } from "../../lib/answering";
 import { failureData } from "../../lib/auth-errors";
 import { StepUpDialog } from "./step-up-dialog";
 
@@ -44,7 +45,7 @@ export function StepUpProvider(props: { email: string; children: ReactNode }) {
 
   return (
     <StepUpContext value={run}>
-      {props.children}
+      <Answering value={question !== null}>{props.children}</Answering>
       <StepUpDialog
         email={props.email}
         methods={question?.methods ?? null}

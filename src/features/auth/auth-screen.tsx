@@ -6,15 +6,13 @@ import { usePageTitle } from "../../lib/page-title";
 export function AuthScreen({
   title,
   lead,
-  hasErrors = false,
   children,
 }: {
   title: string;
   lead: ReactNode;
-  hasErrors?: boolean;
   children?: ReactNode;
 }) {
-  usePageTitle(title, hasErrors);
+  usePageTitle(title);
   const screen = useArrivalFocus();
   return (
     <div ref={screen} className="grid grid-cols-1 gap-6">

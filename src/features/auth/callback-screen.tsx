@@ -1,13 +1,14 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvexAuth } from "convex/react";
 import { useEffect, useRef } from "react";
-import { github as words } from "../../copy/en";
+import { callback as words } from "../../copy/signed-out";
 import { hasPendingVerifier } from "../../lib/auth-storage";
 import { takeConnecting } from "../../lib/github-connecting";
 import { keepLastMethod } from "../../lib/last-method";
 import { useLocation, useNavigate } from "../../lib/navigation";
 import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
+import { useSlow } from "../../lib/use-wait";
 import { AuthScreen } from "./auth-screen";
 import { problemFromParameter } from "./github-problem";
 import type { GitHubProblem } from "./github-problem";
@@ -18,7 +19,28 @@ import type { GitHubProblem } from "./github-problem";
  */
 export function CallbackScreen({ onSettled }: { onSettled: () => void }) {
   useGitHubReturn(onSettled);
-  return <AuthScreen title={words.finishing} lead={<p role="status">{words.wait}</p>} />;
+  const slow = useSlow(true);
+  return (
+    <AuthScreen title={words.title} lead={<p role="status">{slow ? words.slow : words.wait}</p>}>
+      {slow ? <GiveUp /> : null}
+    </AuthScreen>
+  );
+}
+
+/** Loads a fresh page, because the auth client would sign in however late its answer comes. */
+function GiveUp() {
+  const returnTo = readReturnTo(useLocation().search);
+  const { isAuthenticated } = useConvexAuth();
+  const back = isAuthenticated
+    ? (returnTo ?? paths.security)
+    : withReturnTo(paths.signIn, returnTo);
+  return (
+    <p>
+      <a className="link" href={back}>
+        {words.leave}
+      </a>
+    </p>
+  );
 }
 
 function useGitHubReturn(onSettled: () => void): void {

@@ -20,7 +20,7 @@ export function ForgotPasswordScreen() {
   const returnTo = readReturnTo(useLocation().search);
   const form = useForgotForm(returnTo);
   return (
-    <AuthScreen title={words.title} lead={words.lead} hasErrors={form.hasErrors}>
+    <AuthScreen title={words.title} lead={words.lead}>
       <Form state={form} words={formWords}>
         <EmailInput field={form.field("email")} />
         <Button type="submit" busy={form.busy} busyLabel={words.busy}>

@@ -1,19 +1,22 @@
 import { useAuthActions } from "@convex-dev/auth/react";
-import { useEffect, useRef, useState } from "react";
-import { github } from "../../copy/en";
+import { useEffect } from "react";
+import { form as formWords, github } from "../../copy/en";
 import { OfflineError } from "../../lib/auth-errors";
 import { isOnline } from "../../lib/online";
 import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
+import { stayHere } from "../../lib/stay-here";
+import { useWait } from "../../lib/use-wait";
 import { Button } from "../../ui/button";
 import { GitHubMark } from "../../ui/icons";
+import { SlowNote } from "../../ui/slow-note";
 
 /** The other way in, below a line that says "or". */
 export function GitHubButton(props: {
   returnTo: string | null;
   onFailure: (error: unknown) => void;
 }) {
-  const { busy, leave } = useGitHub(props.returnTo, props.onFailure);
+  const { busy, slow, leave } = useGitHub(props.returnTo, props.onFailure);
   return (
     <div className="grid grid-cols-1 gap-5">
       <div className="flex items-center gap-3 text-sm text-ink-soft">
@@ -26,42 +29,34 @@ export function GitHubButton(props: {
         busy={busy}
         busyLabel={github.busy}
         icon={<GitHubMark />}
-        onClick={() => void leave()}
+        onClick={leave}
       >
         {github.button}
       </Button>
+      <SlowNote slow={slow} words={formWords} onStop={stayHere} />
     </div>
   );
 }
 
 function useGitHub(returnTo: string | null, onFailure: (error: unknown) => void) {
   const { signIn } = useAuthActions();
-  const [busy, setBusy] = useState(false);
-  const leaving = useRef(false);
+  const { busy, slow, isBusy, run, stop } = useWait();
 
   // Back from GitHub may bring this very page back as it was left.
   useEffect(() => {
-    const rest = () => {
-      leaving.current = false;
-      setBusy(false);
-    };
-    window.addEventListener("pageshow", rest);
-    return () => window.removeEventListener("pageshow", rest);
-  }, []);
+    window.addEventListener("pageshow", stop);
+    return () => window.removeEventListener("pageshow", stop);
+  }, [stop]);
 
-  async function leave(): Promise<void> {
-    if (leaving.current) return;
+  function leave(): void {
+    if (isBusy()) return;
     if (!isOnline()) return onFailure(new OfflineError());
-    leaving.current = true;
-    setBusy(true);
-    try {
-      await signIn("github", { redirectTo: withReturnTo(paths.authCallback, returnTo) });
-    } catch (error) {
-      leaving.current = false;
-      setBusy(false);
-      onFailure(error);
-    }
+    const redirectTo = withReturnTo(paths.authCallback, returnTo);
+    void run(async () => {
+      await signIn("github", { redirectTo });
+      return "leaving";
+    }, onFailure);
   }
 
-  return { busy, leave };
+  return { busy, slow, leave };
 }

@@ -7,42 +7,29 @@ import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { keepLastMethod } from "../../lib/last-method";
 import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
+import { useTitleOfErrors } from "../../lib/page-title";
 import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { readEndReason, readSessionTrace } from "../../lib/session-trace";
 import { useForm } from "../../lib/use-form";
 import { Alert } from "../../ui/alert";
-import { Button } from "../../ui/button";
-import { Form } from "../../ui/form";
-import { AuthScreen } from "./auth-screen";
 import { checkEmail, checkOldPassword } from "../../fields/checks";
-import { EmailInput, OldPasswordInput } from "../../fields/form-fields";
-import { GitHubButton } from "./github-button";
+import { OldPasswordInput } from "../../fields/form-fields";
+import { CredentialsScreen } from "./credentials-screen";
 import { explainGitHub, gitHubProblem } from "./github-problem";
 import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
 export function SignInScreen() {
-  const { search, state } = useLocation();
-  const returnTo = readReturnTo(search);
+  const returnTo = readReturnTo(useLocation().search);
   const form = useSignInForm(returnTo);
-  const [ended] = useState(() => readSessionTrace() === "active");
-  const refused = gitHubProblem(state);
-
   return (
-    <AuthScreen
-      title={words.title}
-      lead={words.lead}
-      hasErrors={form.hasErrors || refused !== null}
-    >
-      {ended ? <Alert tone="note">{readEndReason() ?? words.ended}</Alert> : null}
-      {refused === null || form.failure !== null ? null : (
-        <Alert tone="danger" prefix={formWords.errorPrefix}>
-          {explainGitHub(refused)}
-        </Alert>
-      )}
-      <Form state={form} words={formWords}>
-        <EmailInput field={form.field("email")} />
+    <CredentialsScreen
+      words={words}
+      form={form}
+      returnTo={returnTo}
+      news={<News hidden={form.failure !== null} />}
+      password={
         <OldPasswordInput
           field={form.field("password")}
           aside={
@@ -51,18 +38,27 @@ export function SignInScreen() {
             </Link>
           }
         />
-        <Button type="submit" busy={form.busy} busyLabel={words.busy}>
-          {words.submit}
-        </Button>
-      </Form>
-      <GitHubButton returnTo={returnTo} onFailure={form.fail} />
-      <p className="text-ink-soft">
-        {words.other}{" "}
-        <Link className="link" to={withReturnTo(paths.signUp, returnTo)}>
-          {words.otherLink}
-        </Link>
-      </p>
-    </AuthScreen>
+      }
+      other={paths.signUp}
+    />
+  );
+}
+
+/** Why the person is here: their session ended, or GitHub did not let them in. */
+function News({ hidden }: { hidden: boolean }) {
+  const refused = gitHubProblem(useLocation().state);
+  const [ended] = useState(() => readSessionTrace() === "active");
+  const isRefused = refused !== null && !hidden;
+  useTitleOfErrors(isRefused);
+  return (
+    <>
+      {ended ? <Alert tone="note">{readEndReason() ?? words.ended}</Alert> : null}
+      {isRefused ? (
+        <Alert tone="danger" prefix={formWords.errorPrefix}>
+          {explainGitHub(refused)}
+        </Alert>
+      ) : null}
+    </>
   );
 }
 

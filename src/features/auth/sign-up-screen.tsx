@@ -1,21 +1,15 @@
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords } from "../../copy/en";
 import { signUp as words } from "../../copy/signed-out";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
-import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
 import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { useForm } from "../../lib/use-form";
-import { Button } from "../../ui/button";
-import { Form } from "../../ui/form";
-import { AuthScreen } from "./auth-screen";
 import { checkNewPassword } from "../../fields/check-new-password";
 import { checkEmail } from "../../fields/checks";
-import { EmailInput } from "../../fields/form-fields";
 import { NewPasswordInput } from "../../fields/new-password-input";
-import { GitHubButton } from "./github-button";
+import { CredentialsScreen } from "./credentials-screen";
 import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
@@ -23,22 +17,15 @@ export function SignUpScreen() {
   const returnTo = readReturnTo(useLocation().search);
   const form = useSignUpForm(returnTo);
   return (
-    <AuthScreen title={words.title} lead={words.lead} hasErrors={form.hasErrors}>
-      <Form state={form} words={formWords}>
-        <EmailInput field={form.field("email")} />
+    <CredentialsScreen
+      words={words}
+      form={form}
+      returnTo={returnTo}
+      password={
         <NewPasswordInput field={form.field("password")} email={form.field("email").value} />
-        <Button type="submit" busy={form.busy} busyLabel={words.busy}>
-          {words.submit}
-        </Button>
-      </Form>
-      <GitHubButton returnTo={returnTo} onFailure={form.fail} />
-      <p className="text-ink-soft">
-        {words.other}{" "}
-        <Link className="link" to={withReturnTo(paths.signIn, returnTo)}>
-          {words.otherLink}
-        </Link>
-      </p>
-    </AuthScreen>
+      }
+      other={paths.signIn}
+    />
   );
 }
 

@@ -1,22 +1,17 @@
 import { CODE_TTL } from "../../../convex/shared/limits";
-import { form as formWords, signIn } from "../../copy/en";
-import { codeStep, signUp, verifyEmail as words } from "../../copy/signed-out";
+import { signIn } from "../../copy/en";
+import { signUp, verifyEmail as words } from "../../copy/signed-out";
+import { checkCode } from "../../fields/check-code";
+import { CodeInput } from "../../fields/code-input";
 import { announce } from "../../lib/announcements";
-import { useKeptEmail } from "../../lib/email-draft";
 import { keepLastMethod } from "../../lib/last-method";
-import { Link } from "../../lib/link";
 import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
 import { useForm } from "../../lib/use-form";
-import { Button } from "../../ui/button";
-import { Form } from "../../ui/form";
-import { AuthScreen } from "./auth-screen";
-import { checkCode } from "../../fields/check-code";
-import { CodeInput } from "../../fields/code-input";
+import { ChallengeScreen } from "./challenge-screen";
 import { NoChallenge } from "./no-challenge";
 import { usePendingChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";
-import { ResendCode } from "./resend-code";
 import { usePasswordAuth } from "./use-password-auth";
 import { useReturnTo } from "./use-return-to";
 
@@ -39,37 +34,16 @@ export function VerifyEmailScreen() {
 function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | null }) {
   const { challenge, returnTo } = props;
   const form = useVerifyForm(challenge);
-  useKeptEmail(challenge.email);
   return (
-    <AuthScreen
-      title={words.title}
-      hasErrors={form.hasErrors}
-      lead={
-        <>
-          {words.lead} <strong className="font-medium text-ink">{challenge.email}</strong>.{" "}
-          {words.expiry(CODE_TTL / 60_000)}
-        </>
-      }
+    <ChallengeScreen
+      challenge={challenge}
+      words={words}
+      sent={words.sent(CODE_TTL / 60_000)}
+      form={form}
+      back={withReturnTo(paths.signUp, returnTo)}
     >
-      <Form state={form} words={formWords}>
-        <CodeInput field={form.field("code")} onFilled={form.send} />
-        <Button type="submit" busy={form.busy} busyLabel={words.busy}>
-          {words.submit}
-        </Button>
-      </Form>
-      <div className="grid gap-3">
-        <ResendCode
-          challenge={challenge}
-          onSent={() => form.restart("code")}
-          onFailure={form.fail}
-        />
-        <p>
-          <Link className="link" to={withReturnTo(paths.signUp, returnTo)}>
-            {codeStep.differentEmail}
-          </Link>
-        </p>
-      </div>
-    </AuthScreen>
+      <CodeInput field={form.field("code")} onFilled={form.send} />
+    </ChallengeScreen>
   );
 }
 

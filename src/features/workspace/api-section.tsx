@@ -1,7 +1,7 @@
 import { useAuthToken } from "@convex-dev/auth/react";
 import { useState } from "react";
 import { api as words } from "../../copy/workspace";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 import { useAct } from "../../lib/use-act";
 import { Button } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
@@ -23,7 +23,8 @@ export function ApiSection({ siteUrl }: { siteUrl: string | null }) {
 function Call({ siteUrl }: { siteUrl: string }) {
   const token = useAuthToken();
   const [answer, setAnswer] = useState<Answer | null>(null);
-  const { busy, failure, run, refuse } = useAct();
+  const act = useAct();
+  const { busy, run, refuse } = act;
 
   async function call(): Promise<null> {
     setAnswer(null);
@@ -39,7 +40,7 @@ function Call({ siteUrl }: { siteUrl: string }) {
 
   return (
     <>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <Button
         look="secondary"
         className="justify-self-start"

@@ -7,6 +7,7 @@ import { readLastMethod } from "../../lib/last-method";
 import { usePageTitle } from "../../lib/page-title";
 import type { Region } from "../../lib/times";
 import { CheckIcon } from "../../ui/icons";
+import { ScreenHeading } from "../../ui/section";
 import { ApiSection } from "./api-section";
 import { MessagesSection } from "./messages-section";
 import { PlanSection } from "./plan-section";
@@ -29,15 +30,7 @@ export function HomeScreen({ user, siteUrl }: { user: HomeUser; siteUrl: string 
   const [hour] = useState(() => new Date().getHours());
   return (
     <div ref={screen} className="grid grid-cols-1 gap-8">
-      <div className="grid gap-2">
-        <h1
-          tabIndex={-1}
-          className="text-[1.75rem] leading-9 font-semibold tracking-tight wrap-break-word"
-        >
-          {words.greeting(hour, user.name)}
-        </h1>
-        <p className="text-ink-soft">{words.lead}</p>
-      </div>
+      <ScreenHeading title={words.greeting(hour, user.name)} lead={words.lead} />
       <TodosSection userId={user._id} />
       <MessagesSection userId={user._id} region={user} />
       <PostsSection userId={user._id} />

@@ -1,23 +1,18 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { api } from "../../../convex/_generated/api";
-import { form as formWords } from "../../copy/en";
 import { settings } from "../../copy/settings";
 import { messages as words } from "../../copy/workspace";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 import { Guarded } from "../../fields/guarded";
-import { explainAccountError } from "../../lib/account-errors";
-import { keepDraft, readDraft } from "../../lib/drafts";
 import { ago, moment, useNow } from "../../lib/times";
 import type { Region } from "../../lib/times";
 import { useAct } from "../../lib/use-act";
-import { useForm } from "../../lib/use-form";
 import { Avatar } from "../../ui/avatar";
 import { Rows } from "../../ui/bones";
-import { Button, TextButton } from "../../ui/button";
-import { Form } from "../../ui/form";
+import { TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
-import { TextArea } from "../../ui/text-area";
+import { AddLine } from "./add-line";
 
 type Message = FunctionReturnType<typeof api.messages.list>[number];
 
@@ -36,13 +31,13 @@ export function MessagesSection({ userId, region }: { userId: string; region: Re
 function MessageList({ region }: { region: Region }) {
   const messages = useQuery(api.messages.list);
   const remove = useMutation(api.messages.remove);
-  const { failure, run } = useAct();
+  const act = useAct();
   const now = useNow();
   if (messages === undefined) return <Rows label={settings.loading} rows={2} />;
   if (messages.length === 0) return <Empty>{words.empty}</Empty>;
   return (
     <>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <ol className="grid max-h-96 gap-5 overflow-y-auto" tabIndex={0} aria-label={words.title}>
         {messages.map((message) => (
           <MessageRow
@@ -50,7 +45,7 @@ function MessageList({ region }: { region: Region }) {
             message={message}
             now={now}
             region={region}
-            onDelete={() => run(() => remove({ messageId: message._id }))}
+            onDelete={() => act.run(() => remove({ messageId: message._id }))}
           />
         ))}
       </ol>
@@ -71,7 +66,7 @@ function MessageRow(props: {
       <Avatar name={name} image={authorImage} />
       <div className="min-w-0 grow">
         <p className="flex flex-wrap items-baseline gap-x-3">
-          <span className="font-medium wrap-anywhere">{name}</span>
+          <bdi className="font-medium wrap-anywhere">{name}</bdi>
           <time
             dateTime={new Date(createdAt).toISOString()}
             title={moment(createdAt, props.region)}
@@ -89,7 +84,9 @@ function MessageRow(props: {
             </TextButton>
           ) : null}
         </p>
-        <p className="wrap-anywhere whitespace-pre-wrap">{body}</p>
+        <p dir="auto" className="wrap-anywhere whitespace-pre-wrap">
+          {body}
+        </p>
       </div>
     </li>
   );
@@ -97,39 +94,13 @@ function MessageRow(props: {
 
 function SendMessage({ userId }: { userId: string }) {
   const send = useMutation(api.messages.send);
-  const form = useForm<"text">({
-    initial: { text: readDraft(userId, "message") ?? "" },
-    check: ({ text }) => ({ text: text.trim() === "" ? words.missing : undefined }),
-    submit: async ({ text }) => {
-      await send({ body: text });
-      keepDraft(userId, "message", null);
-      form.restart("text");
-      return "done";
-    },
-    explain: explainAccountError,
-  });
-  const { set, id: _id, ...field } = form.field("text");
   return (
-    <Form state={form} words={formWords}>
-      <TextArea
-        {...field}
-        id="message"
-        label={words.label}
-        errorPrefix={formWords.errorPrefix}
-        onChange={(event) => {
-          set(event.target.value);
-          keepDraft(userId, "message", event.target.value);
-        }}
-      />
-      <Button
-        type="submit"
-        look="secondary"
-        className="justify-self-start"
-        busy={form.busy}
-        busyLabel={words.sending}
-      >
-        {words.send}
-      </Button>
-    </Form>
+    <AddLine
+      id="message"
+      long
+      userId={userId}
+      words={words.write}
+      send={(body) => send({ body })}
+    />
   );
 }

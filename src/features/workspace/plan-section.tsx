@@ -2,7 +2,7 @@ import { useAction } from "convex/react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import { plan as words } from "../../copy/workspace";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 import { Done } from "../../fields/save-row";
 import { useAct } from "../../lib/use-act";
 import { Button } from "../../ui/button";
@@ -15,10 +15,11 @@ const TOKENS = ["tok_visa", "tok_declined"] as const;
 export function PlanSection({ plan }: { plan: "free" | "pro" }) {
   const upgrade = useAction(api.billing.upgrade);
   const [token, setToken] = useState<(typeof TOKENS)[number]>("tok_visa");
-  const { busy, done, failure, run } = useAct();
+  const act = useAct();
+  const { busy, done, run } = act;
   return (
     <Section title={words.title} lead={words.lead}>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <dl className="flex gap-3">
         <dt className="text-ink-soft">{words.now}</dt>
         <dd className="font-medium">{words.names[plan]}</dd>

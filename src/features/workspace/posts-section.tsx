@@ -5,13 +5,13 @@ import { api } from "../../../convex/_generated/api";
 import { form as formWords } from "../../copy/en";
 import { settings } from "../../copy/settings";
 import { messages, posts as words } from "../../copy/workspace";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
+import { bind } from "../../fields/form-fields";
 import { Guarded } from "../../fields/guarded";
 import { SaveRow } from "../../fields/save-row";
 import { explainAccountError } from "../../lib/account-errors";
-import { keepDraft, readDraft } from "../../lib/drafts";
 import { useAct } from "../../lib/use-act";
-import { useForm } from "../../lib/use-form";
+import { useDraftForm } from "../../lib/use-draft-form";
 import { Rows } from "../../ui/bones";
 import { TextButton } from "../../ui/button";
 import { Field } from "../../ui/field";
@@ -37,21 +37,21 @@ function PostList() {
   const posts = useQuery(api.posts.list);
   const setPublished = useMutation(api.posts.setPublished);
   const remove = useMutation(api.posts.remove);
-  const { failure, run } = useAct();
+  const act = useAct();
   if (posts === undefined) return <Rows label={settings.loading} rows={2} />;
   if (posts.length === 0) return <Empty>{words.empty}</Empty>;
   return (
     <>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <ul className="divide-y divide-line">
         {posts.map((post) => (
           <PostRow
             key={post._id}
             post={post}
             onPublish={() =>
-              run(() => setPublished({ postId: post._id, published: !post.published }))
+              act.run(() => setPublished({ postId: post._id, published: !post.published }))
             }
-            onDelete={() => run(() => remove({ postId: post._id }))}
+            onDelete={() => act.run(() => remove({ postId: post._id }))}
           />
         ))}
       </ul>
@@ -65,7 +65,7 @@ function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => voi
   return (
     <li className="grid gap-1 py-4 first:pt-0">
       <h3 className="flex flex-wrap items-baseline gap-x-3 font-medium wrap-anywhere">
-        {title}
+        <bdi>{title}</bdi>
         {published ? (
           <span className="text-sm font-normal text-ink-soft">
             {words.by(authorName ?? (mine ? messages.you : messages.nameless))}
@@ -76,7 +76,9 @@ function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => voi
           </span>
         )}
       </h3>
-      <p className="wrap-anywhere whitespace-pre-wrap text-ink-soft">{body}</p>
+      <p dir="auto" className="wrap-anywhere whitespace-pre-wrap text-ink-soft">
+        {body}
+      </p>
       {mine ? (
         <p className="flex flex-wrap gap-x-4 text-sm">
           <TextButton aria-label={words.about(act, title)} onClick={props.onPublish}>
@@ -92,26 +94,17 @@ function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => voi
 }
 
 function WritePost({ userId }: { userId: string }) {
-  const { form, saved, keep } = usePostForm(userId);
-  const { set: setTitle, id: _titleId, ...title } = form.field("title");
-  const { set: setBody, id: _bodyId, ...body } = form.field("body");
+  const { form, saved } = usePostForm(userId);
   return (
     <Form state={form} words={formWords}>
       <Field
-        {...title}
+        {...bind(form.field("title"))}
         id="post-title"
         label={words.titleLabel}
-        errorPrefix={formWords.errorPrefix}
         autoComplete="off"
-        onChange={(event) => keep("title", event.target.value, setTitle)}
+        dir="auto"
       />
-      <TextArea
-        {...body}
-        id="post-body"
-        label={words.bodyLabel}
-        errorPrefix={formWords.errorPrefix}
-        onChange={(event) => keep("body", event.target.value, setBody)}
-      />
+      <TextArea {...bind(form.field("body"))} id="post-body" label={words.bodyLabel} dir="auto" />
       <SaveRow
         busy={form.busy}
         done={saved ? words.created : null}
@@ -125,31 +118,22 @@ function WritePost({ userId }: { userId: string }) {
 function usePostForm(userId: string) {
   const create = useMutation(api.posts.create);
   const [saved, setSaved] = useState(false);
-  const form = useForm<"title" | "body">({
-    initial: {
-      title: readDraft(userId, "post-title") ?? "",
-      body: readDraft(userId, "post-body") ?? "",
-    },
+  const form = useDraftForm<"title" | "body">({
+    owner: userId,
+    draft: "post",
+    initial: { title: "", body: "" },
     check: ({ title, body }) => ({
       title: title.trim() === "" ? words.titleMissing : undefined,
       body: body.trim() === "" ? words.bodyMissing : undefined,
     }),
     submit: async (post) => {
       await create(post);
-      keepDraft(userId, "post-title", null);
-      keepDraft(userId, "post-body", null);
       form.clear();
       setSaved(true);
       return "done";
     },
+    onChange: () => setSaved(false),
     explain: explainAccountError,
   });
-
-  function keep(what: "title" | "body", text: string, set: (text: string) => void): void {
-    set(text);
-    setSaved(false);
-    keepDraft(userId, `post-${what}`, text);
-  }
-
-  return { form, saved, keep };
+  return { form, saved };
 }

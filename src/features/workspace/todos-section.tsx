@@ -2,20 +2,15 @@ import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useMemo } from "react";
 import { api } from "../../../convex/_generated/api";
-import { form as formWords } from "../../copy/en";
 import { settings } from "../../copy/settings";
 import { todos as words } from "../../copy/workspace";
-import { Failed } from "../../fields/failed";
+import { ActNotes } from "../../fields/act-notes";
 import { Guarded } from "../../fields/guarded";
-import { explainAccountError } from "../../lib/account-errors";
-import { keepDraft, readDraft } from "../../lib/drafts";
 import { useAct } from "../../lib/use-act";
-import { useForm } from "../../lib/use-form";
 import { Rows } from "../../ui/bones";
-import { Button, TextButton } from "../../ui/button";
-import { Field } from "../../ui/field";
-import { Form } from "../../ui/form";
+import { TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
+import { AddLine } from "./add-line";
 
 type Todo = FunctionReturnType<typeof api.todos.getMyTodos>[number];
 
@@ -33,50 +28,17 @@ export function TodosSection({ userId }: { userId: string }) {
 
 function AddTodo({ userId }: { userId: string }) {
   const add = useMutation(api.todos.addTodo);
-  const form = useForm<"text">({
-    initial: { text: readDraft(userId, "todo") ?? "" },
-    check: ({ text }) => ({ text: text.trim() === "" ? words.missing : undefined }),
-    submit: async ({ text }) => {
-      await add({ text });
-      keepDraft(userId, "todo", null);
-      form.restart("text");
-      return "done";
-    },
-    explain: explainAccountError,
-  });
-  const { set, id: _id, ...field } = form.field("text");
-  return (
-    <Form state={form} words={formWords}>
-      <div className="flex flex-wrap items-end gap-3">
-        <div className="min-w-0 grow basis-48">
-          <Field
-            {...field}
-            id="todo"
-            label={words.label}
-            errorPrefix={formWords.errorPrefix}
-            autoComplete="off"
-            onChange={(event) => {
-              set(event.target.value);
-              keepDraft(userId, "todo", event.target.value);
-            }}
-          />
-        </div>
-        <Button type="submit" look="secondary" busy={form.busy} busyLabel={words.adding}>
-          {words.add}
-        </Button>
-      </div>
-    </Form>
-  );
+  return <AddLine id="todo" userId={userId} words={words.add} send={(text) => add({ text })} />;
 }
 
 function TodoList() {
   const todos = useQuery(api.todos.getMyTodos);
-  const { complete, remove, failure } = useTodoActs();
+  const { complete, remove, act } = useTodoActs();
   if (todos === undefined) return <Rows label={settings.loading} rows={2} />;
   if (todos.length === 0) return <Empty>{words.empty}</Empty>;
   return (
     <>
-      <Failed failure={failure} />
+      <ActNotes act={act} />
       <ul className="divide-y divide-line border-t border-line">
         {todos.map((todo) => (
           <TodoRow
@@ -105,7 +67,10 @@ function TodoRow(props: { todo: Todo; onToggle: () => void; onDelete: () => void
           onChange={props.onToggle}
           className="size-5 shrink-0"
         />
-        <span className={`min-w-0 wrap-anywhere ${done ? "text-ink-soft line-through" : ""}`}>
+        <span
+          dir="auto"
+          className={`min-w-0 wrap-anywhere ${done ? "text-ink-soft line-through" : ""}`}
+        >
           {text}
         </span>
       </label>
@@ -124,7 +89,7 @@ function TodoRow(props: { todo: Todo; onToggle: () => void; onDelete: () => void
 function useTodoActs() {
   const completeTodo = useMutation(api.todos.completeTodo);
   const deleteTodo = useMutation(api.todos.deleteTodo);
-  const { failure, run } = useAct();
+  const act = useAct();
   const optimistic = useMemo(
     () => ({
       complete: completeTodo.withOptimisticUpdate((store, { todoId, done }) => {
@@ -141,9 +106,9 @@ function useTodoActs() {
     [completeTodo, deleteTodo],
   );
   return {
-    failure,
+    act,
     complete: ({ _id: todoId, done }: Todo) =>
-      run(() => optimistic.complete({ todoId, done: !done })),
-    remove: ({ _id: todoId }: Todo) => run(() => optimistic.remove({ todoId })),
+      act.run(() => optimistic.complete({ todoId, done: !done })),
+    remove: ({ _id: todoId }: Todo) => act.run(() => optimistic.remove({ todoId })),
   };
 }

@@ -1,0 +1,79 @@
+import type { ReactNode } from "react";
+import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
+import { form as formWords } from "../../copy/en";
+import { codeStep } from "../../copy/signed-out";
+import { ResendButton } from "../../fields/resend-button";
+import { failureData } from "../../lib/auth-errors";
+import { useKeptEmail } from "../../lib/email-draft";
+import { Link } from "../../lib/link";
+import { Button } from "../../ui/button";
+import { Form } from "../../ui/form";
+import type { FormState } from "../../ui/form";
+import { Sentence } from "../../ui/sentence";
+import { AuthScreen } from "./auth-screen";
+import { keepChallenge } from "./pending-challenge";
+import type { PendingChallenge } from "./pending-challenge";
+import { usePasswordAuth } from "./use-password-auth";
+
+interface ChallengeScreenProps {
+  challenge: PendingChallenge;
+  /** `sent` says where the code went, with "{email}" in the place of the address. */
+  words: { title: string; submit: string; busy: string };
+  sent: string;
+  form: FormState & {
+    busy: boolean;
+    restart: (name: "code") => void;
+    fail: (error: unknown) => void;
+  };
+  /** The step before, where the address can be changed. */
+  back: string;
+  children: ReactNode;
+}
+
+/** A step that waits for a mailed code: where it went, what is typed, a new code, another address. */
+export function ChallengeScreen(props: ChallengeScreenProps) {
+  const { challenge, words, form } = props;
+  const resend = useSendAgain(challenge);
+  useKeptEmail(challenge.email);
+  const email = <strong className="font-medium text-ink">{challenge.email}</strong>;
+  return (
+    <AuthScreen title={words.title} lead={<Sentence text={props.sent} slots={{ email }} />}>
+      <Form state={form} words={formWords}>
+        {props.children}
+        <Button type="submit" busy={form.busy} busyLabel={words.busy}>
+          {words.submit}
+        </Button>
+      </Form>
+      <div className="grid gap-3">
+        <ResendButton
+          email={challenge.email}
+          resendAt={challenge.resendAt}
+          send={resend}
+          onSent={() => form.restart("code")}
+          onFailure={form.fail}
+        />
+        <p>
+          <Link className="link" to={props.back}>
+            {codeStep.differentEmail}
+          </Link>
+        </p>
+      </div>
+    </AuthScreen>
+  );
+}
+
+/** Asks for another code for the same challenge, and remembers when the next may be asked for, across reloads. */
+function useSendAgain(challenge: PendingChallenge): () => Promise<void> {
+  const send = usePasswordAuth();
+  const { email, browserSecret, purpose } = challenge;
+  return async () => {
+    try {
+      await send({ flow: purpose, email, browserSecret });
+      keepChallenge({ ...challenge, resendAt: Date.now() + RESEND_COOLDOWN });
+    } catch (error) {
+      const data = failureData(error);
+      if (data?.code === "RATE_LIMITED") keepChallenge({ ...challenge, resendAt: data.retryAt });
+      throw error;
+    }
+  };
+}

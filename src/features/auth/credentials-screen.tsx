@@ -1,0 +1,52 @@
+import type { ReactNode } from "react";
+import { form as formWords } from "../../copy/en";
+import { EmailInput } from "../../fields/form-fields";
+import { Link } from "../../lib/link";
+import { withReturnTo } from "../../lib/return-to";
+import type { FormControl } from "../../lib/use-form";
+import { Button } from "../../ui/button";
+import { Form } from "../../ui/form";
+import { AuthScreen } from "./auth-screen";
+import { GitHubButton } from "./github-button";
+
+interface CredentialsProps {
+  words: {
+    title: string;
+    lead: string;
+    submit: string;
+    busy: string;
+    other: string;
+    otherLink: string;
+  };
+  form: FormControl<"email" | "password">;
+  returnTo: string | null;
+  /** What is said before the form. */
+  news?: ReactNode;
+  password: ReactNode;
+  /** The path of the other direction. */
+  other: string;
+}
+
+/** Sign-in and sign-up are one screen in two directions: address and password, or GitHub, and the way to the other. */
+export function CredentialsScreen(props: CredentialsProps) {
+  const { words, form, returnTo } = props;
+  return (
+    <AuthScreen title={words.title} lead={words.lead}>
+      {props.news}
+      <Form state={form} words={formWords}>
+        <EmailInput field={form.field("email")} />
+        {props.password}
+        <Button type="submit" busy={form.busy} busyLabel={words.busy}>
+          {words.submit}
+        </Button>
+      </Form>
+      <GitHubButton returnTo={returnTo} onFailure={form.fail} />
+      <p className="text-ink-soft">
+        {words.other}{" "}
+        <Link className="link" to={withReturnTo(props.other, returnTo)}>
+          {words.otherLink}
+        </Link>
+      </p>
+    </AuthScreen>
+  );
+}

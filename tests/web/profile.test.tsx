@@ -1,0 +1,102 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, test, vi } from "vitest";
+import { Refusal } from "../support/fake-deployment";
+import {
+  expectAccessible,
+  heading,
+  makeDeployment,
+  openPage,
+  signedInBefore,
+} from "../support/page";
+
+function nameCard() {
+  return within(screen.getByRole("region", { name: "Your name" }));
+}
+
+async function openProfile() {
+  signedInBefore();
+  const page = openPage("/settings/profile", makeDeployment());
+  await heading("Profile");
+  return page;
+}
+
+async function rename(name: string): Promise<void> {
+  fireEvent.change(await screen.findByLabelText("Name"), { target: { value: name } });
+  fireEvent.click(nameCard().getByRole("button", { name: "Save" }));
+}
+
+/** The letters in the header: what the app holds to be the person's name. */
+function shownInitials(): string {
+  const menu = screen.getByRole("button", { name: /Account menu/ });
+  return menu.querySelector("[aria-hidden]")?.textContent ?? "";
+}
+
+describe("a name that is changed", () => {
+  test("shows everywhere at once, and says in place that it is saved when it is", async () => {
+    const { deployment } = await openProfile();
+    let save = () => {};
+    deployment.answer(
+      "users:updateProfile",
+      () => new Promise<null>((done) => (save = () => done(null))),
+    );
+    expect(shownInitials()).toBe("A");
+    await rename("Grace Hopper");
+    await waitFor(() => expect(shownInitials()).toBe("GH"));
+    expect(screen.queryByText("Saved")).not.toBeInTheDocument();
+    save();
+    expect(await nameCard().findByText("Saved")).toBeVisible();
+    fireEvent.change(screen.getByLabelText("Name"), { target: { value: "Grace" } });
+    expect(screen.queryByText("Saved")).not.toBeInTheDocument();
+  });
+
+  test("goes back everywhere but in its field when it is refused, with the reason there", async () => {
+    const { deployment } = await openProfile();
+    let refuse = () => {};
+    deployment.answer(
+      "users:updateProfile",
+      () =>
+        new Promise<never>((_, fail) => {
+          refuse = () => fail(new Refusal({ code: "INVALID_INPUT", field: "name" }));
+        }),
+    );
+    await rename("Grace Hopper");
+    await waitFor(() => expect(shownInitials()).toBe("GH"));
+    refuse();
+    expect(await nameCard().findByRole("alert")).toHaveTextContent(/80 characters or fewer/);
+    expect(shownInitials()).toBe("A");
+    expect(screen.getByLabelText("Name")).toHaveValue("Grace Hopper");
+    expect(document.title).toBe("Error: Profile · Latchkey");
+    await expectAccessible();
+  });
+});
+
+describe("the language of dates", () => {
+  test.each([
+    ["en-US@posix", "As my browser says (American English)"],
+    ["de_DE.UTF-8", "As my browser says (Deutsch (Deutschland))"],
+  ])("is offered in words when the browser calls it %j", async (tag, words) => {
+    vi.spyOn(navigator, "languages", "get").mockReturnValue([tag]);
+    await openProfile();
+    const select = await screen.findByLabelText("Language");
+    expect(within(select).getByRole("option", { name: words })).toBeVisible();
+  });
+});
+
+describe("the workspace's forms", () => {
+  test("are empty again once a draft is saved, and keep what was not", async () => {
+    signedInBefore();
+    const deployment = makeDeployment().answer("posts:create", () => "post");
+    const { view } = openPage("/", deployment);
+    const title = await screen.findByLabelText("Title");
+    fireEvent.change(title, { target: { value: "On keyholes" } });
+    fireEvent.change(screen.getByLabelText("New to-do"), { target: { value: "Oil the lock" } });
+    fireEvent.change(screen.getByLabelText("Text"), { target: { value: "They are small." } });
+    fireEvent.click(screen.getByRole("button", { name: "Save draft" }));
+    await screen.findByText("Draft saved");
+    expect(title).toHaveValue("");
+    view.unmount();
+    openPage("/", deployment);
+    expect(await screen.findByLabelText("New to-do")).toHaveValue("Oil the lock");
+    expect(screen.getByLabelText("Title")).toHaveValue("");
+  });
+});
