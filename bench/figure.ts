@@ -32,6 +32,11 @@ export function compared(
   return { name, value: rounded(value), unit, ratio: rounded(value / limit), target };
 }
 
+/** A figure with a goal of its own, and no peer. */
+export function judged(name: string, value: number, unit: Figure["unit"], target: string): Figure {
+  return { name, value: rounded(value), unit, ratio: null, target };
+}
+
 /** A figure that stands alone. */
 export function reported(name: string, value: number, unit: Figure["unit"]): Figure {
   return { name, value: rounded(value), unit, ratio: null, target: "report" };

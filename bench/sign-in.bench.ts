@@ -1,10 +1,10 @@
 /** This repository's own backend: sign-ins beside one verification of the same hash, queries meanwhile, and sign-ups. */
 import { argon2Verify, argon2id } from "hash-wasm";
+import { AccountBackend, PASSWORD } from "./account-backend";
 import { startServer } from "./child-server";
 import { type Figure, alternately, compared, median, quantile, rate, timed } from "./figure";
 import { SyncConnection } from "./sync-connection";
 
-const PASSWORD = "a lantern for the long way home";
 const SIGN_INS = 30;
 const QUERIES_MS = 4000;
 const SIGN_UPS_MS = 4000;
@@ -13,67 +13,6 @@ const TURNS = 2;
 
 /** As convex/lib/passwordHash.ts. */
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 };
-
-let visitors = 0;
-
-/** Everyone comes from a network of their own, so that no limit is met. */
-function nextNetwork(): string {
-  visitors += 1;
-  return `10.${(visitors >> 8) & 255}.${visitors & 255}.1`;
-}
-
-class Backend {
-  readonly #addresses: Readonly<Record<string, string>>;
-  #people = 0;
-
-  constructor(addresses: Readonly<Record<string, string>>) {
-    this.#addresses = addresses;
-  }
-
-  async signIn(email: string): Promise<void> {
-    await this.#password({ flow: "signIn", email, password: PASSWORD });
-  }
-
-  async signUp(): Promise<string> {
-    this.#people += 1;
-    const email = `person${this.#people}@example.com`;
-    await this.#password({ flow: "signUp", email, password: PASSWORD });
-    return email;
-  }
-
-  /** An account that can sign in. */
-  async account(): Promise<string> {
-    const email = await this.signUp();
-    const code = await this.#codeFor(email);
-    await this.#password({ flow: "email-verification", email, code });
-    return email;
-  }
-
-  async #password(params: Readonly<Record<string, string>>): Promise<void> {
-    const response = await fetch(`${this.#addresses["url"]}/api/action`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-forwarded-for": nextNetwork() },
-      body: JSON.stringify({
-        path: "auth:signIn",
-        args: { provider: "password", params: { ...params, browserSecret: "s".repeat(32) } },
-        format: "json",
-      }),
-    });
-    const answer = (await response.json()) as { status?: string }; // the wire
-    if (answer.status !== "success")
-      throw new Error(`${params["flow"]} failed: ${JSON.stringify(answer)}`);
-  }
-
-  /** The mail leaves after the answer. */
-  async #codeFor(email: string): Promise<string> {
-    const address = `${this.#addresses["mailbox"]}/api/messages?to=${encodeURIComponent(email)}`;
-    for (;;) {
-      const mails = (await (await fetch(address)).json()) as { subject: string }[]; // our mailbox
-      const code = /^(\d{8}) is your/.exec(mails[0]?.subject ?? "")?.[1];
-      if (code !== undefined) return code;
-    }
-  }
-}
 
 async function verification(): Promise<() => Promise<number>> {
   const salt = crypto.getRandomValues(new Uint8Array(16));
@@ -90,7 +29,7 @@ async function queries(connection: SyncConnection): Promise<number[]> {
 }
 
 async function disturbance(
-  backend: Backend,
+  backend: AccountBackend,
   accounts: readonly string[],
   connection: SyncConnection,
 ): Promise<Figure> {
@@ -109,7 +48,7 @@ async function disturbance(
   return compared("query p99 during sign-ins over idle", "ms", pair, "<= 3");
 }
 
-async function signUps(backend: Backend): Promise<Figure> {
+async function signUps(backend: AccountBackend): Promise<Figure> {
   const eight: number[] = [];
   const one: number[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
@@ -123,7 +62,7 @@ async function signUps(backend: Backend): Promise<Figure> {
 export async function* measure(): AsyncGenerator<Figure> {
   const server = await startServer("deployment-process.ts", ["convex"]);
   try {
-    const backend = new Backend(server.addresses);
+    const backend = new AccountBackend(server.addresses);
     const accounts = await Promise.all(Array.from({ length: ACCOUNTS }, () => backend.account()));
     let turn = 0;
     const [signIns = [], hashes = []] = await alternately(SIGN_INS, [

@@ -87,6 +87,14 @@ function macOf(challengeId: Id<"challenges">, purpose: ChallengePurpose, code: s
 }
 
 /**
+ * Milliseconds before the mail's turn. By then the reply has left: sending a mail is work that only some addresses
+ * cause, and it must not be felt in the time of a reply, nor at a moment that can be foreseen.
+ */
+function mailDelay(): number {
+  return 100 + Math.floor(Math.random() * 200);
+}
+
+/**
  * Makes or renews a challenge and schedules its mail. The limits of the address are spent here, whether or not it
  * has an account.
  */
@@ -121,7 +129,7 @@ export async function issueChallenge(
   await ctx.db.patch("challenges", challengeId, { codeMac });
   const { sealedCode } = mailed;
   const mail = { challengeId, sealedCode, attempt: 0 };
-  await ctx.scheduler.runAfter(0, internal.emails.send.challenge, mail);
+  await ctx.scheduler.runAfter(mailDelay(), internal.emails.send.challenge, mail);
   return done;
 }
 

@@ -9,11 +9,11 @@ import { pepperedMac } from "./secrets";
  */
 const DEVICES_MAX = 20;
 
-export type Device = { browserHash: string | null; client: Client };
-
-/** The marks of a device, most telling first. */
-async function marksOf(device: Device): Promise<string[]> {
-  const { browserHash, client } = device;
+/**
+ * The marks of a device, most telling first. `browserHash` is null for a way in that has no browser's secret.
+ * Nothing in them is of a user, so they can be made before anybody looks one up.
+ */
+export async function marksOf(browserHash: string | null, client: Client): Promise<string[]> {
   const marks = [
     ...(browserHash === null ? [] : [`browser|${browserHash}`]),
     ...(client.ip === null ? [] : [`network|${networkOf(client.ip)}|${client.userAgent ?? ""}`]),
@@ -32,9 +32,9 @@ async function find(ctx: MutationCtx, userId: Id<"users">, deviceMac: string) {
 export async function knownMark(
   ctx: MutationCtx,
   userId: Id<"users">,
-  device: Device,
+  marks: string[],
 ): Promise<string | null> {
-  for (const mark of await marksOf(device)) {
+  for (const mark of marks) {
     if ((await find(ctx, userId, mark)) !== null) return mark;
   }
   return null;
@@ -44,10 +44,10 @@ export async function knownMark(
 export async function remember(
   ctx: MutationCtx,
   userId: Id<"users">,
-  device: Device,
+  marks: string[],
 ): Promise<void> {
   const lastSeenTime = Date.now();
-  for (const deviceMac of await marksOf(device)) {
+  for (const deviceMac of marks) {
     const row = await find(ctx, userId, deviceMac);
     if (row === null) await ctx.db.insert("knownDevices", { userId, deviceMac, lastSeenTime });
     else await ctx.db.patch("knownDevices", row._id, { lastSeenTime });

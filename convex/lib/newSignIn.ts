@@ -1,24 +1,24 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { record } from "./activityLog";
-import { type Device, hasKnownDevices, knownMark, remember } from "./knownDevices";
+import { hasKnownDevices, knownMark, remember } from "./knownDevices";
 import { notify } from "./notices";
 import type { SignInMethod } from "./sessions";
 
 /**
  * What every sign-in leaves behind: a line of activity, the memory of the device, and a notice by mail if the user
- * has signed in before but never from here.
+ * has signed in before but never from here. `marks` are the device's (lib/knownDevices.ts).
  */
 export async function noteSignIn(
   ctx: MutationCtx,
   user: Doc<"users">,
   session: { sessionId: Id<"authSessions">; method: SignInMethod },
-  device: Device,
+  marks: string[],
 ): Promise<void> {
   await record(ctx, { userId: user._id, kind: "signedIn", ...session });
-  const known = await knownMark(ctx, user._id, device);
+  const known = await knownMark(ctx, user._id, marks);
   const first = !(await hasKnownDevices(ctx, user._id));
-  await remember(ctx, user._id, device);
+  await remember(ctx, user._id, marks);
   // After a reset the notice of the reset says it already.
   if (known !== null || first || session.method === "reset") return;
   await notify(ctx, user, "newSignIn");

@@ -33,11 +33,21 @@ export async function sha256(text: string): Promise<string> {
   return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))));
 }
 
+let lastKey: { pepper: string; key: Promise<CryptoKey> } | null = null;
+
+/** Made once as long as the pepper stays: a sign-in needs it several times. */
+function pepperKey(pepper: string): Promise<CryptoKey> {
+  if (lastKey?.pepper !== pepper) {
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    const key = crypto.subtle.importKey("raw", encoder.encode(pepper), algorithm, false, ["sign"]);
+    lastKey = { pepper, key };
+  }
+  return lastKey.key;
+}
+
 /** Keyed with the deployment's pepper, so that a copy of the database does not reveal short secrets by trying them all. */
 export async function pepperedMac(text: string): Promise<string> {
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const pepper = encoder.encode(setting("AUTH_PEPPER"));
-  const key = await crypto.subtle.importKey("raw", pepper, algorithm, false, ["sign"]);
+  const key = await pepperKey(setting("AUTH_PEPPER"));
   return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))));
 }
 

@@ -4,6 +4,7 @@ import { record } from "./activityLog";
 import { clientOf } from "./client";
 import { answerTrip, claimIntent, redeemTrip } from "./githubLinks";
 import type { NewSession, RawStore, SessionInfo, StoreCall, Tokens } from "./storeCall";
+import { marksOf } from "./knownDevices";
 import { noteSignIn } from "./newSignIn";
 import { appError } from "./outcome";
 import { byEverybody, byNetwork, spend } from "./rateLimits";
@@ -126,8 +127,8 @@ export async function redeemOAuthCode(
   if (before !== null) await forgetSession(ctx, before);
   await makeRoom(ctx, userId);
   await describeSession(ctx, { sessionId, userId, method: "github" });
-  const device = { browserHash: null, client };
-  await noteSignIn(ctx, user, { sessionId, method: "github" }, device);
+  const marks = await marksOf(null, client);
+  await noteSignIn(ctx, user, { sessionId, method: "github" }, marks);
   return { ...info, tokens: info.tokens === null ? null : await sealed(ctx, info.tokens) };
 }
 

@@ -1,6 +1,8 @@
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
 import type { MailedCode } from "../lib/challenges";
+import { clientOf } from "../lib/client";
+import { marksOf } from "../lib/knownDevices";
 import { type Outcome, appError, unwrap } from "../lib/outcome";
 import { hashPassword, needsRehash, verifyPassword } from "../lib/passwordHash";
 import { breachRefusal, localRefusal } from "../lib/passwordPolicy";
@@ -14,7 +16,7 @@ import { type PasswordFlow, type PasswordParams, passwordParams } from "../share
  */
 
 type Params<Flow extends PasswordFlow> = Extract<PasswordParams, { flow: Flow }>;
-type Ctx = Pick<ActionCtx, "runMutation">;
+type Ctx = Pick<ActionCtx, "runMutation" | "meta">;
 
 const FIELDS = new Set<unknown>(["email", "password", "newPassword", "code", "browserSecret"]);
 
@@ -70,9 +72,11 @@ async function verifyEmail(ctx: Ctx, params: Params<"email-verification">): Prom
   return unwrap(await ctx.runMutation(internal.providers.passwordSignUp.complete, answer));
 }
 
+/** Two transactions, one before the hash and one after it, and no more: each is a wait for the disk. */
 async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
-  const { password } = params;
-  const who = await whoOf(params);
+  const { email, password } = params;
+  const { browserHash } = await whoOf(params);
+  const who = { email, marks: await marksOf(browserHash, await clientOf(ctx)) };
   const begun = await ctx.runMutation(internal.providers.passwordSignIn.begin, who);
   const { accountHash, pendingHash } = unwrap(begun);
   if ((await verifyPassword(password, accountHash)) && accountHash !== null) {
@@ -82,14 +86,14 @@ async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
   }
   // A pending sign-up exists for known and unknown addresses alike, so this second check tells nothing.
   if (pendingHash !== null && (await verifyPassword(password, pendingHash))) {
-    const resumed = { ...who, verifiedHash: pendingHash, ...(await newCode()) };
+    const resumed = { email, browserHash, verifiedHash: pendingHash, ...(await newCode()) };
     const outcome: Outcome<null> = await ctx.runMutation(
       internal.providers.passwordSignIn.resume,
       resumed,
     );
     unwrap(outcome);
   }
-  await ctx.runMutation(internal.providers.passwordSignIn.fail, who);
+  await ctx.runMutation(internal.providers.passwordSignIn.fail, { email });
   throw appError({ code: "INVALID_CREDENTIALS" });
 }
 

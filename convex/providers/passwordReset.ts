@@ -14,7 +14,7 @@ import {
 } from "../lib/challenges";
 import { dropPending } from "../lib/pendingChanges";
 import { clientOf } from "../lib/client";
-import { forgetDevices } from "../lib/knownDevices";
+import { forgetDevices, marksOf } from "../lib/knownDevices";
 import { noteSignIn } from "../lib/newSignIn";
 import { notify } from "../lib/notices";
 import { type Outcome, done, refused } from "../lib/outcome";
@@ -80,7 +80,6 @@ export const complete = internalMutation({
     await consumeChallenges(ctx, "reset", args.email);
     if (owner === null) return refused({ code: "CODE_EXPIRED" });
     const userId = owner._id;
-    const client = await clientOf(ctx);
     await setPassword(ctx, { userId, email: owner.email }, args.passwordHash);
     await endSessionsOf(ctx, userId, "passwordReset");
     await dropPending(ctx, userId);
@@ -88,8 +87,8 @@ export const complete = internalMutation({
     await reset(ctx, { limit: "signInAddress", subject: owner.email });
     await record(ctx, { userId, kind: "passwordReset", method: "reset" });
     const sessionId = await startSession(ctx, userId, "reset");
-    const device = { browserHash: args.browserHash, client };
-    await noteSignIn(ctx, owner, { sessionId, method: "reset" }, device);
+    const marks = await marksOf(args.browserHash, await clientOf(ctx));
+    await noteSignIn(ctx, owner, { sessionId, method: "reset" }, marks);
     await notify(ctx, owner, "passwordChanged");
     return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
   },

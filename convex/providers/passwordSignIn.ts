@@ -17,13 +17,15 @@ import {
   refund,
   reset,
   spend,
+  touch,
 } from "../lib/rateLimits";
 import { startSession } from "../lib/sessions";
 import type { Tokens } from "../lib/storeCall";
 
 /** Sign-in by password in transactions; the hash itself is checked between them, in the action. */
 
-const who = { email: v.string(), browserHash: v.string() };
+/** Who says they are whom, and the marks of the device they say it from (lib/knownDevices.ts). */
+const who = { email: v.string(), marks: v.array(v.string()) };
 
 /** What the action checks a password against. Both are null for an address nobody has used. */
 export interface Candidates {
@@ -36,10 +38,9 @@ export interface Candidates {
 async function allowanceOf(
   ctx: MutationCtx,
   owner: Doc<"users"> | null,
-  args: { email: string; browserHash: string },
+  args: { email: string; marks: string[] },
 ): Promise<Use> {
-  const device = { browserHash: args.browserHash, client: await clientOf(ctx) };
-  const mark = owner === null ? null : await knownMark(ctx, owner._id, device);
+  const mark = owner === null ? null : await knownMark(ctx, owner._id, args.marks);
   return mark === null
     ? { limit: "signInAddress", subject: args.email }
     : { limit: "signInDevice", subject: `${args.email}|${mark}` };
@@ -92,17 +93,20 @@ export const complete = internalMutation({
     if (!isOwnersBrowser(allowance)) await refund(ctx, byNetwork("signInNetwork", client));
     if (args.newHash !== null) await setPassword(ctx, { userId, email: args.email }, args.newHash);
     const sessionId = await startSession(ctx, userId, "password");
-    const device = { browserHash: args.browserHash, client };
-    await noteSignIn(ctx, owner, { sessionId, method: "password" }, device);
+    await noteSignIn(ctx, owner, { sessionId, method: "password" }, args.marks);
     return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
   },
 });
 
-/** Notes a wrong password on the account, if there is one. */
+/**
+ * Notes a wrong password on the account, if there is one. Writes in any case: a transaction without a write need not
+ * wait for the disk, and a clock would tell.
+ */
 export const fail = internalMutation({
-  args: who,
-  handler: async (ctx, args): Promise<null> => {
-    const owner = await userByEmail(ctx, args.email);
+  args: { email: v.string() },
+  handler: async (ctx, { email }): Promise<null> => {
+    await touch(ctx, { limit: "signInAddress", subject: email });
+    const owner = await userByEmail(ctx, email);
     if (owner !== null)
       await record(ctx, { userId: owner._id, kind: "signInFailed", method: "password" });
     return null;
@@ -111,7 +115,13 @@ export const fail = internalMutation({
 
 /** Moves a pending sign-up whose password was right to this browser and mails a new code. */
 export const resume = internalMutation({
-  args: { ...who, verifiedHash: v.string(), code: v.string(), sealedCode: v.string() },
+  args: {
+    email: v.string(),
+    browserHash: v.string(),
+    verifiedHash: v.string(),
+    code: v.string(),
+    sealedCode: v.string(),
+  },
   handler: async (ctx, args): Promise<Outcome<null>> => {
     const { email, browserHash, verifiedHash } = args;
     const owner = await userByEmail(ctx, email);

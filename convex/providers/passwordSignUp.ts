@@ -13,6 +13,7 @@ import {
   peekMail,
 } from "../lib/challenges";
 import { clientOf } from "../lib/client";
+import { marksOf } from "../lib/knownDevices";
 import { noteSignIn } from "../lib/newSignIn";
 import { type Outcome, done, refused } from "../lib/outcome";
 import { byEverybody, byNetwork, spend } from "../lib/rateLimits";
@@ -97,8 +98,8 @@ export const complete = internalMutation({
     await record(ctx, { userId, kind: "signedUp", method: "signUp" });
     const sessionId = await startSession(ctx, userId, "signUp");
     const user = await ctx.db.get("users", userId);
-    const device = { browserHash: args.browserHash, client };
-    if (user !== null) await noteSignIn(ctx, user, { sessionId, method: "signUp" }, device);
+    const marks = await marksOf(args.browserHash, client);
+    if (user !== null) await noteSignIn(ctx, user, { sessionId, method: "signUp" }, marks);
     return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
   },
 });

@@ -18,10 +18,16 @@ function guess(password: string, visitor = {}, browserSecret = test_.app.secret(
 async function burn(who: string, times: number, ipOf: (i: number) => string): Promise<void> {
   const { app } = test_;
   for (let i = 0; i < times; i++) {
-    const args = { email: who, browserHash: `stranger ${i}` };
+    const args = { email: who, marks: [`stranger ${i}`] };
     const stranger = app.as({ ip: ipOf(i), userAgent: "guesser" });
     await stranger.mutation(internal.providers.passwordSignIn.begin, args);
   }
+}
+
+/** The marks of the devices that anybody has signed in from. */
+async function knownMarks(): Promise<string[]> {
+  const { knownDevices = [] } = await test_.app.everything();
+  return (knownDevices as { deviceMac: string }[]).map(({ deviceMac }) => deviceMac);
 }
 
 describe("guessing passwords", () => {
@@ -57,7 +63,7 @@ describe("guessing passwords", () => {
       code: "RATE_LIMITED",
     });
     const stuffing = async (i: number) => {
-      const args = { email: `user${i}@example.com`, browserHash: "browser" };
+      const args = { email: `user${i}@example.com`, marks: ["browser"] };
       const caller = app.as({ ip: "198.51.100.200" });
       return await caller.mutation(internal.providers.passwordSignIn.begin, args);
     };
@@ -73,7 +79,7 @@ describe("guessing passwords", () => {
         .as({ ip: `2001:db8:1:2:${i.toString(16)}::1` })
         .mutation(internal.providers.passwordSignIn.begin, {
           email: `user${i}@example.com`,
-          browserHash: "browser",
+          marks: ["browser"],
         });
     const tries = [];
     for (let i = 1; i <= 70; i++) tries.push(await call(i));
@@ -113,7 +119,8 @@ describe("guessing passwords", () => {
   test("8: but that browser too has only so many sign-ins, right ones included", async () => {
     const { app } = test_;
     await app.signedUp(email);
-    const args = { email, browserHash: "browser" };
+    const [mark = ""] = await knownMarks();
+    const args = { email, marks: [mark] };
     const begin = () => app.as({}).mutation(internal.providers.passwordSignIn.begin, args);
     const answers = [];
     for (let i = 0; i < 70; i++) {
