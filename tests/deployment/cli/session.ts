@@ -15,6 +15,8 @@ export interface CliSession {
   readonly target: CliTarget;
   cli(...args: string[]): Promise<CliResult>;
   push(): Promise<CliResult>;
+  /** Calls any function over HTTP, where the command itself is not the point: each command is seconds of loading. */
+  call(path: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -33,9 +35,21 @@ export async function openCliSession(files: Readonly<Record<string, string>>): P
     target,
     cli: (...args) => runCli(project.dir, target, args),
     push: () => runCli(project.dir, target, PUSH_ONCE),
+    call: (path, args = {}) => callFunction(deployment.url, path, args),
     close: async () => {
       await opened.remove();
       project.discard();
     },
   };
+}
+
+async function callFunction(url: string, path: string, args: object): Promise<unknown> {
+  const response = await fetch(`${url}/api/function`, {
+    method: "POST",
+    headers: { authorization: `Convex ${ADMIN_KEY}`, "content-type": "application/json" },
+    body: JSON.stringify({ path, args, format: "json" }),
+  });
+  const answer = (await response.json()) as { status: string; value?: unknown }; // by the protocol
+  if (answer.status !== "success") throw new Error(JSON.stringify(answer));
+  return answer.value;
 }

@@ -1,9 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { Commit } from "../../../local/deployment/db/database";
 import type { LogEntry } from "../../../local/deployment/runtime/calls";
-import type { Engine } from "../../../local/deployment/engine/engine";
-import { callOf, push } from "./support/calls";
-import { mutate, query, startEngine, valueOf } from "./support/engine";
+import { callOf } from "./support/calls";
+import { mutate, query, sharedEngine, startEngine, valueOf } from "./support/engine";
 
 const ACCOUNTS = {
   "accounts.ts": `
@@ -32,15 +31,11 @@ const ACCOUNTS = {
   `,
 };
 
-async function openAccounts(readers = 2): Promise<Engine> {
-  const engine = await startEngine({ readers });
-  await push(engine, ACCOUNTS);
-  await mutate(engine, "accounts:open");
-  return engine;
-}
+const accounts = sharedEngine(ACCOUNTS, { readers: 2 });
+beforeAll(() => mutate(accounts(), "accounts:open"));
 
 test("56: no query sees half of a mutation, and queries of one snapshot agree", async () => {
-  const engine = await openAccounts();
+  const engine = accounts();
   const state = { writing: true };
   const transfers = Promise.all(
     Array.from({ length: 100 }, (_, i) => mutate(engine, "accounts:transfer", { amount: i })),
@@ -64,7 +59,7 @@ test("56: no query sees half of a mutation, and queries of one snapshot agree", 
 });
 
 test("a snapshot is never older than what was announced, nor newer", async () => {
-  const engine = await openAccounts();
+  const engine = accounts();
   for (let round = 0; round < 20; round += 1) {
     const pending = mutate(engine, "accounts:touch", { fail: false });
     const before = engine.latestTs;
@@ -77,11 +72,11 @@ test("a snapshot is never older than what was announced, nor newer", async () =>
 });
 
 test("commits are announced in order, before the mutation is answered and in the same turn", async () => {
-  const engine = await openAccounts();
+  const engine = accounts();
   const commits: Commit[] = [];
-  engine.onCommit((commit) => commits.push(commit));
+  onTestFinished(engine.onCommit((commit) => commits.push(commit)));
   const turns: string[] = [];
-  engine.onCommit(() => setImmediate(() => turns.push("next turn")));
+  onTestFinished(engine.onCommit(() => setImmediate(() => turns.push("next turn"))));
   const outcome = await engine
     .runMutation(callOf("accounts:touch", { fail: false }))
     .finally(() => turns.push("answered"));
@@ -97,9 +92,9 @@ test("commits are announced in order, before the mutation is answered and in the
 });
 
 test("a mutation that fails or writes nothing announces nothing", async () => {
-  const engine = await openAccounts();
+  const engine = accounts();
   const heard = vi.fn();
-  engine.onCommit(heard);
+  onTestFinished(engine.onCommit(heard));
   const failed = await engine.runMutation(callOf("accounts:touch", { fail: true }));
   const idle = await engine.runMutation(callOf("accounts:idle"));
   expect(failed).toMatchObject({ status: "error", logLines: ["[LOG] 'touching'"] });
@@ -108,16 +103,16 @@ test("a mutation that fails or writes nothing announces nothing", async () => {
 });
 
 test("66: queries and mutations neither fetch nor wait, and their clock stands still", async () => {
-  const engine = await openAccounts();
+  const engine = accounts();
   await expect(query(engine, "accounts:fetches")).rejects.toThrow("Can't use fetch()");
   await expect(mutate(engine, "accounts:waits")).rejects.toThrow("Can't use setTimeout");
   expect(await mutate(engine, "accounts:now")).toBe(0);
 });
 
 test("every call is logged once, with its lines", async () => {
-  const engine = await openAccounts();
+  const engine = accounts();
   const log: LogEntry[] = [];
-  engine.onLog((entry) => log.push(entry));
+  onTestFinished(engine.onLog((entry) => log.push(entry)));
   await mutate(engine, "accounts:touch", { fail: false });
   await query(engine, "accounts:total");
   await engine.runMutation(callOf("accounts:touch", { fail: true }));

@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { type Commit, RECORDS_INDEX } from "../../../local/deployment/db/database";
 import type { Engine } from "../../../local/deployment/engine/engine";
-import { callOf, push } from "./support/calls";
-import { act, mutate, query, startEngine } from "./support/engine";
+import { callOf } from "./support/calls";
+import { act, mutate, query, sharedEngine, startEngine } from "./support/engine";
 
 const READING = {
   "variables.ts": `
@@ -16,6 +16,8 @@ const READING = {
     export const names = action(() => Object.keys(process.env));
   `,
 };
+
+const reading = sharedEngine(READING);
 
 async function readsOf(engine: Engine, path: string, name: string) {
   const snapshot = await engine.openSnapshot();
@@ -35,8 +37,7 @@ function touches(commit: Commit | undefined, reads: Awaited<ReturnType<typeof re
 }
 
 test("functions of every kind see a variable from its next call on, and the two that are always there", async () => {
-  const engine = await startEngine();
-  await push(engine, READING);
+  const engine = reading();
   await engine.setEnvironment([{ name: "SEEN", value: "one\ntwo = 'three'" }]);
   for (const [name, value] of [
     ["SEEN", "one\ntwo = 'three'"],
@@ -55,10 +56,9 @@ test("functions of every kind see a variable from its next call on, and the two 
 });
 
 test("67: a change invalidates the queries that read the variable, and no others", async () => {
-  const engine = await startEngine();
-  await push(engine, READING);
+  const engine = reading();
   const commits: Commit[] = [];
-  engine.onCommit((commit) => commits.push(commit));
+  onTestFinished(engine.onCommit((commit) => commits.push(commit)));
   const reads = await readsOf(engine, "variables:inQuery", "READ");
   const others = await readsOf(engine, "variables:inQuery", "OTHER");
   await engine.setEnvironment([{ name: "READ", value: "1" }]);
@@ -69,7 +69,7 @@ test("67: a change invalidates the queries that read the variable, and no others
 });
 
 test("setting what is set already commits nothing", async () => {
-  const engine = await startEngine();
+  const engine = reading();
   await engine.setEnvironment([{ name: "SAME", value: "1" }]);
   const before = engine.latestTs;
   await engine.setEnvironment([
@@ -100,14 +100,15 @@ test.each([
     "EnvVarTotalSizeLimitMet",
   ],
 ])("%s is refused, and nothing of that change is kept", async (_, changes, code) => {
-  const engine = await startEngine();
+  const engine = reading();
+  const before = await engine.environment();
   const all = [{ name: "FINE", value: "x" }, ...changes];
   await expect(engine.setEnvironment(all)).rejects.toMatchObject({
     name: "AdminError",
     status: 400,
     code,
   });
-  expect(await engine.environment()).toEqual({});
+  expect(await engine.environment()).toEqual(before);
 });
 
 test("512 variables of the longest names and values that fit are accepted", async () => {

@@ -1,8 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { LogEntry } from "../../../local/deployment/runtime/calls";
 import type { Engine } from "../../../local/deployment/engine/engine";
-import { push } from "./support/calls";
-import { query, startEngine } from "./support/engine";
+import { query, sharedEngine } from "./support/engine";
 import { untilCommitted } from "./support/commits";
 
 const ROUTES = {
@@ -45,11 +44,7 @@ const ROUTES = {
   `,
 };
 
-async function startRouted(): Promise<Engine> {
-  const engine = await startEngine({ limits: { actionStallMs: 400 } });
-  await push(engine, ROUTES);
-  return engine;
-}
+const routed = sharedEngine(ROUTES, { limits: { actionStallMs: 400 } });
 
 function fetchFrom(
   engine: Engine,
@@ -80,7 +75,7 @@ function counting(size: number): Uint8Array {
 }
 
 test("method, status, headers and bodies pass both ways, whatever their size", async () => {
-  const engine = await startRouted();
+  const engine = routed();
   const bytes = counting(3_000_000);
   const chunks = Array.from({ length: 30 }, (_, i) => bytes.slice(i * 100_000, (i + 1) * 100_000));
   const body = new ReadableStream<Uint8Array>({
@@ -96,20 +91,20 @@ test("method, status, headers and bodies pass both ways, whatever their size", a
 });
 
 test("several cookies stay several, and an answer without a body has none", async () => {
-  const engine = await startRouted();
+  const engine = routed();
   const response = await fetchFrom(engine, "GET", "/cookies");
   expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
   expect([response.status, response.body]).toEqual([204, null]);
 });
 
 test("an answer is streamed chunk by chunk", async () => {
-  const engine = await startRouted();
+  const engine = routed();
   const response = await fetchFrom(engine, "GET", "/chunks");
   expect(await response.text()).toBe("chunk 0\nchunk 1\nchunk 2\n");
 });
 
 test("a source is slowed down to its reader, and told when the reader leaves", async () => {
-  const engine = await startRouted();
+  const engine = routed();
   const response = await fetchFrom(engine, "GET", "/endless");
   const reader = response.body?.getReader();
   for (let i = 0; i < 5; i += 1) await reader?.read();
@@ -118,7 +113,7 @@ test("a source is slowed down to its reader, and told when the reader leaves", a
 });
 
 test("the action learns that its caller has left", async () => {
-  const engine = await startRouted();
+  const engine = routed();
   const caller = new AbortController();
   const answer = fetchFrom(engine, "GET", "/hang", { signal: caller.signal });
   await noted(engine, "begun");
@@ -128,7 +123,7 @@ test("the action learns that its caller has left", async () => {
 });
 
 test("a request whose source fails ends the action's reading, not the engine", async () => {
-  const engine = await startRouted();
+  const engine = routed();
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.error(new Error("the client is gone")),
   });
@@ -138,16 +133,16 @@ test("a request whose source fails ends the action's reading, not the engine", a
 });
 
 test.each(["/throw", "/loop"])("%s is answered with 500", async (path) => {
-  const engine = await startRouted();
+  const engine = routed();
   const response = await fetchFrom(engine, "GET", path);
   expect(response.status).toBe(500);
   expect(await response.json()).toHaveProperty("code", expect.stringContaining("Server Error"));
 });
 
 test("a thread that ends while an answer is sent breaks the answer off", async () => {
-  const engine = await startRouted();
+  const engine = routed();
   const log: LogEntry[] = [];
-  engine.onLog((entry) => log.push(entry));
+  onTestFinished(engine.onLog((entry) => log.push(entry)));
   const response = await fetchFrom(engine, "GET", "/loop-later");
   await expect(response.arrayBuffer()).rejects.toThrow(Error);
   expect(await (await fetchFrom(engine, "GET", "/chunks")).text()).toContain("chunk 2");
@@ -157,13 +152,15 @@ test("a thread that ends while an answer is sent breaks the answer off", async (
 });
 
 test("lines appear while the action runs, and its end is logged with the status but without them", async () => {
-  const engine = await startRouted();
+  const engine = routed();
   const log: LogEntry[] = [];
   const ended = new Promise<void>((resolve) => {
-    engine.onLog((entry) => {
+    const stop = engine.onLog((entry) => {
+      if (entry.identifier !== "GET /logs") return;
       log.push(entry);
       if (entry.kind === "Completion") resolve();
     });
+    onTestFinished(stop);
   });
   await (await fetchFrom(engine, "GET", "/logs")).text();
   await ended;

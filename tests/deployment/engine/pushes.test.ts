@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { type Engine, type Push } from "../../../local/deployment/engine/engine";
 import { type PushedModule } from "../../../local/deployment/runtime/analysis";
 import { testFolder } from "../../support/test-folder";
 import { push } from "./support/calls";
-import { act, mutate, query, startEngine } from "./support/engine";
+import { act, mutate, query, sharedEngine, startEngine } from "./support/engine";
 import { bundleProject } from "./support/project";
 
 const answering = (answer: string) => ({
@@ -31,6 +31,9 @@ const withSchema = (fields: string) => ({
   `,
 });
 
+/** For tests that begin with a push of their own and mind no earlier one. */
+const answered = sharedEngine(answering("first"), { limits: { analysisMs: 1000 } });
+
 function hashOf({ source, sourceMap }: PushedModule): string {
   return createHash("sha256")
     .update(source + (sourceMap ?? ""))
@@ -46,12 +49,12 @@ async function answers(engine: Engine): Promise<unknown[]> {
 }
 
 test("starting a push changes nothing until it is finished, and then everything at once", async () => {
-  const engine = await startEngine();
+  const engine = answered();
   await push(engine, answering("old"));
   const staged = await engine.startPush(await bundleProject(answering("new")), { dryRun: false });
   expect(await answers(engine)).toEqual(["old!", "old!", "old!"]);
   const heard: string[] = [];
-  engine.onCode((code) => heard.push(code.pushId));
+  onTestFinished(engine.onCode((code) => heard.push(code.pushId)));
   const { previous, next } = await engine.finishPush(staged.pushId, staged.environment);
   expect(await answers(engine)).toEqual(["new!", "new!", "new!"]);
   expect([previous?.pushId, next.pushId]).not.toContain(undefined);
@@ -60,7 +63,7 @@ test("starting a push changes nothing until it is finished, and then everything 
 });
 
 test("a snapshot goes on with the code it was opened on", async () => {
-  const engine = await startEngine();
+  const engine = answered();
   await push(engine, answering("old"));
   const snapshot = await engine.openSnapshot();
   await push(engine, answering("new"));
@@ -80,7 +83,7 @@ test("a snapshot goes on with the code it was opened on", async () => {
 });
 
 test("modules that did not change are kept by their hash", async () => {
-  const engine = await startEngine();
+  const engine = answered();
   const first = await bundleProject(answering("old"));
   await push(engine, answering("old"));
   expect(engine.code?.moduleHashes.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toEqual(
@@ -112,7 +115,7 @@ test("modules that did not change are kept by their hash", async () => {
 });
 
 test("a push that calls a module unchanged which is not here is refused", async () => {
-  const engine = await startEngine();
+  const engine = answered();
   await push(engine, answering("old"));
   const unchanged = [
     { path: "answers.js", sha256: "0".repeat(64), environment: "isolate" as const },
@@ -129,7 +132,7 @@ test.each([
   ["an error at import", `throw new Error("not today");`, "not today"],
   ["an endless loop at import", `for (;;);`, "timed out (maximum duration: 4s)"],
 ])("%s fails the push and the old code goes on", async (_, text, message) => {
-  const engine = await startEngine({ limits: { analysisMs: 500 } });
+  const engine = answered();
   await push(engine, answering("old"));
   const good = await bundleProject(answering("new"));
   const module = {
@@ -158,7 +161,7 @@ test("a dry run tells what would change and stages nothing", async () => {
 });
 
 test("variables that changed while a push was under way make it fail as a race", async () => {
-  const engine = await startEngine();
+  const engine = answered();
   await push(engine, answering("old"));
   const staged = await engine.startPush(await bundleProject(answering("new")), { dryRun: false });
   await engine.setEnvironment([{ name: "NEW", value: "1" }]);
@@ -216,7 +219,7 @@ test("code, variables and documents are there after a restart, and a later push 
 });
 
 test("pushes that were never finished are cleaned up, and what serves stays", async () => {
-  const engine = await startEngine();
+  const engine = answered();
   await push(engine, answering("old"));
   const abandoned = await engine.startPush(await bundleProject(answering("0")), { dryRun: false });
   for (const answer of ["1", "2", "3", "4"])

@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { LogEntry } from "../../../local/deployment/runtime/calls";
 import type { Engine } from "../../../local/deployment/engine/engine";
 import { callOf, push } from "./support/calls";
-import { act, mutate, query, startEngine, valueOf } from "./support/engine";
+import { act, mutate, query, sharedEngine, startEngine, valueOf } from "./support/engine";
 
-const LIMITS = { functionMs: 300, functionWallMs: 2000, actionStallMs: 600, heapMb: 96 };
+const LIMITS = { functionMs: 300, functionWallMs: 30_000, actionStallMs: 600, heapMb: 96 };
 const TIMED_OUT = "Function execution timed out (maximum duration: 1s)";
 const OUT_OF_MEMORY = "JavaScript execution ran out of memory (maximum memory usage: 64 MB)";
 
@@ -15,6 +15,7 @@ const FUNCTIONS = {
     const hog = () => { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); };
     const never = () => new Promise(() => {});
     export const add = mutation(async ({ db }, { text }) => { await db.insert("notes", { text }); });
+    export const clear = mutation(async ({ db }) => { for (const { _id } of await db.query("notes").collect()) await db.delete(_id); });
     export const list = query(async ({ db }) => (await db.query("notes").collect()).map(({ text }) => text));
     export const loopingQuery = query(loop);
     export const loopingMutation = mutation(async ({ db }) => { await db.insert("notes", { text: "lost" }); loop(); });
@@ -37,12 +38,23 @@ const FUNCTIONS = {
   `,
 };
 
+const OPTIONS = { limits: LIMITS, readers: 2, actionWorkers: 2 };
+/** Each test goes on with what the ones before it left of the threads. */
+const misused = sharedEngine(FUNCTIONS, OPTIONS);
+
 async function startMisused(): Promise<{ engine: Engine; log: LogEntry[] }> {
-  const engine = await startEngine({ limits: LIMITS, readers: 2, actionWorkers: 2 });
-  await push(engine, FUNCTIONS);
+  const engine = misused();
+  await mutate(engine, "misuse:clear");
   const log: LogEntry[] = [];
-  engine.onLog((entry) => log.push(entry));
+  onTestFinished(engine.onLog((entry) => log.push(entry)));
   return { engine, log };
+}
+
+/** For tests that close it. */
+async function startOwn(): Promise<Engine> {
+  const engine = await startEngine(OPTIONS);
+  await push(engine, FUNCTIONS);
+  return engine;
 }
 
 test.each([
@@ -107,7 +119,7 @@ test.each(["misuse:endlessQuery", "misuse:endlessMutation"])(
 );
 
 test("an action that keeps its thread busy is ended, and others on that thread fail as transient", async () => {
-  const { engine } = await startMisused();
+  const engine = await startOwn();
   await expect(act(engine, "misuse:loopingAction")).rejects.toThrow("kept its thread busy");
   const slow = Array.from({ length: 4 }, () => engine.runAction(callOf("misuse:slowAction")));
   const looping = engine.runAction(callOf("misuse:loopingAction"));
@@ -128,7 +140,7 @@ test("an action that takes all memory fails alone", async () => {
 });
 
 test("promises that an action forgot do not end its thread, nor does the end of the engine hang on it", async () => {
-  const { engine } = await startMisused();
+  const engine = await startOwn();
   const slow = engine.runAction(callOf("misuse:slowAction"));
   expect(await act(engine, "misuse:forgetful")).toBe("done");
   expect(await act(engine, "misuse:forgetful")).toBe("done");
