@@ -3,6 +3,11 @@ import { onTestFailed } from "vitest";
 /** Repeatable randomness: the seed is printed when the test fails, and SEED=… runs it again. */
 export function seededRandom(seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000)) {
   onTestFailed(() => console.error(`random seed: ${seed} (run again with SEED=${seed})`));
+  return randomFrom(seed);
+}
+
+/** The same numbers for the same seed, for one of several who draw in no fixed order. */
+export function randomFrom(seed: number) {
   let state = seed >>> 0;
   /** mulberry32 */
   const next = () => {

@@ -19,14 +19,19 @@ export function asText(value: Value): string {
 
 /** Closed when the test ends. */
 export function openClient(url: string): ConvexClient {
-  const client = new ConvexClient(url, {
+  const client = connectClient(url);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** To be closed by who opened it. */
+export function connectClient(url: string): ConvexClient {
+  return new ConvexClient(url, {
     // The client only uses what ws and the browser's WebSocket have in common.
     webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
     unsavedChangesWarning: false,
     logger: false,
   });
-  onTestFinished(() => client.close());
-  return client;
 }
 
 /** A subscription whose every update can be waited for. */

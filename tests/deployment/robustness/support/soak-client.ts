@@ -1,0 +1,153 @@
+/** One person of the soak: does things one at a time, and knows what must be there because of them. */
+import { ConvexHttpClient } from "convex/browser";
+import type { Value } from "convex/values";
+import { expect } from "vitest";
+import type { Deployment } from "../../../../local/deployment/serve";
+import type { seededRandom } from "../../../support/seeded-random";
+import {
+  action,
+  asText,
+  connectClient,
+  mutation,
+  query,
+  Watch,
+} from "../../../support/sync-client";
+
+type Random = ReturnType<typeof seededRandom>;
+
+/** More are removed again, so that what is stored stays as much as it was. */
+const MOST_MESSAGES = 8;
+
+export class SoakClient {
+  private readonly url: string;
+  private readonly name: string;
+  private client;
+  private watch: Watch;
+  private readonly sent: { id: string; text: string }[] = [];
+  private increments = 0;
+  private texts = 0;
+
+  constructor({ url }: Deployment, name: string) {
+    this.url = url;
+    this.name = name;
+    this.client = connectClient(url);
+    this.watch = new Watch(this.client, "messages:list", { room: name });
+  }
+
+  /** One thing, whichever it is, to its end. @throws when the deployment answers wrongly */
+  async act(random: Random): Promise<void> {
+    const act = random.pick([
+      () => this.send(),
+      () => this.send(),
+      () => this.edit(random),
+      () => this.remove(),
+      () => this.increment(),
+      () => this.increment(),
+      () => this.fail(),
+      () => this.runAction(),
+      () => this.overHttp(),
+      () => this.keepFile(),
+      () => this.reconnect(),
+      () => this.comeBack(),
+    ]);
+    await act();
+    while (this.sent.length > MOST_MESSAGES) await this.remove();
+  }
+
+  /** @throws when anything acknowledged is missing or there twice */
+  async checkAll(): Promise<void> {
+    const counter = { name: this.name };
+    expect(await this.client.query(query("counters:value"), counter)).toBe(this.increments);
+    const list = await this.client.query(query("messages:list"), { room: this.name });
+    expect(list).toEqual(this.sent.map(({ text }) => text));
+  }
+
+  async leave(): Promise<void> {
+    while (this.sent.length > 0) await this.remove();
+    await this.client.close();
+  }
+
+  private async mutate(name: string, args: Record<string, Value>): Promise<Value> {
+    return this.client.mutation(mutation(name), args);
+  }
+
+  /** What is shown includes what was just acknowledged. */
+  private async changed(): Promise<void> {
+    const expected = this.sent.map(({ text }) => text);
+    if (this.watch.updates.length === 0) await this.watch.until(Array.isArray);
+    expect(this.watch.latest).toEqual(expected);
+  }
+
+  private async send(): Promise<void> {
+    const text = `text ${(this.texts += 1)}`;
+    const id = asText(await this.mutate("messages:send", { room: this.name, text }));
+    this.sent.push({ id, text });
+    await this.changed();
+  }
+
+  private async edit(random: Random): Promise<void> {
+    const message = this.sent[random.below(MOST_MESSAGES)];
+    if (message === undefined) return;
+    message.text = `edit ${(this.texts += 1)}`;
+    await this.mutate("messages:edit", message);
+    await this.changed();
+  }
+
+  private async remove(): Promise<void> {
+    const message = this.sent.shift();
+    if (message === undefined) return;
+    await this.mutate("messages:remove", { id: message.id });
+    await this.changed();
+  }
+
+  private async increment(): Promise<void> {
+    this.increments += 1;
+    await this.mutate("counters:increment", { names: [this.name] });
+  }
+
+  private async fail(): Promise<void> {
+    await expect(this.mutate("messages:sendThenFail", { room: this.name })).rejects.toThrow(
+      "changed my mind",
+    );
+    await expect(this.client.query(query("failures:plainError"), {})).rejects.toThrow(
+      "secret detail",
+    );
+  }
+
+  private async runAction(): Promise<void> {
+    const value = "x".repeat(1000 + this.texts);
+    expect(await this.client.action(action("callers:echo"), { value })).toBe(value);
+  }
+
+  private async overHttp(): Promise<void> {
+    const http = new ConvexHttpClient(this.url, { logger: false });
+    expect(await http.query(query("counters:value"), { name: this.name })).toBe(this.increments);
+    await expect(http.action(action("failures:convexErrorInAction"), {})).rejects.toThrow(Error);
+  }
+
+  private async keepFile(): Promise<void> {
+    const body = `file of ${this.name}`;
+    const uploadUrl = asText(await this.mutate("files:uploadUrl", {}));
+    const uploaded = await fetch(uploadUrl, { method: "POST", body });
+    const { storageId } = (await uploaded.json()) as { storageId: string }; // by the protocol
+    const url = asText(await this.client.query(query("files:url"), { id: storageId }));
+    expect(await (await fetch(url)).text()).toBe(body);
+    await this.mutate("files:remove", { id: storageId });
+  }
+
+  /** The network goes away amid a mutation; the client comes back and sends it again. */
+  private async reconnect(): Promise<void> {
+    const incremented = this.increment();
+    const lost = this.client.client as unknown as {
+      webSocketManager: { socket: { ws?: { close(): void } } };
+    };
+    lost.webSocketManager.socket.ws?.close();
+    await incremented;
+  }
+
+  private async comeBack(): Promise<void> {
+    await this.client.close();
+    this.client = connectClient(this.url);
+    this.watch = new Watch(this.client, "messages:list", { room: this.name });
+  }
+}
