@@ -12,3 +12,13 @@ export function hasStoredSession(): boolean {
 export function hasPendingVerifier(): boolean {
   return readStored(`__convexAuthOAuthVerifier_${AUTH_NAMESPACE}`) !== null;
 }
+
+/**
+ * Does work that ends this browser's session and begins another, while no tab refreshes its token. The auth client
+ * does that under this lock, and whenever a page has loaded: answered after the work, it would forget the new session
+ * together with the old. Without locks (old browsers, plain http) the work is done at once.
+ */
+export function withoutRefresh<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (!("locks" in navigator)) return work();
+  return navigator.locks.request("__convexAuthRefreshToken", work);
+}

@@ -2,7 +2,7 @@ import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvexAuth } from "convex/react";
 import { useEffect, useRef } from "react";
 import { callback as words } from "../../copy/signed-out";
-import { hasPendingVerifier } from "../../lib/auth-storage";
+import { hasPendingVerifier, withoutRefresh } from "../../lib/auth-storage";
 import { takeConnecting } from "../../lib/github-connecting";
 import { keepLastMethod } from "../../lib/last-method";
 import { useLocation, useNavigate } from "../../lib/navigation";
@@ -101,6 +101,6 @@ function useRedeem(): (code: string) => Promise<boolean> {
   return async (code) => {
     // The types want a provider, but a code is redeemed without one, as the library itself does.
     const noProvider = undefined as unknown as string;
-    return (await signIn(noProvider, { code })).signingIn;
+    return (await withoutRefresh(() => signIn(noProvider, { code }))).signingIn;
   };
 }
