@@ -25,9 +25,8 @@ export function pushRoutes({ engine, adminKey }: { engine: Engine; adminKey: str
     post("/api/deploy2/wait_for_schema", async (request) => {
       const body = await readAdminBody(request, adminKey, schemaRequest);
       const schemaId = body.schemaChange.schemaIds[""];
-      // A dry run stages nothing, so that there is nothing to wait for.
-      if (body.dryRun || schemaId === null || schemaId === undefined)
-        return schemaStatus({ type: "complete" });
+      if (schemaId === null || schemaId === undefined) return schemaStatus({ type: "complete" });
+      if (body.dryRun) return schemaStatus(await engine.rehearseSchema(schemaId));
       return schemaStatus(await engine.waitForSchema(schemaId, body.timeoutMs));
     }),
     post("/api/deploy2/finish_push", async (request) => {

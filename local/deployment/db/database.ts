@@ -175,6 +175,18 @@ export type SchemaProgress =
     }
   | { readonly type: "failed"; readonly error: string; readonly tableName: string | null };
 
+/** How far a rehearsal has come; plain data. */
+export type Rehearsal = readonly {
+  readonly table: string;
+  readonly after: string | null;
+  readonly done: boolean;
+}[];
+
+export type RehearsalStep =
+  | { readonly type: "complete" }
+  | { readonly type: "inProgress"; readonly rehearsal: Rehearsal }
+  | { readonly type: "failed"; readonly error: string; readonly tableName: string };
+
 export interface Database {
   /** Any thread. The latest committed state, flushed or not. */
   snapshot(): Snapshot;
@@ -192,6 +204,12 @@ export interface Database {
   stageSchema(schema: SchemaExport | null): SchemaStage;
   /** What staging would do, without doing it. */
   compareSchema(schema: SchemaExport | null): Omit<SchemaStage, "schemaId">;
+  /** Writer only. Checks a part of what is there against a schema, from `after` on, and keeps nothing; null begins. */
+  rehearseSchema(
+    schema: SchemaExport | null,
+    after: Rehearsal | null,
+    budgetMs: number,
+  ): RehearsalStep;
   /** Writer only. Does up to `budgetMs` of back-filling and validating for a staged schema. */
   advanceSchema(schemaId: string, budgetMs: number): SchemaProgress;
   close(): Promise<void>;

@@ -3,7 +3,7 @@
  * document; here are bytes only. Any thread may call any of this.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, unlink, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, unlink, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface StoredBytes {
@@ -83,6 +83,26 @@ export async function removeFile(dir: string, uuid: string): Promise<void> {
     await unlink(join(dir, "files", uuid));
   } catch (error) {
     if (!isMissing(error)) throw error;
+  }
+}
+
+/** Names of all files that are there. */
+export async function listFiles(dir: string): Promise<string[]> {
+  return (await listFolder(dir)).filter(isFileName);
+}
+
+/** Removes what writes that never ended have left. No write may be under way. */
+export async function removeUnfinished(dir: string): Promise<void> {
+  for (const name of await listFolder(dir))
+    if (name.endsWith(".tmp")) await rm(join(dir, "files", name), { force: true });
+}
+
+async function listFolder(dir: string): Promise<string[]> {
+  try {
+    return await readdir(join(dir, "files"));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
   }
 }
 

@@ -3,6 +3,8 @@ import { CatalogCache } from "./catalog-state";
 import type {
   Commit,
   Database,
+  Rehearsal,
+  RehearsalStep,
   SchemaProgress,
   SchemaStage,
   Snapshot,
@@ -13,8 +15,8 @@ import { prepareFormat } from "./format";
 import { IndexCleaner } from "./index-cleaner";
 import { Layer } from "./layer";
 import { PendingCommits } from "./pending-commits";
-import { advanceStage, failedStage, stageProgress } from "./schema-preparation";
-import { describeStage, stageSchema } from "./schema-stage";
+import { advanceStage, failedStage, rehearseStep, stageProgress } from "./schema-preparation";
+import { checksOf, describeStage, stageSchema } from "./schema-stage";
 import { DatabaseSnapshot } from "./snapshot";
 import { openStore, type Store } from "./store";
 import { DatabaseTransaction } from "./transaction";
@@ -118,6 +120,25 @@ class LocalDatabase implements Database {
 
   compareSchema(schema: SchemaExport | null): Omit<SchemaStage, "schemaId"> {
     return this.look(({ catalog }) => describeStage(catalog.state, schema));
+  }
+
+  rehearseSchema(
+    schema: SchemaExport | null,
+    after: Rehearsal | null,
+    budgetMs: number,
+  ): RehearsalStep {
+    this.checkWriter();
+    const deadline = performance.now() + budgetMs;
+    return this.look(({ reader, catalog }) => {
+      let rehearsal = after ?? checksOf(reader, catalog.state, schema);
+      for (;;) {
+        const next = rehearseStep(reader, catalog, schema, rehearsal);
+        if (next === null) return { type: "complete" };
+        if ("error" in next) return { type: "failed", ...next };
+        rehearsal = next;
+        if (performance.now() >= deadline) return { type: "inProgress", rehearsal };
+      }
+    });
   }
 
   advanceSchema(schemaId: string, budgetMs: number): SchemaProgress {

@@ -77,7 +77,7 @@ export function advanceStage(
   }
   const walk = progress.checks.find(({ done }) => !done);
   if (walk === undefined) return false;
-  const next = checkDocuments(reader, view, schemaId, walk);
+  const next = checkDocuments(reader, view, readSchema(reader, schemaId), walk);
   if ("error" in next) writeFailure(layer, schemaId, next);
   else
     writeProgress(layer, schemaId, {
@@ -85,6 +85,19 @@ export function advanceStage(
       checks: replaceWalk(progress.checks, walk, next),
     });
   return true;
+}
+
+/** One bounded step of a rehearsal: documents against a schema that is not stored. Null when nothing is left to do. */
+export function rehearseStep(
+  reader: Reader,
+  view: CatalogView,
+  schema: SchemaExport | null,
+  walks: readonly Walk[],
+): readonly Walk[] | StageFailure | null {
+  const walk = walks.find(({ done }) => !done);
+  if (walk === undefined) return null;
+  const next = checkDocuments(reader, view, schema, walk);
+  return "error" in next ? next : replaceWalk(walks, walk, next);
 }
 
 function fillIndex(reader: Reader, view: CatalogView, fill: Fill, layer: Layer): Fill {
@@ -104,12 +117,11 @@ function fillIndex(reader: Reader, view: CatalogView, fill: Fill, layer: Layer):
 function checkDocuments(
   reader: Reader,
   view: CatalogView,
-  schemaId: string,
+  schema: SchemaExport | null,
   walk: Walk,
 ): Walk | StageFailure {
   const table = view.table(walk.table);
   if (table === undefined) return { ...walk, done: true };
-  const schema = readSchema(reader, schemaId);
   const { documents, advanced } = nextBatch(reader, table, walk);
   for (const { internal, text } of documents) {
     const id = encodeId({ table: table.number, internal });

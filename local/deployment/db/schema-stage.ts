@@ -45,6 +45,11 @@ function withStagedIndexes(
   };
 }
 
+/** The walk over what is there, before its first step. */
+export function checksOf(reader: Reader, state: CatalogState, schema: SchemaExport | null): Walk[] {
+  return tablesToCheck(reader, state, schema).map(notStarted);
+}
+
 function tablesToCheck(reader: Reader, state: CatalogState, schema: SchemaExport | null): string[] {
   const active = state.activeSchema === null ? null : readSchema(reader, state.activeSchema);
   return state.tables
@@ -118,7 +123,7 @@ export function stageSchema(
           ...notStarted(table),
         },
     );
-  const checks = tablesToCheck(reader, next, schema).map(notStarted);
+  const checks = checksOf(reader, next, schema);
   writeStage(layer, schemaId, schema, { fills, checks });
   writeCatalog(layer, next);
   return { layer, stage: { schemaId, ...difference } };

@@ -15,13 +15,14 @@ type HostChannel = Channel<HostCalls, ActionCalls>;
 
 /** Often enough to tell a busy thread from a stuck one. */
 const BEAT_MS = 200;
+const BYTES_PER_MB = 1024 * 1024;
 
 export function serveActions(thread: Thread): void {
   const database = thread.openDatabase({ writer: false });
   const runtime = thread.runtime(thread.settings.secret ?? "");
   const actions = new ActionThread(thread, database, runtime);
   actions.attach(thread.serve<HostCalls, ActionCalls>(actions.handlers()));
-  setInterval(() => thread.marker.beat(), BEAT_MS);
+  setInterval(() => thread.marker.beat(process.memoryUsage().arrayBuffers / BYTES_PER_MB), BEAT_MS);
   thread.announceReady(null);
 }
 

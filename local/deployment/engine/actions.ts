@@ -12,7 +12,7 @@ import type { Environment } from "./environment";
 import { failedHttpAnswer, answerFromHead } from "./http-answer";
 import type { ActionCalls, Handlers, HostCalls, NestedCall } from "./messages";
 import { Pool } from "./pool";
-import { Slots } from "./slots";
+import { Slots } from "../runtime/slots";
 import { WorkerLostError, describeLoss, messageOf } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 
@@ -83,8 +83,8 @@ export class Actions {
     const { path, caller, identity, request } = call;
     const token = this.#begin("Action", path, { caller, identity, requestId: request.requestId });
     const environment = this.#options.environment();
-    const client = this.#pool.pick();
     try {
+      const client = this.#pool.pick();
       const { outcome, log } = await within(
         this.#options.maxMs,
         client.ask("runAction", { token, call, environment }),
@@ -99,12 +99,26 @@ export class Actions {
   }
 
   async #runHttpNow(call: HttpActionCall, answer: (response: Response) => void): Promise<void> {
-    const { request, identity, metadata, signal } = call;
+    const { request, identity, metadata } = call;
     const name = `${request.method} ${new URL(request.url).pathname}`;
     const { requestId } = metadata;
     const token = this.#begin("HttpAction", name, { caller: "HttpEndpoint", identity, requestId });
+    try {
+      const client = this.#pool.pick();
+      await this.#sendHttp(client, call, token, answer);
+      if (!client.alive) this.#reportFailure(token, new Error(LOST));
+    } catch (error) {
+      answer(failedHttpAnswer(requestId, this.#reportFailure(token, error)));
+    }
+  }
+
+  async #sendHttp(
+    client: ActionClient,
+    { request, identity, metadata, signal }: HttpActionCall,
+    token: number,
+    answer: (response: Response) => void,
+  ): Promise<void> {
     const environment = this.#options.environment();
-    const client = this.#pool.pick();
     const { streams } = client.channel;
     const body = request.body === null ? null : streams.offer(request.body);
     const message = { request: { ...request, body }, identity, metadata };
@@ -116,9 +130,6 @@ export class Actions {
       const sent = answerFromHead(head, streams);
       answer(sent.response);
       await sent.finished;
-      if (!client.alive) this.#reportFailure(token, new Error(LOST));
-    } catch (error) {
-      answer(failedHttpAnswer(requestId, this.#reportFailure(token, error)));
     } finally {
       if (body !== null) streams.withdraw(body);
     }

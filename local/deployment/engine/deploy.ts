@@ -1,6 +1,11 @@
 /** A push, from the modules that the CLI sends to the code that serves (convex-protocol.md 2.5-2.7). */
 import { randomBytes } from "node:crypto";
-import { DeveloperError, type SchemaProgress } from "../db/database";
+import {
+  DeveloperError,
+  type Rehearsal,
+  type RehearsalStep,
+  type SchemaProgress,
+} from "../db/database";
 import { type StoredModule, moduleHash } from "./code-records";
 import { compileModule } from "../runtime/compile";
 import { type ActiveCode, type Push, type StagedPush } from "./engine";
@@ -42,9 +47,13 @@ async function asPushError<T>(work: Promise<T>): Promise<T> {
 const SCHEMA_STEP_MS = 50;
 /** The CLI has waited already (2.6), so that there is little left to wait for. */
 const FINISH_TIMEOUT_MS = 10_000;
+/** Several tools may be pushing. */
+const MOST_REHEARSALS = 4;
 
 export class Deploy {
   readonly #options: DeployOptions;
+  /** Schemas of dry runs, which are stored nowhere. */
+  readonly #rehearsals = new Map<string, Analysis["schema"]>();
 
   constructor(options: DeployOptions) {
     this.#options = options;
@@ -63,7 +72,8 @@ export class Deploy {
     });
     if (dryRun) {
       const difference = await asPushError(writer.run("compareSchema", analysis.schema));
-      return { pushId: "", analysis, schema: { schemaId: "", ...difference }, environment };
+      const schemaId = this.#keepRehearsal(analysis);
+      return { pushId: "", analysis, schema: { schemaId, ...difference }, environment };
     }
     const pushId = randomBytes(16).toString("hex");
     const { udfServerVersion } = push;
@@ -75,6 +85,31 @@ export class Deploy {
       }),
     );
     return { pushId, analysis, schema, environment };
+  }
+
+  /** See `Engine.rehearseSchema`. */
+  async rehearse(schemaId: string): Promise<SchemaProgress> {
+    const schema = this.#rehearsals.get(schemaId) ?? null;
+    let after: Rehearsal | null = null;
+    for (;;) {
+      const input: { schema: typeof schema; after: Rehearsal | null; budgetMs: number } = {
+        schema,
+        after,
+        budgetMs: SCHEMA_STEP_MS,
+      };
+      const step: RehearsalStep = await this.#options.writer.run("rehearseSchema", input);
+      if (step.type !== "inProgress") return step;
+      after = step.rehearsal;
+    }
+  }
+
+  #keepRehearsal({ schema }: Analysis): string {
+    const schemaId = randomBytes(16).toString("hex");
+    this.#rehearsals.set(schemaId, schema);
+    const [oldest] = this.#rehearsals.keys();
+    if (oldest !== undefined && this.#rehearsals.size > MOST_REHEARSALS)
+      this.#rehearsals.delete(oldest);
+    return schemaId;
   }
 
   /** See `Engine.waitForSchema`. */

@@ -78,6 +78,8 @@ export interface Engine {
   setEnvironment(changes: readonly { name: string; value: string | null }[]): Promise<void>;
   /** Evaluates and stages; never changes what serves. Throws AdminError 400 with the message the CLI prints. `dryRun` stages nothing. */
   startPush(push: Push, options: { dryRun: boolean }): Promise<StagedPush>;
+  /** Whether what is there would hold against the schema of a dry run. */
+  rehearseSchema(schemaId: string): Promise<SchemaProgress>;
   /** Works for at most `timeoutMs`. */
   waitForSchema(schemaId: string, timeoutMs: number): Promise<SchemaProgress>;
   /** Swaps code, schema, auth and crons in one commit. AdminError 400 `RaceDetected` when `environment` no longer holds. */

@@ -1,11 +1,14 @@
 /** What the deployment does for itself, now and then and in small steps: bytes of deleted files, old jobs, old request records. */
-import { removeFile } from "../db/file-store";
+import { listFiles, removeFile, removeUnfinished } from "../db/file-store";
 import { Alarm } from "./alarm";
 import { messageOf } from "./thread-errors";
+import { sweepBundles } from "./worker-bundle";
 import type { Writer } from "./writer";
 
 export interface HousekeepingOptions {
   readonly dir: string;
+  /** The workers' code. */
+  readonly bundle: URL;
   readonly writer: Writer;
   readonly now: () => number;
   readonly warn: (message: string) => void;
@@ -34,6 +37,17 @@ export class Housekeeping {
     });
   }
 
+  /** Takes away bytes that no document has: uploads that the end of the last process cut off. Before anything can be uploaded. */
+  async sweepFiles(): Promise<void> {
+    const { dir, writer } = this.#options;
+    await removeUnfinished(dir);
+    const names = await listFiles(dir);
+    for (let at = 0; at < names.length; at += BATCH) {
+      const orphans = await writer.run("unknownFiles", names.slice(at, at + BATCH));
+      await Promise.all(orphans.map((uuid) => removeFile(dir, uuid)));
+    }
+  }
+
   start(): void {
     this.#files.wake();
     this.#rows.wake();
@@ -59,8 +73,10 @@ export class Housekeeping {
   }
 
   async #sweep(): Promise<number> {
-    const { writer, now } = this.#options;
+    const { writer, now, bundle } = this.#options;
     const more = await writer.run("sweep", { limit: BATCH });
-    return more ? now() : now() + SWEEP_PERIOD_MS;
+    if (more) return now();
+    await sweepBundles(bundle);
+    return now() + SWEEP_PERIOD_MS;
   }
 }

@@ -9,7 +9,9 @@ const RUNNING = 0;
 const BEATS = 1;
 /** Who has the say over the thread's end; see below. */
 const STATE = 2;
-const CELLS = 3;
+/** What the thread's array buffers hold. */
+const BUFFERS_MB = 3;
+const CELLS = 4;
 
 const FREE = 0;
 /** Our own code writes to the disk: ended now, the thread would keep the file's write lock for ever. */
@@ -44,7 +46,12 @@ export class Marker {
     Atomics.store(this.#cells, RUNNING, 0);
   }
 
-  beat(): void {
+  get buffersMb(): number {
+    return Atomics.load(this.#cells, BUFFERS_MB);
+  }
+
+  beat(buffersMb: number): void {
+    Atomics.store(this.#cells, BUFFERS_MB, buffersMb);
     Atomics.add(this.#cells, BEATS, 1);
   }
 

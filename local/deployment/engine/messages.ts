@@ -4,7 +4,7 @@
  */
 import type { JSONValue } from "convex/values";
 import type { SchemaExport } from "../db/catalog";
-import type { Commit, SchemaProgress, SchemaStage } from "../db/database";
+import type { Commit, Rehearsal, RehearsalStep, SchemaProgress, SchemaStage } from "../db/database";
 import type {
   FunctionCall,
   FunctionOutcome,
@@ -66,6 +66,10 @@ export interface MutationRun {
 export interface WriterCalls extends TransferCalls {
   mutate: Call<{ call: MutationCall; origin: MutationOrigin }, MutationRun>;
   changeEnvironment: Call<readonly EnvironmentChange[], Environment>;
+  rehearseSchema: Call<
+    { schema: SchemaExport | null; after: Rehearsal | null; budgetMs: number },
+    RehearsalStep
+  >;
   compareSchema: Call<SchemaExport | null, Omit<SchemaStage, "schemaId">>;
   stagePush: Call<StageRequest, SchemaStage>;
   /** Of a staged push; null when the push is not known. */
@@ -74,6 +78,8 @@ export interface WriterCalls extends TransferCalls {
   activatePush: Call<{ pushId: string; environment: Environment }, Activation>;
   insertFile: Call<UploadedFile, string>;
   deleteFile: Call<string, null>;
+  /** Those of the uuids that no document has. */
+  unknownFiles: Call<readonly string[], string[]>;
   fileGarbage: Call<{ limit: number }, string[]>;
   forgetFileGarbage: Call<readonly string[], null>;
   schedule: Call<JobRequest, string>;

@@ -97,7 +97,8 @@ class LocalEngine implements Engine {
     const runners = this.#runners();
     this.#scheduler = new Scheduler(runners);
     this.#crons = new Crons(runners);
-    this.#housekeeping = new Housekeeping({ dir: settings.dir, now, warn, writer });
+    const { dir, bundle } = settings;
+    this.#housekeeping = new Housekeeping({ dir, bundle: bundle.url, now, warn, writer });
   }
 
   async start(): Promise<void> {
@@ -107,6 +108,7 @@ class LocalEngine implements Engine {
     this.#code = isOurs ? state.code : withoutHashes(state.code);
     this.#environment = state.environment;
     await this.#writer.run("abandonTransfers", null);
+    await this.#housekeeping.sweepFiles();
     await this.#scheduler.start();
     if (this.#settings.crons) this.#crons.wake();
     this.#housekeeping.start();
@@ -163,6 +165,10 @@ class LocalEngine implements Engine {
 
   startPush(push: Push, options: { dryRun: boolean }) {
     return this.#deploy.start(push, options);
+  }
+
+  rehearseSchema(schemaId: string) {
+    return this.#deploy.rehearse(schemaId);
   }
 
   waitForSchema(schemaId: string, timeoutMs: number) {

@@ -1,5 +1,6 @@
 /** Workers of one kind: started when first needed, replaced when they end, chosen by load. */
 import type { Calls } from "./messages";
+import { WorkerLostError } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 
 export interface PoolOptions<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
@@ -16,8 +17,9 @@ export class Pool<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
     this.#options = options;
   }
 
-  /** The least loaded of those that are ready; one that still starts is better than none. */
+  /** The least loaded of those that are ready; one that still starts is better than none. Throws a WorkerLostError when closed. */
   pick(): WorkerClient<Asks, Serves> {
+    if (this.#closed) throw new WorkerLostError({ kind: "closed" }, false);
     const workers = this.#living();
     const ready = workers.filter(({ wasReady }) => wasReady);
     const [best] = (ready.length > 0 ? ready : workers).toSorted((a, b) => a.load - b.load);

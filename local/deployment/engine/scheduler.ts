@@ -88,7 +88,7 @@ export class Scheduler {
   /** What is to be recorded; null when the job's row tells already. */
   async #perform({ id, path, args }: Job): Promise<JobEnd | null> {
     const { typeOf, runMutation, runAction, writer } = this.#options;
-    const call = systemCall(path, args, "Scheduler");
+    const call = systemCall(path, args, "Scheduler", id);
     const type = typeOf(path);
     switch (type) {
       case "Mutation": {

@@ -10,7 +10,8 @@ export class WorkerLostError extends Error {
   /** The call was the one that ran: nobody knows what it would have answered. Calls that had not begun can be asked again. */
   readonly wasRunning: boolean;
   constructor(reason: LossReason, wasRunning: boolean) {
-    super(`A worker thread ended: ${describeLoss(reason)}`);
+    const why = describeLoss(reason);
+    super(reason.kind === "closed" ? why : `A worker thread ended: ${why}`);
     this.reason = reason;
     this.wasRunning = wasRunning;
   }

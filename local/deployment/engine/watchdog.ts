@@ -21,6 +21,8 @@ export interface Limits {
   readonly actionMs: number;
   /** JavaScript heap of one worker, megabytes. */
   readonly heapMb: number;
+  /** Array buffers of one worker, which its heap does not count; megabytes. */
+  readonly buffersMb: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -30,6 +32,7 @@ export const DEFAULT_LIMITS: Limits = {
   actionStallMs: 30_000,
   actionMs: 10 * 60_000,
   heapMb: 512,
+  buffersMb: 512,
 };
 
 export interface Watched {
@@ -58,15 +61,22 @@ interface Sighting {
   readonly what: number;
   readonly since: number;
   readonly usedMs: number;
+  readonly pages: number;
+  /** Of the whole process then. */
+  readonly residentMb: number;
 }
+
+const BYTES_PER_MB = 1024 * 1024;
 
 const PERIOD_MS = 100;
 
 export class Watchdog {
   readonly #watched = new Map<Watched, { watch: Watch; sighting: Sighting | null }>();
   readonly #timer: NodeJS.Timeout;
+  readonly #buffersMb: number;
 
-  constructor() {
+  constructor(buffersMb: number) {
+    this.#buffersMb = buffersMb;
     this.#timer = setInterval(() => this.#look(), PERIOD_MS).unref();
   }
 
@@ -80,18 +90,48 @@ export class Watchdog {
   }
 
   #look(): void {
+    const residentMb = process.memoryUsage.rss() / BYTES_PER_MB;
     for (const [worker, entry] of this.#watched) {
       if (!worker.alive) this.#watched.delete(worker);
-      else entry.sighting = this.#check(worker, entry.watch, entry.sighting);
+      else entry.sighting = this.#check(worker, entry.watch, entry.sighting, residentMb);
     }
+    this.#checkMemory(residentMb);
   }
 
-  #check(worker: Watched, watch: Watch, before: Sighting | null): Sighting | null {
+  /**
+   * A thread that turns its event loop tells how much its array buffers hold. One that is stuck tells nothing: when the process has grown
+   * by that much since it got stuck, it may be the cause, and among several the one that asked the system for most pages of memory is.
+   */
+  #checkMemory(residentMb: number): void {
+    const suspects: { worker: Watched; took: number }[] = [];
+    for (const [worker, { sighting }] of this.#watched) {
+      const { marker, alive } = worker;
+      if (alive && marker.buffersMb > this.#buffersMb) void worker.kill({ kind: "memory" });
+      else if (alive && sighting !== null && residentMb - sighting.residentMb > this.#buffersMb)
+        suspects.push({ worker, took: pagesTaken(worker) - sighting.pages });
+    }
+    const [culprit] = suspects.toSorted((a, b) => b.took - a.took);
+    void culprit?.worker.kill({ kind: "memory" });
+  }
+
+  #check(
+    worker: Watched,
+    watch: Watch,
+    before: Sighting | null,
+    residentMb: number,
+  ): Sighting | null {
     const { marker } = worker;
     const what = watch.kind === "calls" ? marker.running : marker.beats;
     const idle = watch.kind === "calls" ? what === 0 : !worker.wasReady || worker.load === 0;
     if (idle) return null;
-    if (before?.what !== what) return { what, since: performance.now(), usedMs: usedMs(worker) };
+    if (before?.what !== what)
+      return {
+        what,
+        since: performance.now(),
+        usedMs: usedMs(worker),
+        pages: pagesTaken(worker),
+        residentMb,
+      };
     const wall = performance.now() - before.since;
     const verdict = judge(watch, wall, () => usedMs(worker) - before.usedMs);
     if (verdict !== null) void worker.kill({ kind: "timeout", message: verdict });
@@ -123,11 +163,22 @@ const TICK_MS = 10;
 
 /** User and system time of one thread; null where the system does not tell. */
 function processorMs(threadId: number): number | null {
+  const fields = threadStatus(threadId);
+  return fields === null ? null : (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/** How often the thread was given a page of memory; where the system does not tell, how long it has worked. */
+function pagesTaken(worker: Watched): number {
+  const fields = worker.threadId === null ? null : threadStatus(worker.threadId);
+  return fields === null ? worker.activeMs() : Number(fields[7]);
+}
+
+/** From the third field of proc_pid_stat(5) on; null where there is no such thing. */
+function threadStatus(threadId: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/self/task/${threadId}/stat`, "utf8");
-    // The name in parentheses may hold anything; counting begins behind it (proc_pid_stat(5), fields 14 and 15).
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    // The name in parentheses may hold anything; counting begins behind it.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return null;
   }

@@ -1,6 +1,8 @@
 /** The workers' code as one file, so that a thread starts fast and the same way under Vitest and Node. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { keptBundle } from "./kept-bundle.mjs";
 
 export interface WorkerBundle {
@@ -30,3 +32,22 @@ async function bundle(): Promise<WorkerBundle> {
     .digest("hex");
   return { url, compiler };
 }
+
+/** Every version of this program leaves one. A program that runs uses its own every hour. */
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Marks `own` as in use, and removes what lies beside it and was not for long. */
+export async function sweepBundles(own: URL): Promise<void> {
+  const now = new Date();
+  await utimes(own, now, now);
+  const folder = dirname(fileURLToPath(own));
+  for (const name of await readdir(folder)) {
+    const file = join(folder, name);
+    // Another process may be sweeping, too.
+    const found = KEPT_NAME.test(name) ? await stat(file).catch(() => null) : null;
+    if (found !== null && now.getTime() - found.mtimeMs > KEPT_MS) await rm(file, { force: true });
+  }
+}
+
+/** As `kept-bundle.mjs` names its files. */
+const KEPT_NAME = /^[a-z]+-[0-9a-f]{16}\.mjs(\.map)?(\..*\.tmp)?$/;

@@ -23,12 +23,13 @@ const ANALYSIS_LIMIT = "4s";
 
 export class WorkerFleet {
   readonly #settings: EngineSettings;
-  readonly #watchdog = new Watchdog();
+  readonly #watchdog: Watchdog;
   /** Known once the first writer is ready. */
   secret: string | null = null;
 
   constructor(settings: EngineSettings) {
     this.#settings = settings;
+    this.#watchdog = new Watchdog(settings.limits.buffersMb);
   }
 
   startWriter(onEvent: OnEvent): WorkerClient<WriterThreadCalls, NoCalls> {

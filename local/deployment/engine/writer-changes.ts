@@ -14,7 +14,13 @@ import { claimCron, readCrons, replaceCrons } from "./cron-records";
 import { AdminError } from "../runtime/analysis";
 import { changeEnvironment, readEnvironment, sameEnvironment } from "./environment";
 import type { Runtime } from "../runtime/execute";
-import { deleteFile, fileGarbage, forgetFileGarbage, insertFile } from "../runtime/files";
+import {
+  deleteFile,
+  fileGarbage,
+  forgetFileGarbage,
+  insertFile,
+  unknownFiles,
+} from "../runtime/files";
 import {
   cancelJob,
   claimJob,
@@ -50,6 +56,8 @@ export function writerChanges(runtime: Runtime, codes: CodeCache): WriterChanges
   return {
     mutate: ({ call, origin }, context) => mutate(runtime, codes, { call, origin }, context),
     changeEnvironment: (changes, context) => changeEnvironment(context.transaction(), changes),
+    rehearseSchema: ({ schema, after, budgetMs }, { database }) =>
+      database.rehearseSchema(schema, after, budgetMs),
     compareSchema: (schema, { database }) => database.compareSchema(schema),
     stagePush,
     stagedSchema: (pushId, context) =>
@@ -59,6 +67,7 @@ export function writerChanges(runtime: Runtime, codes: CodeCache): WriterChanges
     activatePush,
     insertFile: (file, context) => insertFile(context.transaction(), file),
     deleteFile: (id, context) => nothing(deleteFile(context.transaction(), id)),
+    unknownFiles: (uuids, context) => unknownFiles(context.transaction().untracked, uuids),
     fileGarbage: ({ limit }, context) => fileGarbage(context.transaction().untracked, limit),
     forgetFileGarbage: (uuids, context) =>
       nothing(forgetFileGarbage(context.transaction().untracked, uuids)),

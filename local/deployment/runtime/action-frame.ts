@@ -8,8 +8,12 @@ import { EffectBox } from "./effect-box";
 import type { Effects, Frame, Phase, Syscalls } from "./frame";
 import { toSyscallError } from "./function-error";
 import type { LoadedCode } from "./loaded-code";
+import { Slots } from "./slots";
 import { mapStack } from "./stack-frames";
 import { parseArguments } from "./syscall-arguments";
+
+/** Operations that one action may have under way; the others wait for their turn (convex-protocol.md 4.4). */
+const MAX_OPERATIONS = 8;
 
 export interface ActionCall {
   readonly code: LoadedCode;
@@ -33,6 +37,7 @@ export class ActionFrame implements Frame {
   readonly syscalls: Syscalls;
   readonly #box: EffectBox;
   readonly #pending = new Map<string, number>();
+  readonly #places = new Slots(MAX_OPERATIONS);
   #ended = false;
 
   constructor(call: ActionCall) {
@@ -95,7 +100,7 @@ export class ActionFrame implements Frame {
     if (this.#ended) return await new Promise<never>(() => {});
     this.#count(operation, 1);
     try {
-      return await work();
+      return await this.#places.run(work);
     } catch (error) {
       throw toSyscallError(error);
     } finally {

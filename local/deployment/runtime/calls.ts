@@ -22,6 +22,8 @@ export interface RequestMetadata {
   readonly userAgent: string | null;
   /** 16 hex digits. */
   readonly requestId: string;
+  /** Row of `_scheduled_functions` that this runs for. */
+  readonly scheduledFunctionId?: string;
 }
 
 export type Caller =

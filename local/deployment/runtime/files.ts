@@ -68,6 +68,11 @@ export function keepFile(records: Records, uuid: string): void {
   records.remove(FILE_GARBAGE + uuid);
 }
 
+/** Those of the uuids that no document has. */
+export function unknownFiles(records: Records, uuids: readonly string[]): string[] {
+  return uuids.filter((uuid) => records.get(byUuid(uuid)) === undefined);
+}
+
 /** At most `limit` uuids whose bytes can be unlinked. */
 export function fileGarbage(records: Records, limit: number): string[] {
   return records.list(FILE_GARBAGE, limit).map(({ name }) => name.slice(FILE_GARBAGE.length));

@@ -24,7 +24,7 @@ export function requestJson(request: RequestMetadata, identity: Identity): strin
     ip: request.ip,
     userAgent: request.userAgent,
     requestId: request.requestId,
-    scheduledFunctionId: null,
+    scheduledFunctionId: request.scheduledFunctionId ?? null,
     authToken: identity.kind === "user" ? identity.token : null,
   });
 }

@@ -107,6 +107,9 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(stderr).toContain("Schema validation failed");
     expect(stderr).toContain(id);
     expect(stderr).toContain('"todos"');
+    const rehearsed = await session.cli("deploy", "-y", "--dry-run", "--typecheck", "disable");
+    expect(rehearsed.stderr).toContain(id);
+    expect(rehearsed.code).toBe(1);
     await session.call("todos:add", { text: "too" });
     expect(await list()).toEqual(["kept", "too"]);
     session.project.write("convex/schema.ts", SCHEMA);
@@ -156,6 +159,23 @@ describe("pushing with the real CLI", SLOW, () => {
     const { code, stderr } = await session.cli("deploy", "-y", "--typecheck", "disable");
     expect(stderr).toContain("Deployed Convex functions");
     expect(code).toBe(0);
+  });
+
+  test("`convex deploy --dry-run` checks what is there and changes nothing", async () => {
+    const edited = SCHEMA.replace("text: v.string()", "text: v.union(v.string(), v.number())");
+    session.project.write("convex/schema.ts", edited.replace("by_text", "by_words"));
+    const { code, stderr } = await session.cli(
+      "deploy",
+      "-y",
+      "--dry-run",
+      "--typecheck",
+      "disable",
+    );
+    expect(stderr).toContain("todos.by_words");
+    expect(code).toBe(0);
+    session.project.write("convex/schema.ts", SCHEMA);
+    const pushed = await session.push();
+    expect(pushed.stderr).not.toContain("by_words");
   });
 
   test("19: br, gzip and identity request bodies are all accepted", async () => {

@@ -15,6 +15,7 @@ const JOBS = {
       await db.insert("notes", { text, identity: (await auth.getUserIdentity()) !== null });
     });
     export const failing = internalMutation(async ({ db }) => { await db.insert("notes", { text: "lost" }); throw new Error("no"); });
+    export const who = internalMutation(async ({ db, meta }) => { await db.insert("notes", { text: (await meta.getRequestMetadata()).scheduledFunctionId ?? "nobody" }); });
     export const notes = query(async ({ db }) => (await db.query("notes").collect()).map(({ text }) => text));
     export const identities = query(async ({ db }) => (await db.query("notes").collect()).map(({ identity }) => identity));
     export const jobs = query(async ({ db }) => (await db.system.query("_scheduled_functions").collect()).map(({ name, args, state, completedTime }) => ({ name, args, kind: state.kind, error: state.error, completed: completedTime !== undefined })));
@@ -41,6 +42,15 @@ function settled(engine: Engine): Promise<JobRow[]> {
     return rows.every(({ completed }) => completed) ? rows : undefined;
   });
 }
+
+test("a job's request names its row, and a call that nobody scheduled names none", async () => {
+  const engine = await startEngine();
+  await push(engine, JOBS);
+  const id = await mutate(engine, "jobs:later", { ms: 0, name: "jobs:who", args: {} });
+  await settled(engine);
+  await mutate(engine, "jobs:who");
+  expect(await notes(engine)).toEqual([id, "nobody"]);
+});
 
 test("59: a job runs at its time, once, with nobody signed in, and its row tells", async () => {
   const clock = testClock();
