@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 
 /** The map of attacks to tests is complete and true. */
@@ -38,6 +39,21 @@ test("every file named holds a test with the attack's number", () => {
       .map((file) => `${row.number}: ${file}`),
   );
   expect(missing).toEqual([]);
+});
+
+test("every test that carries an attack's number is named in its row", () => {
+  const files = ["tests/convex", "tests/security", "tests/e2e"]
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+    )
+    .filter((file) => file.endsWith(".test.ts"));
+  const unnamed = files.flatMap((file) => {
+    const numbers = readFileSync(file, "utf8").matchAll(/\b(?:test|describe)\b[^"`]*["`](\d+): /g);
+    return [...new Set(Array.from(numbers, ([, number]) => Number(number)))]
+      .filter((number) => !rows[number - 1]?.where.includes(file))
+      .map((number) => `${number}: ${file}`);
+  });
+  expect(unnamed).toEqual([]);
 });
 
 test("a row without a test says why", () => {

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { api } from "../../convex/_generated/api";
+import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { type App, PASSWORD, type Tokens, type Visitor, subjectOf } from "./convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "./githubTrip";
@@ -108,4 +108,18 @@ export async function livedIn(app: App, email: string): Promise<Tokens> {
   await me.action(api.emailChanges.request, change);
   await app.settle();
   return tokens ?? signedUp;
+}
+
+/** Uses up allowances as wrong passwords do, without the cost of their hashes. */
+export async function burnSignIns(
+  app: App,
+  email: string,
+  times: number,
+  ipOf: (i: number) => string,
+): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    const args = { email, marks: [`stranger ${i}`] };
+    const stranger = app.as({ ip: ipOf(i), userAgent: "guesser" });
+    await stranger.mutation(internal.providers.passwordSignIn.begin, args);
+  }
 }
