@@ -15,7 +15,7 @@ export function SignedInSkeleton() {
           <Bone className="size-8 rounded-full" />
         </div>
       </header>
-      <main className="mx-auto max-w-page px-6 pt-12 pb-24">
+      <main className="mx-auto max-w-page px-6 pt-8 pb-24 sm:pt-12">
         <Skeleton label={shell.loading}>
           {window.location.pathname.startsWith(`${paths.settings}/`) ? (
             <div className="grid gap-8 md:grid-cols-[10rem_1fr] md:gap-12">

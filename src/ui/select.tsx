@@ -23,7 +23,7 @@ export function Select({ id, label, options, onValue, ...rest }: SelectProps) {
         {...rest}
         id={id}
         onChange={(event) => onValue(event.target.value)}
-        className="min-h-11 w-full min-w-0 rounded-lg border border-edge bg-surface px-3 py-2 text-base"
+        className="min-h-11 w-full min-w-0 text-ellipsis rounded-lg border border-edge bg-surface px-3 py-2 text-base"
       >
         {options.map(({ value, label }) => (
           <option key={value} value={value}>

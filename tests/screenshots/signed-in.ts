@@ -9,7 +9,7 @@ import type { Shoot, Walk } from "./shoot";
 /** Names that are long, and written from the right. */
 const LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff, Adolph Blaine Charles David Earl Frederick";
 const RTL_NAME = "أميرة بنت عبد الرحمن";
-const LONG_EMAIL = () => freshEmail(`${"a-long-name-".repeat(4)}of-somebody`);
+const LONG_EMAIL = () => freshEmail(`${"a-long-name-".repeat(3)}of-somebody`);
 
 async function openSection(person: Person, section: string): Promise<void> {
   await person.open(`/settings/${section}`);
@@ -106,11 +106,12 @@ export const security: Walk = async (person, shoot) => {
   await person.button("Change email").click();
   await page.getByRole("dialog").waitFor();
   await shoot("step-up");
-  await person.field("Password").fill("wrong");
+  const password = page.getByRole("dialog").getByRole("textbox", { name: "Password" });
+  await password.fill("wrong");
   await person.button("Confirm").click();
   await page.getByRole("dialog").getByRole("alert").waitFor();
   await shoot("step-up-wrong");
-  await person.field("Password").fill(PASSWORD);
+  await password.fill(PASSWORD);
   await person.button("Confirm").click();
   await person.field("Code").waitFor();
   await shoot("settings-security-code");

@@ -17,6 +17,7 @@ export const signIn: Walk = async (person, shoot) => {
   await person.button("Sign in").click();
   await person.alert().waitFor();
   await shoot("sign-in-wrong-password");
+  await person.field("Password").fill(PASSWORD);
   await person.context.setOffline(true);
   await person.page.getByText(/^You are offline. What/).waitFor();
   await person.button("Sign in").click();
@@ -37,9 +38,13 @@ export const waiting: Walk = async (person, shoot) => {
   await page.clock.runFor(10_500);
   await page.getByText(/^Still working/).waitFor();
   await shoot("sign-in-still-working");
-  await person.open("/auth/callback?code=0");
-  await page.clock.runFor(500);
+  await page.evaluate(() => localStorage.setItem("__convexAuthOAuthVerifier_latchkey", "0"));
+  await person.open("/auth/callback?code=00000000");
+  await page.getByText("One moment.").waitFor();
   await shoot("callback");
+  await page.clock.runFor(10_500);
+  await page.getByText(/longer than usual/).waitFor();
+  await shoot("callback-slow");
   await person.open("/not-me?token=0");
   await page.clock.runFor(500);
   await shoot("not-me-checking");

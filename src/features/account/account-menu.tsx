@@ -22,16 +22,16 @@ export function AccountMenu({ user, onSignOut }: { user: Person; onSignOut: () =
       label={
         <>
           <span className="block text-sm text-ink-soft">{words.signedInAs}</span>
-          {user.name === null ? null : <bdi className="block font-medium">{user.name}</bdi>}
+          {user.name === null ? null : (
+            <span className="block font-medium">
+              <bdi>{user.name}</bdi>
+            </span>
+          )}
           <span className="block">{user.email}</span>
         </>
       }
-      trigger={
-        <button type="button" className="-me-1.5 grid size-11 place-items-center rounded-full">
-          <span className="sr-only">{words.button}</span>
-          <Avatar name={user.name ?? user.email} image={user.image} />
-        </button>
-      }
+      name={words.button}
+      face={<Avatar name={user.name ?? user.email} image={user.image} />}
     >
       <MenuItem icon={<SettingsIcon />} onSelect={() => navigate(paths.profile)}>
         {words.settings}

@@ -5,9 +5,9 @@ import { THEMES, useTheme } from "../../lib/theme";
 export function ThemeSwitch() {
   const [theme, choose] = useTheme();
   return (
-    <fieldset className="flex items-center gap-3 text-sm text-ink-soft">
+    <fieldset className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-ink-soft">
       <legend className="float-start">{words.legend}</legend>
-      <div className="flex rounded-lg border border-line p-0.5">
+      <div className="flex flex-wrap rounded-lg border border-line p-0.5">
         {THEMES.map((option) => (
           <label
             key={option}

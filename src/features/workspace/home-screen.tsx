@@ -1,11 +1,15 @@
+import { type RequestForQueries, useQueries } from "convex/react";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import { api } from "../../../convex/_generated/api";
+import { settings } from "../../copy/settings";
 import { home as words } from "../../copy/workspace";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { longDate } from "../../lib/dates";
 import { readLastMethod } from "../../lib/last-method";
 import { usePageTitle } from "../../lib/page-title";
 import type { Region } from "../../lib/times";
+import { Rows } from "../../ui/bones";
 import { CheckIcon } from "../../ui/icons";
 import { ScreenHeading } from "../../ui/section";
 import { ApiSection } from "./api-section";
@@ -28,17 +32,36 @@ export function HomeScreen({ user, siteUrl }: { user: HomeUser; siteUrl: string 
   usePageTitle(words.title);
   const screen = useArrivalFocus("heading");
   const [hour] = useState(() => new Date().getHours());
+  const hasCome = useLists();
   return (
     <div ref={screen} className="grid grid-cols-1 gap-8">
       <ScreenHeading title={words.greeting(hour, user.name)} lead={words.lead} />
-      <TodosSection userId={user._id} />
-      <MessagesSection userId={user._id} region={user} />
-      <PostsSection userId={user._id} />
-      <PlanSection plan={user.plan} />
-      <ApiSection siteUrl={siteUrl} />
-      <Facts user={user} />
+      {hasCome ? (
+        <>
+          <TodosSection userId={user._id} />
+          <MessagesSection userId={user._id} region={user} />
+          <PostsSection userId={user._id} />
+          <PlanSection plan={user.plan} />
+          <ApiSection siteUrl={siteUrl} />
+          <Facts user={user} />
+        </>
+      ) : (
+        <Rows label={settings.loading} rows={4} />
+      )}
     </div>
   );
+}
+
+/** The lists on this page. One that fails counts as there: its section says so. */
+const LISTS: RequestForQueries = {
+  todos: { query: api.todos.getMyTodos, args: {} },
+  messages: { query: api.messages.list, args: {} },
+  posts: { query: api.posts.list, args: {} },
+};
+
+/** Whether all lists are there, so that none pushes down those below it as it comes. */
+function useLists(): boolean {
+  return !Object.values(useQueries(LISTS)).includes(undefined);
 }
 
 function Facts({ user }: { user: HomeUser }) {
