@@ -5,7 +5,12 @@ import { join } from "node:path";
 import type { JSONValue } from "convex/values";
 import { afterEach, beforeEach } from "vitest";
 import type { SchemaExport } from "../../../local/deployment/db/catalog";
-import type { Commit, Database, Transaction } from "../../../local/deployment/db/database";
+import {
+  DeveloperError,
+  type Commit,
+  type Database,
+  type Transaction,
+} from "../../../local/deployment/db/database";
 import { openDatabase } from "../../../local/deployment/db/open-database";
 
 export type Document = { _id: string; _creationTime: number; [field: string]: JSONValue };
@@ -66,6 +71,17 @@ export function useDatabase(): Fixture {
       database = openDatabase({ path, writer: true });
     },
   };
+}
+
+/** What an error for developers says; any other error is thrown on. */
+export function failure(run: () => unknown): { code: string | undefined; message: string } {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof DeveloperError) return { code: error.code, message: error.message };
+    throw error;
+  }
+  return { code: "no error", message: "" };
 }
 
 /** Everything a query returns. */
