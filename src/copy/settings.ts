@@ -142,6 +142,7 @@ export const sessions = {
   signOutDevice: (device: string) => `Sign out ${device}`,
   signOutHere: "Sign out this device",
   signedOut: (device: string) => `${device} was signed out.`,
+  more: (n: number) => `Show ${n} more`,
   others: "Sign out of all other devices",
   othersBusy: "Signing out",
   ended: (n: number) =>

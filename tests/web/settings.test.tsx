@@ -176,4 +176,17 @@ describe("the list of sessions", () => {
     expect(document.querySelectorAll("li time[title]")).toHaveLength(4);
     await expectAccessible();
   });
+
+  test("shows the latest 25 at first and the rest on request, with the focus on the first of them", async () => {
+    signedInBefore();
+    const many = Array.from({ length: 40 }, (_, index) =>
+      session(`${index}`, index === 0, `Firefox ${index} on Linux`),
+    );
+    const deployment = makeDeployment().answer("sessions:list", () => many);
+    const { user } = openPage("/settings/sessions", deployment);
+    await user.click(await screen.findByRole("button", { name: "Show 15 more" }));
+    expect(screen.getAllByRole("heading", { level: 3 })).toHaveLength(40);
+    expect(document.activeElement).toHaveTextContent("Firefox 25 on Linux");
+    expect(screen.queryByRole("button", { name: /^Show/ })).not.toBeInTheDocument();
+  });
 });

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import { settings, sessions as words } from "../../copy/settings";
 import { ago, moment, useNow } from "../../lib/times";
@@ -16,6 +16,9 @@ import { useAct } from "../../lib/use-act";
 import { ActNotes } from "../../fields/act-notes";
 
 type Session = FunctionReturnType<typeof api.sessions.list>[number];
+
+/** How many are drawn at once: the latest, which are those that anybody looks for. */
+const SHOWN = 25;
 
 interface SessionsProps {
   region: Region;
@@ -38,22 +41,33 @@ function SessionList({ region, onSignOut }: SessionsProps) {
   const sessions = useQuery(api.sessions.list);
   const { act, revoke, revokeOthers, ending } = useEnding();
   const now = useNow();
+  const [showsAll, setShowsAll] = useState(false);
   if (sessions === undefined) return <Rows label={settings.loading} rows={3} />;
+  const shown = showsAll ? sessions : sessions.slice(0, SHOWN);
+  const hidden = sessions.length - shown.length;
   return (
     <>
       <ActNotes act={act} />
       <ul className="-my-4 divide-y divide-line">
-        {sessions.map((session) => (
+        {shown.map((session, index) => (
           <Row
             key={session._id}
             session={session}
             now={now}
             region={region}
             busy={ending === session._id}
+            takesFocus={showsAll && index === SHOWN}
             onSignOut={() => (session.current ? onSignOut() : revoke(session))}
           />
         ))}
       </ul>
+      {hidden === 0 ? null : (
+        <div className="border-t border-line pt-5">
+          <Button look="secondary" onClick={() => setShowsAll(true)}>
+            {words.more(hidden)}
+          </Button>
+        </div>
+      )}
       {sessions.length > 1 ? (
         <div className="border-t border-line pt-5">
           <Button
@@ -102,12 +116,22 @@ function Row(props: {
   now: number;
   region: Region;
   busy: boolean;
+  /** The first of those that a press has brought: the button that was pressed is gone. */
+  takesFocus: boolean;
   onSignOut: () => void;
 }) {
-  const { session, now, region } = props;
+  const { session, now, region, takesFocus } = props;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (takesFocus) row.current?.focus();
+  }, [takesFocus]);
   const device = session.device ?? settings.unknownBrowser;
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-4">
+    <li
+      ref={row}
+      tabIndex={takesFocus ? -1 : undefined}
+      className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-4"
+    >
       <div className="min-w-0">
         <h3 className="flex flex-wrap items-center gap-x-2.5 font-medium">
           {device}
