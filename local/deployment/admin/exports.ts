@@ -116,7 +116,7 @@ export class Exports {
 
   /** Only the latest is kept. */
   async #export(includeStorage: boolean): Promise<bigint> {
-    const snapshot = await this.#options.engine.openSnapshot(LONGEST_MS);
+    const snapshot = await this.#options.engine.openSnapshot({ longestMs: LONGEST_MS });
     try {
       await rm(this.#folder, { recursive: true, force: true });
       await mkdir(this.#folder, { mode: 0o700 });

@@ -55,6 +55,13 @@ export interface EngineSnapshot {
   close(): void;
 }
 
+export interface SnapshotOptions {
+  /** It is closed after this time; a minute unless said otherwise. */
+  readonly longestMs?: number;
+  /** These calls begin at once: `runQuery` of the same object waits for what has begun. */
+  readonly ahead?: readonly QueryCall[];
+}
+
 export interface Engine {
   /** Null before the first push. */
   readonly code: ActiveCode | null;
@@ -65,8 +72,8 @@ export interface Engine {
   onLog(listener: (entry: LogEntry) => void): () => void;
   /** After a push was activated, with the commit already announced. */
   onCode(listener: (code: ActiveCode) => void): () => void;
-  /** Resolves once every commit up to its `ts` was announced; `ts` is never below `latestTs` at the time of the call. It is closed after `longestMs`, a minute unless said otherwise. */
-  openSnapshot(longestMs?: number): Promise<EngineSnapshot>;
+  /** Resolves once every commit up to its `ts` was announced; `ts` is never below `latestTs` at the time of the call. */
+  openSnapshot(options?: SnapshotOptions): Promise<EngineSnapshot>;
   /** Resolves when the commit is durable and announced. */
   runMutation(call: MutationCall): Promise<MutationOutcome>;
   runAction(call: FunctionCall): Promise<FunctionOutcome>;

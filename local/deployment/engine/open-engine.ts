@@ -13,7 +13,7 @@ import type {
 } from "../runtime/calls";
 import { Crons } from "./crons";
 import { Deploy } from "./deploy";
-import type { ActiveCode, Engine, EngineSnapshot, Push } from "./engine";
+import type { ActiveCode, Engine, EngineSnapshot, Push, SnapshotOptions } from "./engine";
 import { type EngineOptions, type EngineSettings, engineSettings } from "./engine-options";
 import type { Environment, EnvironmentChange } from "./environment";
 import type { UploadedFile } from "../runtime/files";
@@ -139,8 +139,8 @@ class LocalEngine implements Engine {
     return this.#codes.add(listener);
   }
 
-  openSnapshot(longestMs?: number): Promise<EngineSnapshot> {
-    return this.#readers.openSnapshot(longestMs);
+  openSnapshot(options?: SnapshotOptions): Promise<EngineSnapshot> {
+    return this.#readers.openSnapshot(options);
   }
 
   runMutation(call: MutationCall): Promise<MutationOutcome> {

@@ -1,7 +1,7 @@
 /** Snapshots of the main thread: each is pinned to one reader thread, where its queries run one after another. */
 import type { LogEntry, QueryCall, QueryOutcome } from "../runtime/calls";
 import { failedOutcome } from "./call-entries";
-import { type EngineSnapshot, SnapshotLostError } from "./engine";
+import { type EngineSnapshot, SnapshotLostError, type SnapshotOptions } from "./engine";
 import type { NoCalls, ReaderCalls } from "./messages";
 import type { Pool } from "./pool";
 import { WorkerLostError, describeLoss } from "./thread-errors";
@@ -25,6 +25,8 @@ interface Pin {
   readonly client: ReaderClient;
   readonly id: number;
   readonly ts: bigint;
+  /** Calls that were sent together with the opening, and what becomes of them; each is taken once. */
+  readonly begun: Map<QueryCall, Promise<Ran>>;
 }
 
 const LEAK_MS = 60_000;
@@ -38,8 +40,12 @@ export class Readers {
     this.#options = options;
   }
 
-  async openSnapshot(longestMs = LEAK_MS): Promise<EngineSnapshot> {
-    const pin = await this.#pin();
+  /** See `Engine.openSnapshot`. */
+  async openSnapshot({
+    longestMs = LEAK_MS,
+    ahead = [],
+  }: SnapshotOptions = {}): Promise<EngineSnapshot> {
+    const pin = await this.#pin(ahead);
     await this.#options.announced(pin.ts);
     return new PinnedSnapshot(pin, () => this.#pin(), this.#options, longestMs);
   }
@@ -52,11 +58,12 @@ export class Readers {
     return this.#retry((client) => client.ask(name, input));
   }
 
-  #pin(): Promise<Pin> {
+  #pin(ahead: readonly QueryCall[] = []): Promise<Pin> {
     const id = (this.#lastId += 1);
     return this.#retry(async (client) => {
-      const { ts } = await client.ask("openSnapshot", { snapshot: id });
-      return { client, id, ts };
+      const opening = client.ask("openSnapshot", { snapshot: id });
+      const begun = new Map(ahead.map((call) => [call, runOn(client, id, call)]));
+      return { client, id, ts: (await opening).ts, begun };
     });
   }
 
@@ -118,7 +125,9 @@ class PinnedSnapshot implements EngineSnapshot {
     for (;;) {
       const pin = this.#pin;
       try {
-        return await pin.client.ask("runQuery", { snapshot: pin.id, call });
+        const begun = pin.begun.get(call);
+        pin.begun.delete(call);
+        return await (begun ?? runOn(pin.client, pin.id, call));
       } catch (error) {
         const again = error instanceof WorkerLostError && !error.wasRunning;
         if (!again || error.reason.kind === "closed") throw error;
@@ -137,6 +146,13 @@ class PinnedSnapshot implements EngineSnapshot {
       throw new SnapshotLostError("The thread that held the snapshot has ended; open another one.");
     this.#pin = next;
   }
+}
+
+function runOn(client: ReaderClient, snapshot: number, call: QueryCall): Promise<Ran> {
+  const ran = client.ask("runQuery", { snapshot, call });
+  // Whoever wants the outcome hears of the failure; one that nobody came for must not end the process.
+  ran.catch(() => undefined);
+  return ran;
 }
 
 function release({ client, id }: Pin): void {

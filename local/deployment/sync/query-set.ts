@@ -5,7 +5,7 @@ import { toResult } from "../result";
 import type { Identity, RequestMetadata } from "../runtime/calls";
 import { isSame, isTrueAt, type Answer, type Watcher } from "./answer";
 import { ProtocolViolation } from "./protocol-violation";
-import type { QueryCache } from "./query-cache";
+import type { Query, QueryCache } from "./query-cache";
 import type { Round } from "./rounds";
 
 interface Subscription {
@@ -72,6 +72,23 @@ export class QuerySet {
     this.received = message.newVersion;
   }
 
+  /** Whether every answer shown is for this identity and was not invalidated. */
+  isSettled(identityVersion: number): boolean {
+    return (
+      this.suspects.size === 0 && (identityVersion === this.computedFor || this.live.size === 0)
+    );
+  }
+
+  /** What a computation after the latest commit will have to run, unless the cache knows it. */
+  foresee({ identity, identityVersion }: Asker): Query[] {
+    return [...this.suspectsFor(identityVersion)]
+      .filter(
+        ({ shown }) =>
+          shown?.identityVersion !== identityVersion || shown.answer.invalidatedAt !== null,
+      )
+      .map((subscription) => asked(subscription, identity));
+  }
+
   /** Stops watching everything; the set is of no more use. */
   close(): void {
     for (const subscription of this.live.values()) this.drop(subscription);
@@ -99,10 +116,9 @@ export class QuerySet {
 
   /** The subscriptions whose answer is not true at `ts` for this identity. Looks only at those that may be such. */
   private takeStale(ts: bigint, identityVersion: number): Subscription[] {
-    const suspects = identityVersion === this.computedFor ? this.suspects : this.live.values();
     const stale: Subscription[] = [];
     const later: Subscription[] = [];
-    for (const subscription of suspects) {
+    for (const subscription of this.suspectsFor(identityVersion)) {
       const { shown } = subscription;
       if (shown?.identityVersion !== identityVersion || !isTrueAt(shown.answer, ts))
         stale.push(subscription);
@@ -114,16 +130,15 @@ export class QuerySet {
     return stale;
   }
 
-  private async answer(
-    { query, shown, watcher }: Subscription,
-    round: Round,
-    asker: Asker,
-  ): Promise<Answer> {
-    const journal = shown === null ? query.journal : shown.answer.outcome.journal;
-    const asked = { ...query, journal, identity: asker.identity };
-    const known = this.cache.find(asked, round.ts);
-    const answer = known ?? (await round.answer(asked, asker.metadata));
-    this.cache.watch(answer, watcher);
+  private suspectsFor(identityVersion: number): Iterable<Subscription> {
+    return identityVersion === this.computedFor ? this.suspects : this.live.values();
+  }
+
+  private async answer(subscription: Subscription, round: Round, asker: Asker): Promise<Answer> {
+    const query = asked(subscription, asker.identity);
+    const known = this.cache.find(query, round.ts);
+    const answer = known ?? (await round.answer(query, asker.metadata));
+    this.cache.watch(answer, subscription.watcher);
     return answer;
   }
 
@@ -213,4 +228,9 @@ export class QuerySet {
     if (subscription.shown !== null)
       this.cache.unwatch(subscription.shown.answer, subscription.watcher);
   }
+}
+
+function asked({ query, shown }: Subscription, identity: Identity): Query {
+  const journal = shown === null ? query.journal : shown.answer.outcome.journal;
+  return { ...query, journal, identity };
 }

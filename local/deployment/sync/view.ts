@@ -5,7 +5,7 @@ import { SnapshotLostError } from "../engine/engine";
 import type { Outbox } from "./outbox";
 import type { QueryCache } from "./query-cache";
 import { QuerySet, type Asker, type Update } from "./query-set";
-import type { Member, Round, Rounds } from "./rounds";
+import type { Foreseen, Member, Round, Rounds } from "./rounds";
 
 export interface ViewOptions {
   readonly cache: QueryCache;
@@ -40,6 +40,18 @@ export class View implements Member {
 
   get isOpen(): boolean {
     return !this.isClosed;
+  }
+
+  get isSettled(): boolean {
+    const asker = this.options.asker();
+    return asker === null || this.queries.isSettled(asker.identityVersion);
+  }
+
+  foresee(): readonly Foreseen[] {
+    const asker = this.options.asker();
+    if (asker === null) return [];
+    const { metadata } = asker;
+    return this.queries.foresee(asker).map((query) => ({ query, metadata }));
   }
 
   /** @param clientClockSkew milliseconds the client's clock is ahead */
