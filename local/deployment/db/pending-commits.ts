@@ -36,6 +36,8 @@ export class PendingCommits {
   private readonly onLost: () => void;
   private layers: Layer[] = [];
   private waiting: Waiting | null = null;
+  /** Commits were lost that nobody had asked about yet. */
+  private lost: { readonly error: unknown } | null = null;
 
   /** `onLost` is called when the disk refused and what waited is gone. */
   constructor(store: Store, onLost: () => void) {
@@ -54,6 +56,9 @@ export class PendingCommits {
   }
 
   flushed(): Promise<void> {
+    const { lost } = this;
+    this.lost = null;
+    if (lost !== null) return Promise.reject(lost.error);
     if (this.layers.length === 0) return Promise.resolve();
     if (this.waiting === null) {
       this.waiting = newWaiting();
@@ -74,7 +79,8 @@ export class PendingCommits {
       if (layers.length > 0) this.store.write(layers);
     } catch (error) {
       this.onLost();
-      waiting?.reject(error);
+      if (waiting === null) this.lost = { error };
+      else waiting.reject(error);
       throw error;
     }
     waiting?.resolve();

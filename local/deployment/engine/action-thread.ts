@@ -18,6 +18,8 @@ const BEAT_MS = 200;
 const BYTES_PER_MB = 1024 * 1024;
 
 export function serveActions(thread: Thread): void {
+  // Hashing a password keeps a core busy for a long time, in which others want to read and write.
+  thread.stepBack();
   const database = thread.openDatabase({ writer: false });
   const runtime = thread.runtime(thread.settings.secret ?? "");
   const actions = new ActionThread(thread, database, runtime);

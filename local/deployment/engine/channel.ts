@@ -1,6 +1,6 @@
 /** One end of the line between two threads: asks, answers what the other asks, and carries bodies as streams. */
 import { BodyStreams } from "./body-streams";
-import type { Calls, Envelope, Handlers, WorkerEvent } from "./messages";
+import type { Answer, Calls, Envelope, Handlers, WorkerEvent } from "./messages";
 import { packError, unpackError } from "./thread-errors";
 
 interface Port {
@@ -17,6 +17,8 @@ export interface ChannelOptions<Serves extends Calls<Serves>> {
   readonly onNow?: (now: number) => void;
   readonly onEvent?: (event: WorkerEvent) => void;
   readonly onStop?: () => void;
+  /** Answers wait for `sendAnswers`, or for the end of the turn, and leave in one message: sending one wakes the other thread. */
+  readonly collectAnswers?: boolean;
 }
 
 interface Pending {
@@ -29,6 +31,7 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
   readonly #options: ChannelOptions<Serves>;
   readonly #pending = new Map<number, Pending>();
   readonly #serving = new Map<number, AbortController>();
+  #answers: Answer[] = [];
   #lastId = 0;
 
   constructor(options: ChannelOptions<Serves>) {
@@ -69,8 +72,9 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
         this.#options.onNow?.(envelope.now);
         void this.#serve(envelope.id, envelope.name, envelope.input);
         return;
-      case "answer":
-        return this.#pending.get(envelope.id)?.resolve(envelope.output);
+      case "answers":
+        for (const { id, output } of envelope.answers) this.#pending.get(id)?.resolve(output);
+        return;
       case "refuse":
         return this.#pending.get(envelope.id)?.reject(unpackError(envelope.error));
       case "abort":
@@ -92,13 +96,23 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
     this.streams.close();
   }
 
+  /** Sends at once what was collected. */
+  sendAnswers(): void {
+    const answers = this.#answers;
+    if (answers.length === 0) return;
+    this.#answers = [];
+    this.#options.port.postMessage({ kind: "answers", answers });
+  }
+
   async #serve(id: number, name: string, input: unknown): Promise<void> {
-    const { port } = this.#options;
+    const { port, collectAnswers = false } = this.#options;
     const controller = new AbortController();
     this.#serving.set(id, controller);
     try {
       const output = await this.#handler(name)(input, { id, signal: controller.signal });
-      port.postMessage({ kind: "answer", id, output });
+      this.#answers.push({ id, output });
+      if (!collectAnswers) this.sendAnswers();
+      else if (this.#answers.length === 1) setImmediate(() => this.sendAnswers());
     } catch (error) {
       port.postMessage({ kind: "refuse", id, error: packError(error) });
     } finally {

@@ -226,6 +226,12 @@ export type ErrorMessage =
     }
   | { readonly kind: "fault"; readonly message: string; readonly stack: string | undefined };
 
+export interface Answer {
+  /** Of the question. */
+  readonly id: number;
+  readonly output: unknown;
+}
+
 /** What crosses a port. */
 export type Envelope =
   /** `now`: the main thread's clock, which may be a test's. */
@@ -236,7 +242,7 @@ export type Envelope =
       readonly input: unknown;
       readonly now: number;
     }
-  | { readonly kind: "answer"; readonly id: number; readonly output: unknown }
+  | { readonly kind: "answers"; readonly answers: readonly Answer[] }
   | { readonly kind: "refuse"; readonly id: number; readonly error: ErrorMessage }
   | { readonly kind: "abort"; readonly id: number }
   | { readonly kind: "stream"; readonly id: StreamId; readonly frame: StreamFrame }

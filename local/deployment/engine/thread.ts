@@ -1,5 +1,6 @@
 /** What every worker thread has: its line to the main thread, its clock, its marker. */
 import { readlinkSync } from "node:fs";
+import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import type { Database } from "../db/database";
@@ -15,6 +16,10 @@ import type {
   WorkerSettings,
   WriterState,
 } from "./messages";
+
+/** In steps of `nice`, of which each is a tenth of the processor when there is not enough of it. */
+const STEP_BACK = 5;
+const LOWEST_PRIORITY = 19;
 
 export class Thread {
   readonly settings: WorkerSettings;
@@ -32,15 +37,16 @@ export class Thread {
   readonly now = (): number => Date.now() + this.#skew;
 
   /** LMDB in a folder of its own beside the files. Closed when the thread is asked to end. */
-  openDatabase({ writer }: { writer: boolean }): Database {
+  openDatabase(options: { writer: boolean; guard?: (write: () => void) => void }): Database {
     const path = join(this.settings.dir, "data");
-    this.#database = openDatabase({ path, writer, guard: this.marker.guard });
+    this.#database = openDatabase({ path, guard: this.marker.guard, ...options });
     return this.#database;
   }
 
   /** Begins to answer. What came before waits in the port. */
   serve<Asks extends Calls<Asks>, Serves extends Calls<Serves>>(
     handlers: Handlers<Serves>,
+    { collectAnswers = false } = {},
   ): Channel<Asks, Serves> {
     const port = mainPort();
     // A timer that pushed code forgot must not end the thread under everything else that runs on it.
@@ -49,6 +55,7 @@ export class Thread {
       port,
       side: "worker",
       handlers,
+      collectAnswers,
       now: this.now,
       onNow: (now) => (this.#skew = now - Date.now()),
       onStop: () => void this.#stop(),
@@ -63,6 +70,12 @@ export class Thread {
 
   announceReady(state: WriterState | null): void {
     this.emit({ type: "ready", threadId: systemThreadId(), state });
+  }
+
+  /** Lets the threads that everybody waits for go first: on Linux each thread has a priority of its own. */
+  stepBack(): void {
+    const id = systemThreadId();
+    if (id !== null) setPriority(id, Math.min(getPriority() + STEP_BACK, LOWEST_PRIORITY));
   }
 
   runtime(instanceSecret: string): Runtime {

@@ -27,14 +27,28 @@ const SECRET = "instance/secret";
 const MOST_UNFLUSHED = 32;
 /** For how long an answer may wait for calls behind it. */
 const LONGEST_UNFLUSHED_MS = 5;
+/** For how long a flush may wait for as many calls as the last one had. */
+const LONGEST_GATHERING_MS = 1;
 const NOTHING_TOUCHED: Touched = { jobs: false, garbage: false };
 
 export async function serveWrites(thread: Thread): Promise<void> {
-  const database = thread.openDatabase({ writer: true });
+  let begins: () => void = () => undefined;
+  const guard = (write: () => void) => {
+    begins();
+    thread.marker.guard(write);
+  };
+  const database = thread.openDatabase({ writer: true, guard });
   const secret = thread.settings.secret ?? instanceSecret(database, thread.now());
   await database.flushed();
   const writer = new WriterThread(thread, database, secret);
-  thread.serve<NoCalls, WriterThreadCalls>(writer.handlers());
+  const channel = thread.serve<NoCalls, WriterThreadCalls>(writer.handlers(), {
+    collectAnswers: true,
+  });
+  begins = () => {
+    // What is in the store must have been answered: what was not is done again when this thread is lost.
+    channel.sendAnswers();
+    writer.writeBegins();
+  };
   thread.announceReady(currentState(database, secret, thread.now()));
 }
 
@@ -45,6 +59,10 @@ class WriterThread {
   readonly #changes: WriterChanges;
   #sequence = 0;
   #flushedThrough = 0;
+  /** What the last write to the disk contains. */
+  #writtenThrough = 0;
+  #lastGroup = 1;
+  #lastFlushMs = 0;
   #deferred: NodeJS.Timeout | undefined;
   #flushing = false;
 
@@ -95,24 +113,41 @@ class WriterThread {
     else this.#deferred ??= setTimeout(() => void this.#flush(), LONGEST_UNFLUSHED_MS);
   }
 
+  /** Everything that was performed is part of the write that begins. */
+  writeBegins(): void {
+    this.#writtenThrough = this.#sequence;
+  }
+
   async #flush(): Promise<void> {
     clearTimeout(this.#deferred);
     this.#deferred = undefined;
     if (this.#flushing) return;
     this.#flushing = true;
+    await this.#gather();
+    const begun = performance.now();
     let through = this.#sequence;
     let error: string | null = null;
     try {
       await this.#database.flushed();
+      through = Math.max(through, this.#writtenThrough);
     } catch (refusal) {
       error = messageOf(refusal);
       // Whatever was waiting for the disk is lost, not only what was there when the flush was asked for.
       through = this.#sequence;
     }
+    this.#lastFlushMs = performance.now() - begun;
+    this.#lastGroup = through - this.#flushedThrough;
     this.#flushedThrough = through;
     this.#flushing = false;
     this.#thread.emit({ type: "flushed", sequence: through, error });
     this.#considerFlush();
+  }
+
+  /** Callers whose answers left together ask again together: their next calls share a flush, if they come before it could be over. */
+  async #gather(): Promise<void> {
+    const until = performance.now() + Math.min(this.#lastFlushMs, LONGEST_GATHERING_MS);
+    while (this.#sequence - this.#flushedThrough < this.#lastGroup && performance.now() < until)
+      await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

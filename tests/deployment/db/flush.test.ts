@@ -77,6 +77,18 @@ describe("flushing", () => {
     expect(numbers()).toHaveLength(100);
   });
 
+  test("that nobody had asked for and that the disk refuses rejects for who asks next", async () => {
+    insert(0);
+    diskIsFull = true;
+    expect(() => {
+      for (let n = 1; n < 100; n += 1) insert(n);
+    }).toThrow(StorageError);
+    diskIsFull = false;
+    await expect(database.flushed()).rejects.toThrow(StorageError);
+    expect(numbers()).toEqual([]);
+    await database.flushed();
+  });
+
   test("that the disk refuses rejects for every commit that waited, and those commits are gone", async () => {
     insert(1);
     await database.flushed();
