@@ -1,6 +1,6 @@
 /** One end of the line between two threads: asks, answers what the other asks, and carries bodies as streams. */
 import { BodyStreams } from "./body-streams";
-import type { Answer, Calls, Envelope, Handlers, WorkerEvent } from "./messages";
+import type { Answer, CallContext, Calls, Envelope, Handlers, WorkerEvent } from "./messages";
 import { packError, unpackError } from "./thread-errors";
 
 interface Port {
@@ -17,8 +17,11 @@ export interface ChannelOptions<Serves extends Calls<Serves>> {
   readonly onNow?: (now: number) => void;
   readonly onEvent?: (event: WorkerEvent) => void;
   readonly onStop?: () => void;
-  /** Answers wait for `sendAnswers`, or for the end of the turn, and leave in one message: sending one wakes the other thread. */
-  readonly collectAnswers?: boolean;
+  /**
+   * Called when a question was answered or refused. With it answers wait for `sendAnswers` and leave in one message: each message wakes
+   * the other thread.
+   */
+  readonly onServed?: () => void;
 }
 
 interface Pending {
@@ -26,11 +29,33 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** Most calls never look at their signal, which costs more than the rest of this. */
+class ServedCall implements CallContext {
+  readonly id: number;
+  #aborted = false;
+  #controller: AbortController | null = null;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#controller?.abort();
+  }
+}
+
 export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
   readonly streams: BodyStreams;
   readonly #options: ChannelOptions<Serves>;
   readonly #pending = new Map<number, Pending>();
-  readonly #serving = new Map<number, AbortController>();
+  readonly #serving = new Map<number, ServedCall>();
   #answers: Answer[] = [];
   #lastId = 0;
 
@@ -92,7 +117,7 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
   /** Ends everything that waits for the other side, in the order in which it was asked. */
   close(errorFor: (id: number) => Error): void {
     for (const [id, { reject }] of this.#pending) reject(errorFor(id));
-    for (const controller of this.#serving.values()) controller.abort();
+    for (const call of this.#serving.values()) call.abort();
     this.streams.close();
   }
 
@@ -105,18 +130,17 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
   }
 
   async #serve(id: number, name: string, input: unknown): Promise<void> {
-    const { port, collectAnswers = false } = this.#options;
-    const controller = new AbortController();
-    this.#serving.set(id, controller);
+    const { port, onServed = () => this.sendAnswers() } = this.#options;
+    const call = new ServedCall(id);
+    this.#serving.set(id, call);
     try {
-      const output = await this.#handler(name)(input, { id, signal: controller.signal });
+      const output = await this.#handler(name)(input, call);
       this.#answers.push({ id, output });
-      if (!collectAnswers) this.sendAnswers();
-      else if (this.#answers.length === 1) setImmediate(() => this.sendAnswers());
     } catch (error) {
       port.postMessage({ kind: "refuse", id, error: packError(error) });
     } finally {
       this.#serving.delete(id);
+      onServed();
     }
   }
 

@@ -46,7 +46,7 @@ export class Thread {
   /** Begins to answer. What came before waits in the port. */
   serve<Asks extends Calls<Asks>, Serves extends Calls<Serves>>(
     handlers: Handlers<Serves>,
-    { collectAnswers = false } = {},
+    options: { readonly onServed?: () => void } = {},
   ): Channel<Asks, Serves> {
     const port = mainPort();
     // A timer that pushed code forgot must not end the thread under everything else that runs on it.
@@ -55,7 +55,7 @@ export class Thread {
       port,
       side: "worker",
       handlers,
-      collectAnswers,
+      ...options,
       now: this.now,
       onNow: (now) => (this.#skew = now - Date.now()),
       onStop: () => void this.#stop(),

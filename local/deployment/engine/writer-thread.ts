@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Commit, type Database, RECORDS_INDEX, type Snapshot } from "../db/database";
+import type { Channel } from "./channel";
 import { CodeCache, activeCompiler, readActiveCode } from "./code-records";
 import { readEnvironment } from "./environment";
 import { FILE_GARBAGE } from "../runtime/files";
@@ -32,23 +33,16 @@ const LONGEST_GATHERING_MS = 1;
 const NOTHING_TOUCHED: Touched = { jobs: false, garbage: false };
 
 export async function serveWrites(thread: Thread): Promise<void> {
-  let begins: () => void = () => undefined;
+  let writer: WriterThread | null = null;
   const guard = (write: () => void) => {
-    begins();
+    writer?.writeBegins();
     thread.marker.guard(write);
   };
   const database = thread.openDatabase({ writer: true, guard });
   const secret = thread.settings.secret ?? instanceSecret(database, thread.now());
   await database.flushed();
-  const writer = new WriterThread(thread, database, secret);
-  const channel = thread.serve<NoCalls, WriterThreadCalls>(writer.handlers(), {
-    collectAnswers: true,
-  });
-  begins = () => {
-    // What is in the store must have been answered: what was not is done again when this thread is lost.
-    channel.sendAnswers();
-    writer.writeBegins();
-  };
+  writer = new WriterThread(thread, database, secret);
+  writer.serve();
   thread.announceReady(currentState(database, secret, thread.now()));
 }
 
@@ -57,6 +51,7 @@ class WriterThread {
   readonly #database: Database;
   readonly #queue = new SerialQueue();
   readonly #changes: WriterChanges;
+  #channel: Channel<NoCalls, WriterThreadCalls> | null = null;
   #sequence = 0;
   #flushedThrough = 0;
   /** What the last write to the disk contains. */
@@ -72,14 +67,16 @@ class WriterThread {
     this.#changes = writerChanges(thread.runtime(secret), new CodeCache());
   }
 
-  handlers(): Handlers<WriterThreadCalls> {
+  serve(): void {
+    const onServed = () => this.#considerFlush();
+    this.#channel = this.#thread.serve<NoCalls, WriterThreadCalls>(this.#handlers(), { onServed });
+  }
+
+  #handlers(): Handlers<WriterThreadCalls> {
     const names = Object.keys(this.#changes) as (keyof WriterCalls)[];
     const entries = names.map((name) => [
       name,
-      async (input: never, { id }: CallContext) => {
-        const done = this.#queue.run(() => this.#perform(name, input, id));
-        return await done.finally(() => this.#considerFlush());
-      },
+      (input: never, { id }: CallContext) => this.#queue.run(() => this.#perform(name, input, id)),
     ]);
     // One handler for each name of `#changes`, whose type has all names.
     return Object.fromEntries(entries) as Handlers<WriterThreadCalls>;
@@ -108,13 +105,18 @@ class WriterThread {
   /** A flush stops everything else on this thread, so that calls which are there already had better share it. */
   #considerFlush(): void {
     const unflushed = this.#sequence - this.#flushedThrough;
-    if (unflushed === 0 || this.#flushing) return;
-    if (this.#queue.idle || unflushed >= MOST_UNFLUSHED) void this.#flush();
+    if (this.#flushing) return;
+    if (unflushed === 0) this.#channel?.sendAnswers();
+    else if (this.#queue.idle || unflushed >= MOST_UNFLUSHED) void this.#flush();
     else this.#deferred ??= setTimeout(() => void this.#flush(), LONGEST_UNFLUSHED_MS);
   }
 
-  /** Everything that was performed is part of the write that begins. */
+  /**
+   * Everything that was performed is part of the write that begins. Its answers leave before: what is in the store and was not answered
+   * would be done again if this thread were lost.
+   */
   writeBegins(): void {
+    this.#channel?.sendAnswers();
     this.#writtenThrough = this.#sequence;
   }
 
@@ -135,6 +137,7 @@ class WriterThread {
       // Whatever was waiting for the disk is lost, not only what was there when the flush was asked for.
       through = this.#sequence;
     }
+    this.#channel?.sendAnswers();
     this.#lastFlushMs = performance.now() - begun;
     this.#lastGroup = through - this.#flushedThrough;
     this.#flushedThrough = through;

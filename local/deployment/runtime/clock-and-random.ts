@@ -28,18 +28,19 @@ const ZEROS = new Uint8Array(BLOCK);
  * Applications make secrets with them.
  */
 export class RandomSource {
-  readonly #seed: Uint8Array;
+  readonly #seed: () => Uint8Array;
   #cipher: Cipher | undefined;
   #block: Uint8Array = new Uint8Array();
   #used = 0;
 
-  constructor(seed: Uint8Array = randomBytes(32)) {
+  /** `seed` is asked for when the first number is: most calls never ask. */
+  constructor(seed: () => Uint8Array = () => randomBytes(32)) {
     this.#seed = seed;
   }
 
   /** A source that follows from a text. */
   static from(text: string): RandomSource {
-    return new RandomSource(createHash("sha256").update(text).digest());
+    return new RandomSource(() => createHash("sha256").update(text).digest());
   }
 
   write(target: Uint8Array): void {
@@ -75,11 +76,12 @@ export class RandomSource {
 
   /** A source for a nested call, which follows from this one. */
   fork(): RandomSource {
-    return new RandomSource(this.bytes(32));
+    const seed = this.bytes(32);
+    return new RandomSource(() => seed);
   }
 
   #refill(): void {
-    this.#cipher ??= createCipheriv("aes-256-ctr", this.#seed, new Uint8Array(16));
+    this.#cipher ??= createCipheriv("aes-256-ctr", this.#seed(), new Uint8Array(16));
     this.#block = this.#cipher.update(ZEROS);
     this.#used = 0;
   }

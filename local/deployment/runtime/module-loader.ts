@@ -65,7 +65,7 @@ export class ModuleInstance {
   /** The exports of a module such as `todos.js`, or undefined when there is none. Throws what its top level throws. */
   load(path: string): object | undefined {
     if (!this.#options.modules.has(path)) return undefined;
-    if (this.#importFrame !== null) return this.#evaluate(path);
+    if (this.#importFrame !== null || this.#records.has(path)) return this.#evaluate(path);
     this.#importFrame = new ImportFrame(this.#options, this.#options.current(), (name) =>
       this.environmentReads.add(name),
     );

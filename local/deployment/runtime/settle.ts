@@ -14,6 +14,9 @@ export async function settle(result: Promise<unknown>, isWaiting: () => boolean)
     (value): Settled => ({ kind: "returned", value }),
     (error: unknown): Settled => ({ kind: "threw", error }),
   );
+  // Most calls wait for nothing and are over by then: watching them would cost more than some of them do.
+  const early = await Promise.race([done, macrotask()]);
+  if (early !== undefined) return early;
   let watch: NodeJS.Timeout | undefined;
   const never = new Promise<Settled>((resolve) => {
     let idleSince = performance.now();
