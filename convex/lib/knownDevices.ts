@@ -8,6 +8,8 @@ import { pepperedMac } from "./secrets";
  * known by it wherever it is; one that does not is known by its network and user agent.
  */
 const DEVICES_MAX = 20;
+/** How exactly it is kept when a device was last seen. */
+const SEEN_EXACTNESS = 24 * 60 * 60_000;
 
 /**
  * The marks of a device, most telling first. `browserHash` is null for a way in that has no browser's secret.
@@ -40,18 +42,36 @@ export async function knownMark(
   return null;
 }
 
-/** Remembers a device after a sign-in; the ones seen longest ago make room. */
+/** What a sign-in's device was to its user, before it was remembered. */
+type Acquaintance = "known" | "new" | "first of all";
+
+/**
+ * Remembers a device after a sign-in. One that was seen within a day is not written again: that is most sign-ins, and
+ * half of what they would write.
+ */
 export async function remember(
   ctx: MutationCtx,
   userId: Id<"users">,
   marks: string[],
-): Promise<void> {
+): Promise<Acquaintance> {
   const lastSeenTime = Date.now();
-  for (const deviceMac of marks) {
-    const row = await find(ctx, userId, deviceMac);
-    if (row === null) await ctx.db.insert("knownDevices", { userId, deviceMac, lastSeenTime });
-    else await ctx.db.patch("knownDevices", row._id, { lastSeenTime });
+  const rows = await Promise.all(marks.map((mark) => find(ctx, userId, mark)));
+  const known = rows.some((row) => row !== null);
+  const first = !known && !(await hasKnownDevices(ctx, userId));
+  for (const [index, row] of rows.entries()) {
+    const deviceMac = marks[index];
+    if (row === null && deviceMac !== undefined)
+      await ctx.db.insert("knownDevices", { userId, deviceMac, lastSeenTime });
+    else if (row !== null && row.lastSeenTime <= lastSeenTime - SEEN_EXACTNESS)
+      await ctx.db.patch("knownDevices", row._id, { lastSeenTime });
   }
+  if (rows.includes(null)) await makeRoom(ctx, userId);
+  if (known) return "known";
+  return first ? "first of all" : "new";
+}
+
+/** The devices seen longest ago go. */
+async function makeRoom(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const all = await ctx.db
     .query("knownDevices")
     .withIndex("userIdAndDevice", (q) => q.eq("userId", userId))
@@ -69,8 +89,7 @@ export async function forgetDevices(ctx: MutationCtx, userId: Id<"users">): Prom
   for await (const row of all) await ctx.db.delete("knownDevices", row._id);
 }
 
-/** Whether a user has any known device: the first sign-in of all is no news to anybody. */
-export async function hasKnownDevices(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {
+async function hasKnownDevices(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {
   const first = await ctx.db
     .query("knownDevices")
     .withIndex("userIdAndDevice", (q) => q.eq("userId", userId))

@@ -1,7 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { record } from "./activityLog";
-import { hasKnownDevices, knownMark, remember } from "./knownDevices";
+import { remember } from "./knownDevices";
 import { notify } from "./notices";
 import type { SignInMethod } from "./sessions";
 
@@ -16,10 +16,7 @@ export async function noteSignIn(
   marks: string[],
 ): Promise<void> {
   await record(ctx, { userId: user._id, kind: "signedIn", ...session });
-  const known = await knownMark(ctx, user._id, marks);
-  const first = !(await hasKnownDevices(ctx, user._id));
-  await remember(ctx, user._id, marks);
-  // After a reset the notice of the reset says it already.
-  if (known !== null || first || session.method === "reset") return;
-  await notify(ctx, user, "newSignIn");
+  const device = await remember(ctx, user._id, marks);
+  // The first device of all is no news to anybody; after a reset the notice of the reset says it already.
+  if (device === "new" && session.method !== "reset") await notify(ctx, user, "newSignIn");
 }

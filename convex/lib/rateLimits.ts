@@ -70,8 +70,12 @@ export function byEverybody(limit: LimitName): Use {
 }
 
 /** Subjects are hashed: invented ones of any length cost the same few bytes. */
-async function rowOf(ctx: MutationCtx, use: Use) {
-  const key = `${use.limit} ${await sha256(use.subject)}`;
+async function keyOf(use: Use): Promise<string> {
+  return `${use.limit} ${await sha256(use.subject)}`;
+}
+
+async function rowOf(ctx: MutationCtx, use: Use, hashed?: string) {
+  const key = hashed ?? (await keyOf(use));
   const row = await ctx.db
     .query("rateLimits")
     .withIndex("key", (q) => q.eq("key", key))
@@ -96,10 +100,14 @@ function afterUse(limit: Limit, amount: number, row: Doc<"rateLimits"> | null, n
   return { state: { tokens: tokens - 1 } satisfies State };
 }
 
-async function useOne(ctx: MutationCtx, use: Use, write: boolean): Promise<Outcome<null>> {
+async function useOne(
+  ctx: MutationCtx,
+  use: Use,
+  { write, hashed }: { write: boolean; hashed?: string },
+): Promise<Outcome<null>> {
   const limit = LIMITS[use.limit];
   const now = Date.now();
-  const { key, row } = await rowOf(ctx, use);
+  const { key, row } = await rowOf(ctx, use, hashed);
   const after = afterUse(limit, limit.amount * (use.factor ?? 1), row, now);
   if (after.state === undefined) return refused({ code: "RATE_LIMITED", retryAt: after.retryAt });
   if (!write) return done;
@@ -114,8 +122,14 @@ async function useOne(ctx: MutationCtx, use: Use, write: boolean): Promise<Outco
  * return the refusal, do not throw it. Put the cheapest to refuse first.
  */
 export async function spend(ctx: MutationCtx, uses: Use[]): Promise<Outcome<null>> {
-  for (const use of uses) {
-    const outcome = await useOne(ctx, use, true);
+  // Hashed together: one wait for another thread instead of one for each.
+  const keys = await Promise.all(uses.map(keyOf));
+  for (const [index, use] of uses.entries()) {
+    const hashed = keys[index];
+    const outcome = await useOne(ctx, use, {
+      write: true,
+      ...(hashed !== undefined && { hashed }),
+    });
     if (!outcome.ok) return outcome;
   }
   return done;
@@ -140,7 +154,7 @@ export async function book(ctx: MutationCtx, use: Use): Promise<number> {
 
 /** Whether one use would be allowed, without spending it. */
 export async function peek(ctx: MutationCtx, use: Use): Promise<Outcome<null>> {
-  return await useOne(ctx, use, false);
+  return await useOne(ctx, use, { write: false });
 }
 
 /** Gives back one use of a bucket, for limits that count failures and are spent before the outcome is known. */

@@ -78,10 +78,10 @@ async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
   const { browserHash } = await whoOf(params);
   const who = { email, marks: await marksOf(browserHash, await clientOf(ctx)) };
   const begun = await ctx.runMutation(internal.providers.passwordSignIn.begin, who);
-  const { accountHash, pendingHash } = unwrap(begun);
+  const { accountHash, pendingHash, knownBy } = unwrap(begun);
   if ((await verifyPassword(password, accountHash)) && accountHash !== null) {
     const newHash = needsRehash(accountHash) ? await hashPassword(password) : null;
-    const verified = { ...who, verifiedHash: accountHash, newHash };
+    const verified = { ...who, knownBy, verifiedHash: accountHash, newHash };
     return unwrap(await ctx.runMutation(internal.providers.passwordSignIn.complete, verified));
   }
   // A pending sign-up exists for known and unknown addresses alike, so this second check tells nothing.

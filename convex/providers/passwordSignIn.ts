@@ -32,23 +32,18 @@ export interface Candidates {
   accountHash: string | null;
   /** Of a sign-up whose code was never entered, real or for an address that is taken. */
   pendingHash: string | null;
+  /** The mark by which the browser was known, if it was: whose allowance the guess was taken from. */
+  knownBy: string | null;
 }
 
-/** The allowance a guess at this address is taken from: the browser's own if the address's owner has used it. */
-async function allowanceOf(
-  ctx: MutationCtx,
-  owner: Doc<"users"> | null,
-  args: { email: string; marks: string[] },
-): Promise<Use> {
-  const mark = owner === null ? null : await knownMark(ctx, owner._id, args.marks);
-  return mark === null
-    ? { limit: "signInAddress", subject: args.email }
-    : { limit: "signInDevice", subject: `${args.email}|${mark}` };
-}
-
-/** Such a browser draws on nothing that strangers can use up. */
-function isOwnersBrowser(allowance: Use): boolean {
-  return allowance.limit === "signInDevice";
+/**
+ * The allowance a guess at this address is taken from: the browser's own if the address's owner has used it. Such a
+ * browser draws on nothing that strangers can use up.
+ */
+function allowanceOf(email: string, knownBy: string | null): Use {
+  return knownBy === null
+    ? { limit: "signInAddress", subject: email }
+    : { limit: "signInDevice", subject: `${email}|${knownBy}` };
 }
 
 async function activeOwner(ctx: MutationCtx, email: string): Promise<Doc<"users"> | null> {
@@ -62,17 +57,20 @@ export const begin = internalMutation({
   handler: async (ctx, args): Promise<Outcome<Candidates>> => {
     const client = await clientOf(ctx);
     const owner = await activeOwner(ctx, args.email);
-    const allowance = await allowanceOf(ctx, owner, args);
+    const knownBy = owner === null ? null : await knownMark(ctx, owner._id, args.marks);
+    const allowance = allowanceOf(args.email, knownBy);
     const { subject } = allowance;
-    const around: Use[] = isOwnersBrowser(allowance)
-      ? [{ limit: "signInDeviceWork", subject, factor: loopbackFactor(client) }]
-      : [byNetwork("signInNetwork", client), byEverybody("hashGlobal")];
+    const around: Use[] =
+      knownBy === null
+        ? [byNetwork("signInNetwork", client), byEverybody("hashGlobal")]
+        : [{ limit: "signInDeviceWork", subject, factor: loopbackFactor(client) }];
     const spent = await spend(ctx, [...around, allowance]);
     if (!spent.ok) return spent;
     const password = owner === null ? null : await passwordOf(ctx, owner._id);
     const pending = await newestPendingSignUp(ctx, args.email);
     const accountHash = password?.hash ?? null;
-    return { ok: true, value: { accountHash, pendingHash: pending?.passwordHash ?? null } };
+    const pendingHash = pending?.passwordHash ?? null;
+    return { ok: true, value: { accountHash, pendingHash, knownBy } };
   },
 });
 
@@ -80,17 +78,20 @@ export const begin = internalMutation({
  * Starts a session if the hash that was just verified is still the account's: a reset that came in between wins.
  */
 export const complete = internalMutation({
-  args: { ...who, verifiedHash: v.string(), newHash: v.union(v.string(), v.null()) },
+  args: {
+    ...who,
+    knownBy: v.union(v.string(), v.null()),
+    verifiedHash: v.string(),
+    newHash: v.union(v.string(), v.null()),
+  },
   handler: async (ctx, args): Promise<Outcome<Tokens>> => {
     const owner = await activeOwner(ctx, args.email);
     const password = owner === null ? null : await passwordOf(ctx, owner._id);
     if (owner === null || password?.hash !== args.verifiedHash)
       return refused({ code: "INVALID_CREDENTIALS" });
-    const client = await clientOf(ctx);
     const userId = owner._id;
-    const allowance = await allowanceOf(ctx, owner, args);
-    await reset(ctx, allowance);
-    if (!isOwnersBrowser(allowance)) await refund(ctx, byNetwork("signInNetwork", client));
+    await reset(ctx, allowanceOf(args.email, args.knownBy));
+    if (args.knownBy === null) await refund(ctx, byNetwork("signInNetwork", await clientOf(ctx)));
     if (args.newHash !== null) await setPassword(ctx, { userId, email: args.email }, args.newHash);
     const sessionId = await startSession(ctx, userId, "password");
     await noteSignIn(ctx, owner, { sessionId, method: "password" }, args.marks);
