@@ -12,7 +12,7 @@ export function SignedInSkeleton() {
           <span className="inline-flex items-center gap-2.5 text-lg font-semibold tracking-tight">
             <Mark size={28} /> {product}
           </span>
-          <Bone className="size-8 rounded-full" />
+          <Bone round className="size-8" />
         </div>
       </header>
       <main className="mx-auto max-w-page px-6 pt-8 pb-24 sm:pt-12">

@@ -6,7 +6,7 @@ import { CheckIcon } from "../ui/icons";
 /** What was done, in place and read aloud. It is there from the start, because a region that arrives with its text is often not read. */
 export function Done({ text }: { text: string | null }) {
   return (
-    <p role="status" className={text === null ? "sr-only" : "flex gap-1.5 text-good"}>
+    <p role="status" className={text === null ? "sr-only" : "flex gap-1.5 wrap-anywhere text-good"}>
       {text === null ? null : (
         <>
           <span className="pt-1">

@@ -30,7 +30,10 @@ export function Dialog({ open, title, lead, onClose, focus, children }: DialogPr
           <Base.Popup className={POPUP} {...(focus && { initialFocus: focus })}>
             <div className="grid gap-2">
               <Base.Title className={TITLE}>{title}</Base.Title>
-              <Base.Description render={<div />} className="text-pretty text-ink-soft">
+              <Base.Description
+                render={<div />}
+                className="text-pretty wrap-anywhere text-ink-soft"
+              >
                 {lead}
               </Base.Description>
             </div>

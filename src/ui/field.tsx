@@ -50,7 +50,7 @@ export function Field({
         {aside}
       </div>
       {hint === undefined ? null : (
-        <p id={hintId} className="text-sm text-pretty text-ink-soft">
+        <p id={hintId} className="text-sm text-pretty wrap-anywhere text-ink-soft">
           {hint}
         </p>
       )}

@@ -27,7 +27,7 @@ export function ScreenHeading(props: { title: string; lead: ReactNode }) {
       >
         {props.title}
       </h1>
-      <div className="text-pretty text-ink-soft">{props.lead}</div>
+      <div className="text-pretty wrap-anywhere text-ink-soft">{props.lead}</div>
     </div>
   );
 }

@@ -129,7 +129,8 @@ test("111: a page that is read from the right and has longer words keeps to its 
   browser,
 }) => {
   const urls = inject("product");
-  const { session } = await registered(urls);
+  const long = `${"a".repeat(40)}.${crypto.randomUUID().slice(0, 8)}@${"b".repeat(60)}.example.com`;
+  const { session } = await registered(urls, long);
   const person = await Person.arrive(browser, urls, { viewport: { width: 320, height: 640 } });
   const { page } = person;
   const wide: string[] = [];

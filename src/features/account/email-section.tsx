@@ -129,13 +129,13 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
   if (secret === null)
     return (
       <>
-        <p>{words.elsewhere(newEmail)}</p>
+        <p className="wrap-anywhere">{words.elsewhere(newEmail)}</p>
         <div>{keepAddress}</div>
       </>
     );
   return (
     <Form state={form} words={formWords}>
-      <p>{words.codeSent(newEmail, CODE_TTL / 60_000)}</p>
+      <p className="wrap-anywhere">{words.codeSent(newEmail, CODE_TTL / 60_000)}</p>
       <CodeInput field={form.field("code")} onFilled={form.send} />
       <ResendAgain
         newEmail={newEmail}

@@ -20,7 +20,7 @@ export function AuthScreen({
         <h1 tabIndex={-1} className="text-[1.75rem] leading-9 font-semibold tracking-tight">
           {title}
         </h1>
-        <div className="text-pretty text-ink-soft wrap-break-word">{lead}</div>
+        <div className="text-pretty text-ink-soft wrap-anywhere">{lead}</div>
       </div>
       {children}
     </div>

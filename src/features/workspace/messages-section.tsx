@@ -1,5 +1,7 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
+import { useLayoutEffect, useRef } from "react";
+import type { RefObject } from "react";
 import { api } from "../../../convex/_generated/api";
 import { settings } from "../../copy/settings";
 import { messages as words } from "../../copy/workspace";
@@ -33,12 +35,18 @@ function MessageList({ region }: { region: Region }) {
   const remove = useMutation(api.messages.remove);
   const act = useAct();
   const now = useNow();
+  const list = useNewestInView(messages?.at(-1)?._id);
   if (messages === undefined) return <Rows label={settings.loading} rows={2} />;
   if (messages.length === 0) return <Empty>{words.empty}</Empty>;
   return (
     <>
       <ActNotes act={act} />
-      <ol className="grid max-h-96 gap-5 overflow-y-auto" tabIndex={0} aria-label={words.title}>
+      <ol
+        ref={list}
+        className="grid max-h-96 gap-5 overflow-y-auto"
+        tabIndex={0}
+        aria-label={words.title}
+      >
         {messages.map((message) => (
           <MessageRow
             key={message._id}
@@ -51,6 +59,16 @@ function MessageList({ region }: { region: Region }) {
       </ol>
     </>
   );
+}
+
+/** Shows the end of a list with a height of its own: at first, and whenever something is added to it. */
+function useNewestInView(newest: string | undefined): RefObject<HTMLOListElement | null> {
+  const list = useRef<HTMLOListElement>(null);
+  useLayoutEffect(() => {
+    if (newest !== undefined && list.current !== null)
+      list.current.scrollTop = list.current.scrollHeight;
+  }, [newest]);
+  return list;
 }
 
 function MessageRow(props: {
