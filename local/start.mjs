@@ -7,5 +7,9 @@ import { keptBundle } from "./deployment/engine/kept-bundle.mjs";
 
 // Errors name the lines of the sources.
 process.setSourceMapsEnabled(true);
-const bundle = await keptBundle({ name: "main", entry: "main.ts", external: ["esbuild", "lmdb"] });
+const bundle = await keptBundle({
+  name: "main",
+  entry: "main.ts",
+  external: ["esbuild", "lmdb", "vite"],
+});
 await import(bundle.href);

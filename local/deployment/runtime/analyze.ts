@@ -30,23 +30,27 @@ export async function analyzePush(push: PushToAnalyze, options: PoolOptions): Pr
   const variables =
     push.definition === null
       ? null
-      : evaluate("app definition", push.definition, readAppDefinition);
-  const schema = push.schema === null ? null : evaluate("schema", push.schema, readSchema);
+      : await evaluate("app definition", push.definition, readAppDefinition);
+  const schema = push.schema === null ? null : await evaluate("schema", push.schema, readSchema);
   const config = push.modules.find(({ path }) => path === AUTH_CONFIG);
-  const auth = config === undefined ? [] : evaluate("auth config", config, readAuthProviders);
+  const auth = config === undefined ? [] : await evaluate("auth config", config, readAuthProviders);
   const modules: Record<string, AnalyzedModule> = {};
   for (const module of push.modules) {
     if (module.path.startsWith("_deps/") || module.path.includes("/_deps/")) continue;
     modules[module.path] =
       module === config
         ? { functions: [], httpRoutes: null, crons: null }
-        : evaluate("import", module, (exports) => analyzeModule(module, exports));
+        : await evaluate("import", module, (exports) => analyzeModule(module, exports));
   }
   checkCrons(modules);
-  return await Promise.resolve({ variables, modules, schema, auth });
+  return { variables, modules, schema, auth };
 }
 
-type Evaluate = <T>(phase: Phase, module: CompiledModule, read: (exports: object) => T) => T;
+type Evaluate = <T>(
+  phase: Phase,
+  module: CompiledModule,
+  read: (exports: object) => T,
+) => Promise<T>;
 
 /** Modules see what an earlier one of the same push left behind, as they do when they run. */
 function evaluator(push: PushToAnalyze, options: PoolOptions): Evaluate {
@@ -56,10 +60,10 @@ function evaluator(push: PushToAnalyze, options: PoolOptions): Evaluate {
   let frame = new AnalysisFrame("import", push.environment, modules, push.now);
   const code = { id: "analysis", modules, pushedAt: push.now };
   const instance = makeInstance(options, code, () => frame);
-  return (phase, module, read) => {
+  return async (phase, module, read) => {
     frame = new AnalysisFrame(phase, push.environment, modules, push.now);
     try {
-      const exports = instance.load(module.path);
+      const exports = await instance.loadWhole(module.path);
       return read(exports ?? {});
     } catch (thrown) {
       if (thrown instanceof AdminError) throw thrown;

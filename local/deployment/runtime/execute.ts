@@ -16,7 +16,7 @@ import type {
   QueryOutcome,
 } from "./calls";
 import { fixedClock, RandomSource } from "./clock-and-random";
-import { entryPoint } from "./exported-function";
+import { waitingEntryPoint } from "./exported-function";
 import type { Analysis } from "./analysis";
 import { describeThrown } from "./function-error";
 import { findFunction } from "./function-target";
@@ -176,7 +176,7 @@ export class Runtime {
     const action = this.#actions.start(context);
     try {
       const run = action.enter(async () => {
-        const invoke = entryPoint(action.instance, target, "invokeAction");
+        const invoke = await waitingEntryPoint(action.instance, target, "invokeAction");
         return await invoke(call.request.requestId, call.args);
       });
       const value = String(await Promise.race([run, action.frame.failure]));

@@ -10,7 +10,23 @@ export function entryPoint(
   target: FunctionTarget,
   entry: Entry,
 ): (...args: string[]) => Promise<unknown> {
-  const exports = instance.load(target.module);
+  return entryOf(instance.load(target.module), target, entry);
+}
+
+/** The same for "use node" modules, which may wait at their top level. */
+export async function waitingEntryPoint(
+  instance: ModuleInstance,
+  target: FunctionTarget,
+  entry: Entry,
+): Promise<(...args: string[]) => Promise<unknown>> {
+  return entryOf(await instance.loadWhole(target.module), target, entry);
+}
+
+function entryOf(
+  exports: object | undefined,
+  target: FunctionTarget,
+  entry: Entry,
+): (...args: string[]) => Promise<unknown> {
   const exported: unknown =
     exports === undefined ? undefined : Reflect.get(exports, target.definition.name);
   const invoke = exported === undefined ? undefined : memberOf(exported, entry);

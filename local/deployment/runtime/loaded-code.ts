@@ -10,7 +10,12 @@ export interface CompiledModule {
   /** Leads from `code` to the author's files, whose names are kept as pushed (`../convex/todos.ts`). */
   readonly sourceMap: string | null;
   readonly environment: "isolate" | "node";
+  /** Its body is an asynchronous function, because it waits at its top level; see `WAITING_BODY`. */
+  readonly waits?: true;
 }
+
+/** Export of a module that waits: runs the body, and resolves with what the module exports. */
+export const WAITING_BODY = "$waitingBody";
 
 /** The code of one push. Instances of its modules are cached by `id`. */
 export interface LoadedCode {

@@ -5,13 +5,15 @@ import { Script } from "node:vm";
 import type { Frame } from "./frame";
 import { ImportFrame } from "./import-frame";
 import { ISOLATE_NAMES, isolateScope, type Scope } from "./isolate-globals";
-import type { CompiledModule } from "./loaded-code";
+import { type CompiledModule, WAITING_BODY } from "./loaded-code";
 import { NODE_NAMES, nodeScope } from "./node-globals";
 import { SCRIPT_SCHEME } from "./stack-frames";
 
 interface ModuleRecord {
   exports: unknown;
   failure: { readonly error: unknown } | null;
+  /** Resolves when a module that waits has got its exports. */
+  ready: Promise<void> | null;
 }
 
 type Require = (specifier: string) => unknown;
@@ -36,6 +38,17 @@ function wrapperOf(module: CompiledModule): Wrapper {
     wrappers.set(module, wrapper);
   }
   return wrapper;
+}
+
+/** Never rejects: who asks for the module is told. */
+async function finishBody(record: ModuleRecord): Promise<void> {
+  try {
+    const run = Reflect.get(record.exports as object, WAITING_BODY) as () => Promise<object>; // made by compileModule
+    const own = Object.getOwnPropertyDescriptors(record.exports);
+    record.exports = Object.defineProperties(await run(), own);
+  } catch (error) {
+    record.failure = { error };
+  }
 }
 
 export interface InstanceOptions {
@@ -76,6 +89,13 @@ export class ModuleInstance {
     }
   }
 
+  /** As `load`, for modules that may wait at their top level. */
+  async loadWhole(path: string): Promise<object | undefined> {
+    this.load(path);
+    await this.#records.get(path)?.ready;
+    return this.load(path);
+  }
+
   readonly #frame = (): Frame => this.#importFrame ?? this.#options.current();
 
   #evaluate(path: string): object {
@@ -86,11 +106,12 @@ export class ModuleInstance {
     }
     const module = this.#options.modules.get(path);
     if (module === undefined) throw new Error(`Could not find module ${path}`);
-    const record: ModuleRecord = { exports: {}, failure: null };
+    const record: ModuleRecord = { exports: {}, failure: null, ready: null };
     this.#records.set(path, record);
     try {
       const body = wrapperOf(module)(...this.#scope(module.environment).values);
       body(record, record.exports, (specifier) => this.#require(specifier, module));
+      if (module.waits) record.ready = finishBody(record);
     } catch (error) {
       record.failure = { error };
       throw error;
@@ -108,6 +129,10 @@ export class ModuleInstance {
     if (/^\.{1,2}\//.test(specifier)) {
       const path = posix.join(posix.dirname(importer.path), specifier);
       const exports = this.load(path);
+      if (this.#options.modules.get(path)?.waits)
+        throw new Error(
+          `${path} uses await at its top level, which only works in a "use node" file itself, not in a module that several of them share`,
+        );
       if (exports === undefined) throw new Error(`Could not find module ${path}`);
       return exports;
     }

@@ -60,6 +60,30 @@ test('an error of a "use node" action tells its place', async () => {
   );
 });
 
+test('a "use node" file may wait at its top level, and what it waits for in vain fails its functions', async () => {
+  const waiting = `"use node";
+${IMPORTS}
+import { readFile as read } from "node:fs/promises";
+const own = await read("package.json", "utf8");
+export const named = action({ args: {}, handler: async () => JSON.parse(own).name });
+export const fail = action({ args: {}, handler: async () => { throw new Error("after waiting"); } });
+`;
+  const app = await start({ "waiting.ts": waiting });
+  expect(await app.value(app.action("waiting:named"))).toBe("latchkey");
+  const failed = await app.action("waiting:fail");
+  expect(failed).toMatchObject({ message: expect.stringMatching(/waiting\.ts:\d+/) as string });
+  const vain = waiting.replace('"package.json"', '"no such file"');
+  await expect(start({ "waiting.ts": vain })).rejects.toThrow("no such file");
+});
+
+test("a file of the default runtime may not wait at its top level, and is told so", async () => {
+  const waiting = `${IMPORTS}
+const one = await Promise.resolve(1);
+export const value = query({ args: {}, handler: async () => one });
+`;
+  await expect(start({ "waiting.ts": waiting })).rejects.toThrow("await at their top level");
+});
+
 test('68: a query in a "use node" file fails the push and is named', async () => {
   const files = {
     "mixed.ts": `"use node";\n${IMPORTS}export const list = query({ args: {}, handler: async () => [] });`,
