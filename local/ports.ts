@@ -1,8 +1,8 @@
 /** Chooses the ports of all servers before any of them starts, so that each can be told of the others. */
 import { createServer } from "node:net";
 import { DEFAULT_PORTS, PORT_VARIABLES, type PortVariable, StartError } from "./settings";
+import { bind } from "./web/listen";
 
-const LOOPBACK = "127.0.0.1";
 /** How far to look after a default that is taken. */
 const TRIED = 100;
 
@@ -47,20 +47,14 @@ async function nextFree(variable: PortVariable, taken: ReadonlySet<number>): Pro
 }
 
 /** Null when the port can be had now; otherwise what is wrong with it, as the end of a sentence. */
-function whyNot(port: number): Promise<string | null> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      resolve(
-        error.code === "EADDRINUSE"
-          ? "is in use"
-          : error.code === "EACCES"
-            ? "needs rights this account does not have"
-            : `cannot be used (${error.code ?? error.message})`,
-      ),
-    );
-    server.listen({ port, host: LOOPBACK, exclusive: true }, () =>
-      server.close(() => resolve(null)),
-    );
-  });
+async function whyNot(port: number): Promise<string | null> {
+  const server = createServer();
+  const failure = await bind(server, port);
+  if (failure === null) {
+    await new Promise((resolve) => server.close(resolve));
+    return null;
+  }
+  if (failure.code === "EADDRINUSE") return "is in use";
+  if (failure.code === "EACCES") return "needs rights this account does not have";
+  return `cannot be used (${failure.code ?? failure.message})`;
 }

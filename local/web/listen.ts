@@ -42,7 +42,7 @@ function advice({ variable }: ListenOptions, what: string): string {
 }
 
 /** One attempt; resolves with null once bound, with the error otherwise. A failed server may be bound again. */
-function bind(server: Server, port: number): Promise<NodeJS.ErrnoException | null> {
+export function bind(server: Server, port: number): Promise<NodeJS.ErrnoException | null> {
   return new Promise((resolve) => {
     const onError = (error: NodeJS.ErrnoException) => {
       server.off("listening", onListening);

@@ -1,12 +1,34 @@
 /** Bundles a folder of Convex functions as the convex CLI does: ESM with shared chunks under `_deps/`, "use node" files on their own. */
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { build, type OutputFile, type Plugin } from "esbuild";
 import type { PushedModule } from "../../local/deployment/runtime/analysis";
+import { scratchFolder } from "./scratch";
 
-export async function bundleFunctions(
-  folder: string,
-): Promise<{ modules: PushedModule[]; schema: PushedModule | null }> {
+export interface BundledFunctions {
+  readonly modules: PushedModule[];
+  readonly schema: PushedModule | null;
+}
+
+/** The same of files that a test spells out, by name inside `convex/`, for example `{ "todos.ts": "…" }`. */
+export async function bundleFiles(
+  files: Readonly<Record<string, string>>,
+): Promise<BundledFunctions> {
+  const scratch = scratchFolder("functions");
+  const folder = join(scratch.folder, "convex");
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    return await bundleFunctions(folder);
+  } finally {
+    scratch.remove();
+  }
+}
+
+export async function bundleFunctions(path: string): Promise<BundledFunctions> {
+  const folder = resolve(path);
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && !file.split(sep).includes("_generated"))
     .map((file) => join(folder, file));
@@ -50,6 +72,8 @@ async function bundle(
   const outdir = join(dirname(folder), "out");
   const { outputFiles } = await build({
     entryPoints,
+    // Paths are written relative to it: the same files make the same bundle wherever they are.
+    absWorkingDir: dirname(folder),
     outdir,
     outbase: folder,
     bundle: true,

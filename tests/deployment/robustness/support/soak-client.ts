@@ -1,7 +1,10 @@
-/** One person of the soak: does things one at a time, and knows what must be there because of them. */
+/**
+ * One person of the soak: does things one at a time, and knows what must be there because of them. Node's assertions, because those of
+ * vitest keep something of each until the test ends, which would look like a leak.
+ */
+import assert from "node:assert/strict";
 import { ConvexHttpClient } from "convex/browser";
 import type { Value } from "convex/values";
-import { expect } from "vitest";
 import type { Deployment } from "../../../../local/deployment/serve";
 import type { seededRandom } from "../../../support/seeded-random";
 import {
@@ -57,9 +60,12 @@ export class SoakClient {
   /** @throws when anything acknowledged is missing or there twice */
   async checkAll(): Promise<void> {
     const counter = { name: this.name };
-    expect(await this.client.query(query("counters:value"), counter)).toBe(this.increments);
+    assert.deepEqual(await this.client.query(query("counters:value"), counter), this.increments);
     const list = await this.client.query(query("messages:list"), { room: this.name });
-    expect(list).toEqual(this.sent.map(({ text }) => text));
+    assert.deepEqual(
+      list,
+      this.sent.map(({ text }) => text),
+    );
   }
 
   async leave(): Promise<void> {
@@ -75,7 +81,7 @@ export class SoakClient {
   private async changed(): Promise<void> {
     const expected = this.sent.map(({ text }) => text);
     if (this.watch.updates.length === 0) await this.watch.until(Array.isArray);
-    expect(this.watch.latest).toEqual(expected);
+    assert.deepEqual(this.watch.latest, expected);
   }
 
   private async send(): Promise<void> {
@@ -106,23 +112,25 @@ export class SoakClient {
   }
 
   private async fail(): Promise<void> {
-    await expect(this.mutate("messages:sendThenFail", { room: this.name })).rejects.toThrow(
-      "changed my mind",
+    await assert.rejects(
+      this.mutate("messages:sendThenFail", { room: this.name }),
+      /changed my mind/,
     );
-    await expect(this.client.query(query("failures:plainError"), {})).rejects.toThrow(
-      "secret detail",
-    );
+    await assert.rejects(this.client.query(query("failures:plainError"), {}), /secret detail/);
   }
 
   private async runAction(): Promise<void> {
     const value = "x".repeat(1000 + this.texts);
-    expect(await this.client.action(action("callers:echo"), { value })).toBe(value);
+    assert.deepEqual(await this.client.action(action("callers:echo"), { value }), value);
   }
 
   private async overHttp(): Promise<void> {
     const http = new ConvexHttpClient(this.url, { logger: false });
-    expect(await http.query(query("counters:value"), { name: this.name })).toBe(this.increments);
-    await expect(http.action(action("failures:convexErrorInAction"), {})).rejects.toThrow(Error);
+    assert.deepEqual(
+      await http.query(query("counters:value"), { name: this.name }),
+      this.increments,
+    );
+    await assert.rejects(http.action(action("failures:convexErrorInAction"), {}));
   }
 
   private async keepFile(): Promise<void> {
@@ -131,7 +139,7 @@ export class SoakClient {
     const uploaded = await fetch(uploadUrl, { method: "POST", body });
     const { storageId } = (await uploaded.json()) as { storageId: string }; // by the protocol
     const url = asText(await this.client.query(query("files:url"), { id: storageId }));
-    expect(await (await fetch(url)).text()).toBe(body);
+    assert.deepEqual(await (await fetch(url)).text(), body);
     await this.mutate("files:remove", { id: storageId });
   }
 

@@ -18,8 +18,8 @@ import { readEnvironment, type Environment } from "../../../../local/deployment/
 import { Runtime } from "../../../../local/deployment/runtime/execute";
 import { cancelJob, scheduleJob } from "../../../../local/deployment/runtime/jobs";
 import type { LoadedCode } from "../../../../local/deployment/runtime/loaded-code";
+import { bundleFiles } from "../../../support/bundle-functions";
 import { scratchFolder } from "../../../support/scratch";
-import { bundleApp } from "./bundle-app";
 
 export const SITE_URL = "http://127.0.0.1:3211";
 export const CLOUD_URL = "http://127.0.0.1:3210";
@@ -240,7 +240,7 @@ async function pushed(
   files: Readonly<Record<string, string>>,
   { environment = {}, analyzeWith = {} }: AppOptions,
 ): Promise<LoadedCode> {
-  const bundled = await bundleApp(files);
+  const bundled = await bundleFiles(files);
   const modules = await Promise.all(bundled.modules.map(compileModule));
   const schema = bundled.schema === null ? null : await compileModule(bundled.schema);
   return {
