@@ -3,7 +3,8 @@ import type { Doc, Id } from "./_generated/dataModel";
 import type { MutationCtx } from "./_generated/server";
 import { type Author, authorsOf } from "./lib/authors";
 import { authedMutation, optionalQuery } from "./lib/functions";
-import { appError } from "./lib/outcome";
+import { appError, unwrap } from "./lib/outcome";
+import { spend } from "./lib/rateLimits";
 import { POST_BODY_MAX, POST_TITLE_MAX } from "./shared/limits";
 import { line, paragraphs } from "./shared/validation";
 
@@ -75,11 +76,19 @@ function read(args: { title: string; body: string }): { title: string; body: str
   return { title: title.data, body: body.data };
 }
 
+/** RATE_LIMITED after sixty posts written or rewritten within an hour. */
+async function limit(ctx: MutationCtx & { user: Doc<"users"> }): Promise<void> {
+  unwrap(await spend(ctx, [{ limit: "postUser", subject: ctx.user._id }]));
+}
+
 /** Makes a draft. */
 export const create = authedMutation({
   args: words,
-  handler: async (ctx, args): Promise<Id<"posts">> =>
-    await ctx.db.insert("posts", { authorId: ctx.user._id, ...read(args), published: false }),
+  handler: async (ctx, args): Promise<Id<"posts">> => {
+    const post = { authorId: ctx.user._id, ...read(args), published: false };
+    await limit(ctx);
+    return await ctx.db.insert("posts", post);
+  },
 });
 
 /** The caller's post; NOT_FOUND for anybody else's, published or not. */
@@ -96,7 +105,9 @@ export const edit = authedMutation({
   args: { postId: v.id("posts"), ...words },
   handler: async (ctx, { postId, ...args }): Promise<null> => {
     const post = await own(ctx, postId);
-    await ctx.db.patch("posts", post._id, read(args));
+    const changed = read(args);
+    await limit(ctx);
+    await ctx.db.patch("posts", post._id, changed);
     return null;
   },
 });

@@ -27,6 +27,8 @@ export const LIMITS = {
   changeUser: { kind: "window", amount: 20, period: HOUR },
   uploadUser: { kind: "window", amount: 30, period: HOUR },
   messageUser: { kind: "bucket", amount: 60, period: 10 * MINUTE },
+  /** Posts written or rewritten: each is stored whole. */
+  postUser: { kind: "bucket", amount: 60, period: HOUR },
   /** Requests for a code, by address and purpose. */
   codeRequest: { kind: "window", amount: 5, period: HOUR },
   codeNetwork: { kind: "bucket", amount: 20, period: HOUR },

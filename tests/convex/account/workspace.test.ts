@@ -126,6 +126,21 @@ describe("posts", () => {
     const titles = (await me.query(api.posts.list, {})).map(({ title }) => title);
     expect(titles).toEqual(["second", "first"]);
   });
+
+  test("can be written and rewritten sixty times an hour", async () => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    const words = { title: "Notes", body: "text" };
+    const postId = await me.mutation(api.posts.create, words);
+    for (let count = 1; count < 60; count++)
+      await me.mutation(api.posts.edit, { postId, ...words });
+    for (const more of [
+      me.mutation(api.posts.create, words),
+      me.mutation(api.posts.edit, { postId, ...words }),
+    ])
+      expect(await failureOf(more)).toMatchObject({ code: "RATE_LIMITED" });
+    expect((await app.everything())["posts"]).toHaveLength(1);
+  });
 });
 
 describe("the plan", () => {

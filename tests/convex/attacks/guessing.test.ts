@@ -123,6 +123,20 @@ describe("guessing passwords", () => {
     expect(answers.filter(({ ok }) => ok)).toHaveLength(60);
   });
 
+  test("8: a known browser is written down again once a day, not at each sign-in", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    const browserSecret = app.secret();
+    await guess(PASSWORD, {}, browserSecret);
+    const devices = async () => (await app.everything())["knownDevices"];
+    const before = await devices();
+    await guess(PASSWORD, {}, browserSecret);
+    expect(await devices()).toEqual(before);
+    vi.advanceTimersByTime(24 * HOUR);
+    await guess(PASSWORD, {}, browserSecret);
+    expect(await devices()).toContainEqual(expect.objectContaining({ lastSeenTime: Date.now() }));
+  });
+
   test("8: a browser known before a reset is a stranger after it", async () => {
     const { app } = test_;
     await app.signedUp(email);
