@@ -28,7 +28,9 @@ export const strength = {
 export const codeStep = {
   resend: "Send a new code",
   resendBusy: "Sending",
-  resendIn: (time: string) => `Send a new code in ${time}`,
+  /** {wait} is the next line, which is only for the eye: a button whose name changes every second cannot be followed. */
+  resendWaiting: "Send a new code {wait}",
+  resendIn: (time: string) => `in ${time}`,
   resendWait: "Available after a short wait.",
   resendReady: "You can ask for a new code now.",
   resent: (email: string) => `New code sent to ${email}`,

@@ -6,6 +6,7 @@ import { isOnline } from "../lib/online";
 import { useSecondsLeft } from "../lib/seconds-left";
 import { useWait } from "../lib/use-wait";
 import { TextButton } from "../ui/button";
+import { Sentence } from "../ui/sentence";
 
 interface ResendProps {
   email: string;
@@ -26,14 +27,13 @@ export function ResendButton(props: ResendProps) {
     <div className="grid gap-2">
       <TextButton
         className="justify-self-start tabular-nums"
-        aria-label={busy ? undefined : words.resend}
         aria-disabled={waiting || busy || undefined}
         aria-describedby={waiting ? "resend-wait" : undefined}
         onClick={() => {
           if (!waiting) resend();
         }}
       >
-        {busy ? words.resendBusy : waiting ? words.resendIn(countdown(left)) : words.resend}
+        {busy ? words.resendBusy : waiting ? <Waiting left={left} /> : words.resend}
       </TextButton>
       <span id="resend-wait" hidden>
         {words.resendWait}
@@ -43,6 +43,11 @@ export function ResendButton(props: ResendProps) {
       </p>
     </div>
   );
+}
+
+function Waiting({ left }: { left: number }) {
+  const wait = <span aria-hidden="true">{words.resendIn(countdown(left))}</span>;
+  return <Sentence text={words.resendWaiting} slots={{ wait }} />;
 }
 
 function useResend({ send, onSent, onFailure }: ResendProps) {
