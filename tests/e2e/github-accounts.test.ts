@@ -160,3 +160,11 @@ test("a code from another browser's GitHub sign-in is refused and taken out of t
   await person.open("/auth/callback?code=12345678");
   expect(await refusal(person)).toMatch(/another browser/);
 });
+
+test("57: a link to GitHub that is not good any more ends in words, on the app's own page", async ({
+  person,
+}) => {
+  const query = new URLSearchParams({ code: "used", redirectTo: "/auth/callback?returnTo=%2F" });
+  await person.page.goto(`${person.urls.site}/api/auth/signin/github?${query}`);
+  expect(await refusal(person)).toMatch(/GitHub sign-in did not finish/);
+});
