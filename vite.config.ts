@@ -65,10 +65,14 @@ export default defineConfig({
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: ["tests/support/shared-product.ts"],
           ...real,
-          // After all others and one file at a time: a browser and a whole product fill two cores by themselves.
-          fileParallelism: false,
+          // After all others, because a browser and a whole product fill two cores by themselves. Two files at a time,
+          // each with people, addresses and accounts of their own; a worker keeps its browser for the next file.
           sequence: { groupOrder: 1 },
-          retry: 2,
+          maxWorkers: 2,
+          isolate: false,
+          // What is waited for comes in milliseconds, and late only where many programs share two cores.
+          testTimeout: 120_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

@@ -1,15 +1,13 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, inject } from "vitest";
+import { newGithubAccount } from "../support/github-accounts";
 import { test } from "../support/journey";
-import { Person, type Tokens, freshEmail } from "../support/person";
-import { registered } from "../support/registered";
+import { type Person, freshEmail } from "../support/person";
 
-/** The production build behind production's headers. */
+/** What only the production build has: production's headers, and files for everybody to read. */
 
-const product = inject("product");
-const built = inject("built");
-const urls = { ...product, app: built.url };
+const urls = inject("product");
 
 let violations: string[] = [];
 beforeEach(() => {
@@ -33,93 +31,93 @@ async function watchPolicy(person: Person): Promise<void> {
   });
 }
 
+/** Opens a page and waits until all of it is there. */
 async function waitOn(person: Person, path: string): Promise<void> {
   await person.open(path);
   await person.heading(/./).waitFor();
+  await person.page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
 }
 
+const OPEN = [
+  "/sign-in",
+  "/forgot-password",
+  "/reset-password",
+  "/not-me",
+  "/undo-email",
+  "/goodbye",
+  "/auth/callback",
+  "/no/such/page",
+];
+const SETTINGS = ["profile", "security", "sessions", "activity", "account"];
+
 test("95: the policy has nothing to refuse on any page, signed out or signed in", async ({
-  browser,
+  person,
 }) => {
-  const person = await Person.arrive(browser, urls);
+  const { page } = person;
   await watchPolicy(person);
-  for (const path of ["/sign-in", "/forgot-password", "/reset-password", "/no/such/page"])
-    await waitOn(person, path);
+  for (const path of OPEN) await waitOn(person, path);
   await person.open("/sign-up");
   await person.field("Password").fill("a lantern");
-  await person.page
+  await page
     .getByText(/guess|stronger|Strong/)
     .last()
     .waitFor();
   await person.createAccount(freshEmail());
+  await waitOn(person, "/");
+  await person.button("Call /api/me").click();
+  await page.getByText("Answered with 200").waitFor();
   await person.button("Account menu").click();
-  await person.page.getByRole("menuitem", { name: "Sign out", exact: true }).waitFor();
-  for (const path of ["/settings/profile", "/settings/security", "/settings/sessions"]) {
-    await waitOn(person, path);
-    await person.untilSignedIn();
-  }
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).waitFor();
+  for (const section of SETTINGS) await waitOn(person, `/settings/${section}`);
+  const downloaded = page.waitForEvent("download");
+  await person.button("Download my data").click();
+  await downloaded;
+  await person.button("Delete account…").click();
+  await page.getByRole("alertdialog").waitFor();
+  await waitOn(person, "/settings/profile");
+  const png = readFileSync("tests/screenshots/sign-in-light.png");
+  await page
+    .locator("input[type=file]")
+    .setInputFiles({ name: "me.png", mimeType: "image/png", buffer: png });
+  await person.button("Use this picture").click();
+  await page.getByText("Picture saved").waitFor();
+  await page.getByRole("region", { name: "Picture" }).locator("img").waitFor();
   await person.signOut();
-  await person.leave();
   expect(violations).toEqual([]);
 });
 
 test("95: scripts in a GitHub name, login and picture are shown as text and never run", async ({
-  browser,
+  person,
 }) => {
   const script =
     "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>";
-  const email = freshEmail("x");
-  const login = `x-${crypto.randomUUID().slice(0, 8)}`;
-  const response = await fetch(`${product.github}/_accounts/${login}`, {
-    method: "PUT",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({
-      id: crypto.getRandomValues(new Uint32Array(1))[0],
-      name: script,
-      email: null,
-      avatar_url: "javascript:document.title='run'",
-      emails: [{ email, primary: true, verified: true, visibility: null }],
-    }),
+  const login = await newGithubAccount(urls, {
+    name: script,
+    avatar_url: "javascript:document.title='run'",
   });
-  const isStored = response.ok; // the stand-in may refuse such a picture itself
-  if (!isStored) throw new Error(await response.text());
-  const person = await Person.arrive(browser, product);
-  await person.open("/sign-in");
-  await person.button("Continue with GitHub").click();
-  await person.page.getByRole("button", { name: login }).first().click();
+  await watchPolicy(person);
+  await person.continueAs(login);
   await person.untilSignedIn();
-  const kept = await person.page.evaluate((): Tokens => ({
-    token: localStorage.getItem("__convexAuthJWT_latchkey") ?? "",
-    refreshToken: localStorage.getItem("__convexAuthRefreshToken_latchkey") ?? "",
-  }));
+  await person.page.getByText(script, { exact: false }).first().waitFor();
+  await person.button("Account menu").click();
+  await person.page.getByRole("menu").getByText(script, { exact: false }).waitFor();
   expect(await person.page.title()).not.toBe("run");
-  await person.leave();
-
-  const reader = await Person.arrive(browser, urls);
-  await watchPolicy(reader);
-  await reader.resume(kept);
-  await reader.page.getByText(script, { exact: false }).first().waitFor();
-  await reader.button("Account menu").click();
-  expect(await reader.page.title()).not.toBe("run");
-  expect(await reader.page.locator("[src^='javascript:'], [href^='javascript:']").count()).toBe(0);
-  await reader.leave();
+  expect(await person.page.locator("[src^='javascript:'], [href^='javascript:']").count()).toBe(0);
   expect(violations).toEqual([]);
 });
 
-test("61: an address with a code in it is told to nobody as referrer", async ({ browser }) => {
-  const person = await Person.arrive(browser, urls);
+test("61: an address with a code in it is told to nobody as referrer", async ({ person }) => {
   const referrers: (string | undefined)[] = [];
   person.page.on("request", (request) => referrers.push(request.headers()["referer"]));
   await person.open("/auth/callback?code=12345678");
   await person.heading("Sign in").waitFor();
   expect(referrers.length).toBeGreaterThan(3);
   expect(referrers.filter((referrer) => referrer !== undefined && referrer !== "")).toEqual([]);
-  await person.leave();
 });
 
 test("96: every answer carries the security headers", async () => {
   for (const path of ["/", "/sign-in", "/theme.js", "/no/such/page"]) {
-    const { headers } = await fetch(built.url + path);
+    const { headers } = await fetch(urls.app + path);
     expect(headers.get("Content-Security-Policy")).toMatch(
       /^default-src 'none'; script-src 'self';/,
     );
@@ -136,26 +134,22 @@ test("96: every answer carries the security headers", async () => {
   }
 });
 
-test("96: a page that frames the app sees nothing of it", async ({ browser }) => {
-  const person = await Person.arrive(browser, urls);
-  const { session } = await registered(product);
-  await person.resume(session);
+test("96: a page that frames the app sees nothing of it", async ({ join }) => {
+  const { person } = await join();
   // Another origin on the same site, with the app's storage within a frame's reach.
-  await person.page.goto(`${product.mailbox}/`);
+  await person.page.goto(`${urls.mailbox}/`);
   await person.page.evaluate((url) => {
     const frame = document.createElement("iframe");
     frame.name = "framed";
     frame.src = url;
     document.body.append(frame);
-  }, built.url);
+  }, urls.app);
   await expect
     .poll(() => person.page.frame({ name: "framed" })?.url() ?? "")
     .toMatch(/^chrome-error:/);
-  await person.leave();
 });
 
-test("95: a script from elsewhere that got into a page is not loaded", async ({ browser }) => {
-  const person = await Person.arrive(browser, urls);
+test("95: a script from elsewhere that got into a page is not loaded", async ({ person }) => {
   await person.open("/sign-in");
   const ran = await person.page.evaluate(async () => {
     const script = document.createElement("script");
@@ -172,7 +166,6 @@ test("95: a script from elsewhere that got into a page is not loaded", async ({ 
     return outcome;
   });
   expect(ran).toBe("refused");
-  await person.leave();
 });
 
 interface Variable {
@@ -181,11 +174,11 @@ interface Variable {
 }
 
 test("62: no secret of the deployment is in the built files", async () => {
-  const response = await fetch(`${product.convex}/api/query`, {
+  const response = await fetch(`${urls.convex}/api/query`, {
     method: "POST",
     headers: {
       "Content-Type": "application/json",
-      Authorization: `Convex ${product.adminKey}`,
+      Authorization: `Convex ${urls.adminKey}`,
     },
     body: JSON.stringify({
       path: "_system/cli/queryEnvironmentVariables",
@@ -198,13 +191,13 @@ test("62: no secret of the deployment is in the built files", async () => {
   expect(secrets.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["AUTH_GITHUB_SECRET", "JWT_PRIVATE_KEY"]),
   );
-  const files = readdirSync(built.files, { recursive: true, encoding: "utf8" })
-    .map((file) => join(built.files, file))
+  const files = readdirSync(inject("builtFiles"), { recursive: true, encoding: "utf8" })
+    .map((file) => join(inject("builtFiles"), file))
     .filter((file) => statSync(file).isFile());
   expect(files.length).toBeGreaterThan(5);
   for (const file of files) {
     const text = readFileSync(file, "utf8");
-    for (const secret of [...secrets.map(({ value }) => value), product.adminKey])
+    for (const secret of [...secrets.map(({ value }) => value), urls.adminKey])
       expect(text.includes(secret), `${file} holds a secret`).toBe(false);
     expect(text).not.toMatch(/AUTH_GITHUB_SECRET|BEGIN PRIVATE KEY/);
   }

@@ -1,6 +1,6 @@
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { test } from "../support/journey";
-import { Person, freshEmail } from "../support/person";
+import { type Person, freshEmail } from "../support/person";
 
 /** Typing the mailed code, as people do it: pasted, late, twice, elsewhere. */
 
@@ -88,11 +88,11 @@ test("another address can be given: the form comes back with the address in it",
 
 test("39: a code typed in another browser is refused, and still works in the one that asked", async ({
   person,
-  browser,
+  arrive,
 }) => {
   const email = freshEmail();
   await person.askForAccount(email);
-  const stranger = await Person.arrive(browser, inject("product"));
+  const stranger = await arrive();
   await stranger.open("/verify-email");
   await stranger.heading("No code is waiting here").waitFor();
   // With a challenge of the same address and a secret of its own.
@@ -109,7 +109,6 @@ test("39: a code typed in another browser is refused, and still works in the one
   await stranger.field("Code").fill(code);
   await stranger.alert().waitFor();
   expect(await stranger.alert().textContent()).toMatch(/another browser/);
-  await stranger.leave();
   await person.field("Code").fill(code);
   await person.untilSignedIn();
 });

@@ -1,7 +1,8 @@
-import { describe, expect, inject } from "vitest";
+import { describe, expect } from "vitest";
 import { eventually } from "../support/eventually";
+import { newGithubAccount } from "../support/github-accounts";
 import { test } from "../support/journey";
-import { PASSWORD, Person, freshEmail } from "../support/person";
+import { PASSWORD, type Person, freshEmail } from "../support/person";
 import { registered } from "../support/registered";
 
 /** Where a visit ends: the page that was asked for, and nowhere outside the app. */
@@ -57,9 +58,10 @@ test("the address survives a forgotten password", async ({ person }) => {
 });
 
 test("the address survives the way through GitHub", async ({ person }) => {
+  const login = await newGithubAccount(person.urls);
   await person.open(DEEP);
   await person.button("Continue with GitHub").click();
-  await person.button("octocat").click();
+  await person.button(login).click();
   await expectDeepLink(person);
 });
 
@@ -75,9 +77,8 @@ describe("a returnTo that leads elsewhere falls back to home", () => {
     "data:text/html,evil",
   ];
 
-  test("when a signed-in person opens it", async ({ person }) => {
-    const { session } = await registered(person.urls);
-    await person.resume(session);
+  test("when a signed-in person opens it", async ({ join }) => {
+    const { person } = await join();
     for (const target of evil) {
       await person.open(`/sign-in${returnTo(target)}`);
       await person.page.waitForURL((url) => url.pathname !== "/sign-in");
@@ -94,11 +95,8 @@ describe("a returnTo that leads elsewhere falls back to home", () => {
   });
 });
 
-test("a signed-in visit to a sign-in screen goes home or where it was going", async ({
-  person,
-}) => {
-  const { session } = await registered(person.urls);
-  await person.resume(session);
+test("a signed-in visit to a sign-in screen goes home or where it was going", async ({ join }) => {
+  const { person } = await join();
   for (const path of ["/sign-in", "/sign-up", "/forgot-password", "/verify-email"]) {
     await person.open(path);
     await person.untilSignedIn();
@@ -108,9 +106,8 @@ test("a signed-in visit to a sign-in screen goes home or where it was going", as
   await expectDeepLink(person);
 });
 
-test("77: /?code=junk keeps a signed-in person signed in", async ({ person }) => {
-  const { session } = await registered(person.urls);
-  await person.resume(session, "/?code=12345678");
+test("77: /?code=junk keeps a signed-in person signed in", async ({ join }) => {
+  const { person } = await join("/?code=12345678");
   await person.page.reload();
   await person.untilSignedIn();
   await person.open("/auth/callback?code=12345678");
@@ -118,11 +115,11 @@ test("77: /?code=junk keeps a signed-in person signed in", async ({ person }) =>
 });
 
 test("78: asking for codes and failing to prove oneself elsewhere costs nobody a session", async ({
-  person,
+  join,
+  arrive,
 }) => {
-  const { email, session } = await registered(person.urls);
-  await person.resume(session);
-  const stranger = await Person.arrive(person.context.browser() ?? expect.fail(), person.urls);
+  const { person, email } = await join();
+  const stranger = await arrive();
   await stranger.open("/forgot-password");
   await stranger.field("Email").fill(email);
   await stranger.button("Send code").click();
@@ -131,7 +128,6 @@ test("78: asking for codes and failing to prove oneself elsewhere costs nobody a
   await stranger.field("New password").fill("an even longer lantern story");
   await stranger.button("Set new password").click();
   await stranger.alert().waitFor();
-  await stranger.leave();
   await person.page.reload();
   await person.untilSignedIn();
 });
@@ -181,12 +177,10 @@ test("each screen has a title of its own, and moving inside the app moves the fo
     .toBe(true);
 });
 
-test("/.well-known/change-password leads to where a password is changed", async ({ person }) => {
+test("/.well-known/change-password leads to where a password is changed", async ({ join }) => {
+  const { person } = await join("/.well-known/change-password");
+  await person.heading("Security").waitFor();
+  await person.signOut();
   await person.open("/.well-known/change-password");
-  await person.page.waitForURL((url) => !url.pathname.startsWith("/.well-known"));
-  await person.heading(/password|Sign in/).waitFor();
-  const { session } = await registered(inject("product"));
-  await person.resume(session);
-  await person.open("/.well-known/change-password");
-  await person.untilSignedIn();
+  await person.heading("Sign in").waitFor();
 });

@@ -1,6 +1,6 @@
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { test } from "../support/journey";
-import { PASSWORD, Person, freshEmail } from "../support/person";
+import { PASSWORD, freshEmail } from "../support/person";
 import { registered } from "../support/registered";
 
 /** How the forms behave while they are filled in, refused and answered. */
@@ -112,12 +112,14 @@ test("a wrong password and an unknown address get the same answer, and the focus
   expect(answers[0]).toBe(answers[1]);
 });
 
-test("sign-up and reset say the same whether or not there is an account", async ({ browser }) => {
-  const urls = inject("product");
+test("sign-up and reset say the same whether or not there is an account", async ({
+  arrive,
+  urls,
+}) => {
   const { email: known } = await registered(urls);
   const texts: string[][] = [];
   for (const email of [known, freshEmail("nobody")]) {
-    const person = await Person.arrive(browser, urls);
+    const person = await arrive();
     const seen = async () =>
       (await person.page.locator("main").innerText())
         .replace(email, "…")
@@ -131,7 +133,6 @@ test("sign-up and reset say the same whether or not there is an account", async 
     await person.page.waitForURL(/\/reset-password/);
     await person.field("Code").waitFor();
     texts.push([afterSignUp, await seen()]);
-    await person.leave();
   }
   expect(texts[0]).toEqual(texts[1]);
 });

@@ -1,28 +1,10 @@
-import { afterEach, expect, inject } from "vitest";
+import { expect, onTestFinished } from "vitest";
+import { failAtGithub, healGithub, newGithubAccount } from "../support/github-accounts";
 import { test } from "../support/journey";
 import { type Person, freshEmail } from "../support/person";
 import { registered } from "../support/registered";
 
 /** GitHub accounts of every kind, and GitHub when it does not work. */
-
-const { github } = inject("product");
-
-async function control(method: "PUT" | "DELETE", path: string, body?: object): Promise<void> {
-  const response = await fetch(github + path, {
-    method,
-    headers: { "Content-Type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(response.ok).toBe(true);
-}
-
-afterEach(() => control("DELETE", "/_failure"));
-
-async function continueAs(person: Person, login: string): Promise<void> {
-  await person.open("/sign-in");
-  await person.button("Continue with GitHub").click();
-  await person.button(login).click();
-}
 
 /** Back at sign-in with words that name GitHub, and both ways on. */
 async function refusal(person: Person): Promise<string> {
@@ -35,41 +17,42 @@ async function refusal(person: Person): Promise<string> {
   return (await person.alert().textContent()) ?? "";
 }
 
-/** A GitHub account of this test's own. */
-async function newGithubAccount(email: string, name: string | null = "Gil"): Promise<string> {
-  const login = `gil-${crypto.randomUUID().slice(0, 8)}`;
-  const emails = [{ email, primary: true, verified: true, visibility: null }];
-  const id = crypto.getRandomValues(new Uint32Array(1))[0];
-  await control("PUT", `/_accounts/${login}`, { id, name, email: null, avatar_url: null, emails });
-  return login;
-}
-
 test.for([
   ["hidden-hana", "hana@example.com"],
   ["several-sena", "sena@example.com"],
 ] as const)(
   "%s is signed in with the verified primary address %s",
   async ([login, email], { person }) => {
-    await continueAs(person, login);
+    await person.continueAs(login);
     await person.untilSignedIn();
     await person.page.getByText(email).first().waitFor();
     await person.page.getByText(login).first().waitFor();
   },
 );
 
-test.for(["unverified-ugo", "addressless-ada"])(
-  "%s is told that a verified primary address is missing, and what to do",
-  async (login, { person }) => {
-    await continueAs(person, login);
-    expect(await refusal(person)).toMatch(/no verified primary email address/);
-  },
-);
+test("who has no verified primary address at GitHub is told so, and what to do", async ({
+  person,
+}) => {
+  for (const login of ["unverified-ugo", "addressless-ada"]) {
+    await person.continueAs(login);
+    expect(await refusal(person), login).toMatch(/no verified primary email address/);
+  }
+});
+
+test("a person who cancels at GitHub is told so and can still sign in both ways", async ({
+  person,
+}) => {
+  await person.open("/sign-in");
+  await person.button("Continue with GitHub").click();
+  await person.button("Cancel").click();
+  expect(await refusal(person)).toMatch(/GitHub/);
+});
 
 test("47: an account with the same address is not joined silently: its password is asked for", async ({
   person,
 }) => {
   const { email } = await registered(person.urls);
-  await continueAs(person, await newGithubAccount(email));
+  await person.continueAs(await newGithubAccount(person.urls, { email }));
   expect(await refusal(person)).toMatch(/already exists.*Sign in with your email and password/);
   await person.signIn(email);
   await person.untilSignedIn();
@@ -78,17 +61,17 @@ test("47: an account with the same address is not joined silently: its password 
 test("57: a failure at GitHub ends in words, with nothing spinning and both ways on", async ({
   person,
 }) => {
-  // Its own account, because other journeys use the stand-in at the same time.
-  const login = await newGithubAccount(freshEmail());
-  await control("PUT", "/_failure", { step: "token", login, status: 500 });
-  await continueAs(person, login);
+  const login = await newGithubAccount(person.urls);
+  onTestFinished(() => healGithub(person.urls));
+  await failAtGithub(person.urls, { step: "token", login, status: 500 });
+  await person.continueAs(login);
   expect(await refusal(person)).toMatch(/GitHub sign-in did not finish/);
-  await control("DELETE", "/_failure");
-  await control("PUT", "/_failure", { step: "emails", login, status: 503 });
-  await continueAs(person, login);
+  await healGithub(person.urls);
+  await failAtGithub(person.urls, { step: "emails", login, status: 503 });
+  await person.continueAs(login);
   expect(await refusal(person)).toMatch(/GitHub/);
-  await control("DELETE", "/_failure");
-  await continueAs(person, login);
+  await healGithub(person.urls);
+  await person.continueAs(login);
   await person.untilSignedIn();
 });
 
@@ -116,7 +99,10 @@ test("60: two tabs that go to GitHub at once do not end up in each other's accou
   person,
 }) => {
   const [first, second] = [freshEmail("first"), freshEmail("second")];
-  const logins = [await newGithubAccount(first), await newGithubAccount(second)] as const;
+  const logins = [
+    await newGithubAccount(person.urls, { email: first }),
+    await newGithubAccount(person.urls, { email: second }),
+  ] as const;
   const tab = await person.context.newPage();
   await person.open("/sign-in");
   await tab.goto(`${person.urls.app}/sign-in`);
@@ -141,7 +127,7 @@ test("61: GitHub's code is out of the address and the history before anything el
   person.page.on("request", (request) =>
     requests.push({ url: request.url(), referrer: request.headers()["referer"] }),
   );
-  await continueAs(person, "octocat");
+  await person.continueAs(await newGithubAccount(person.urls));
   await person.untilSignedIn();
   expect(person.place()).toBe("/");
   const callback = requests.findIndex(({ url }) => url.includes("/auth/callback?"));

@@ -1,7 +1,7 @@
 import { type Page } from "playwright-core";
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { test } from "../support/journey";
-import { PASSWORD, Person } from "../support/person";
+import { PASSWORD, type Person } from "../support/person";
 import { endOtherSessions, anotherSession, registered } from "../support/registered";
 
 /** What only a browser that draws can prove: that nothing jumps, and that nothing is lost to sight or to a person's hands. */
@@ -29,10 +29,8 @@ async function settled(person: Person): Promise<void> {
   await person.page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
 }
 
-test("61: nothing on a page moves while it loads", async ({ browser }) => {
-  const urls = { ...inject("product"), app: inject("built").url };
+test("61: nothing on a page moves while it loads", async ({ person, urls }) => {
   const { session } = await registered(urls);
-  const person = await Person.arrive(browser, urls);
   const shift = await watchShifts(person.page);
   const shifts: Record<string, number> = {};
   const measure = async (path: string) => {
@@ -44,7 +42,6 @@ test("61: nothing on a page moves while it loads", async ({ browser }) => {
   await person.resume(session);
   for (const path of ["/", "/settings/profile", "/settings/security", "/settings/activity"])
     await measure(path);
-  await person.leave();
   expect(Object.entries(shifts).filter(([, moved]) => moved >= 0.01)).toEqual([]);
 });
 
@@ -95,11 +92,11 @@ function lostControls(): string[] {
 }
 
 test("104: with forced colours every control keeps its edge, its ring and its icon", async ({
-  browser,
+  arrive,
+  urls,
 }) => {
-  const urls = inject("product");
   const { session } = await registered(urls);
-  const person = await Person.arrive(browser, urls, {
+  const person = await arrive({
     forcedColors: "active",
     colorScheme: "dark",
   });
@@ -121,17 +118,16 @@ test("104: with forced colours every control keeps its edge, its ring and its ic
   }
   const open = page.locator("nav [aria-current=page]");
   expect(await open.evaluate((link) => getComputedStyle(link).outlineStyle)).toBe("solid");
-  await person.leave();
   expect(lost).toEqual([]);
 });
 
 test("111: a page that is read from the right and has longer words keeps to its width", async ({
-  browser,
+  arrive,
+  urls,
 }) => {
-  const urls = inject("product");
   const long = `${"a".repeat(40)}.${crypto.randomUUID().slice(0, 8)}@${"b".repeat(60)}.example.com`;
   const { session } = await registered(urls, long);
-  const person = await Person.arrive(browser, urls, { viewport: { width: 320, height: 640 } });
+  const person = await arrive({ viewport: { width: 320, height: 640 } });
   const { page } = person;
   const wide: string[] = [];
   const look = async (path: string) => {
@@ -153,6 +149,5 @@ test("111: a page that is read from the right and has longer words keeps to its 
   await look("/sign-in");
   await person.resume(session);
   for (const path of ["/", "/settings/security", "/settings/sessions"]) await look(path);
-  await person.leave();
   expect(wide).toEqual([]);
 });

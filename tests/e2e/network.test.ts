@@ -99,10 +99,9 @@ test("ten seconds without an answer say that it is still working, and waiting ca
 });
 
 test("a signed-in person who reloads on a slow network sees the shape of the page, never sign-in", async ({
-  person,
+  join,
 }) => {
-  const { email, session } = await registered(person.urls);
-  await person.resume(session);
+  const { person, email } = await join();
   const screens = await recordScreens(person);
   const release = await holdSocket(person);
   await person.page.reload();
@@ -123,10 +122,9 @@ test("a visitor on a slow network sees nothing of the page behind sign-in", asyn
 });
 
 test("73: who signs out offline is told so, sees nothing private, and the session ends once online", async ({
-  person,
+  join,
 }) => {
-  const { email, session } = await registered(person.urls);
-  await person.resume(session);
+  const { person, email, session } = await join();
   await person.context.setOffline(true);
   await person.button("Account menu").click();
   await person.page.getByRole("menuitem", { name: "Sign out", exact: true }).click();

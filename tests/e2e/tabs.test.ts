@@ -13,14 +13,13 @@ async function openTab(person: Person, path = "/") {
 }
 
 test("79: signing out in one tab takes private content off the others, and Back brings none of it back", async ({
-  person,
+  join,
 }) => {
-  const { email, session } = await registered(person.urls);
-  await person.resume(session);
+  const { person, email } = await join();
   const other = await openTab(person);
   await other.menu.waitFor();
   await person.signOut();
-  await other.page.getByRole("heading", { name: "Sign in" }).waitFor({ timeout: 5_000 });
+  await other.page.getByRole("heading", { name: "Sign in" }).waitFor();
   expect(await other.page.getByText(email).count()).toBe(0);
   for (const page of [person.page, other.page]) {
     await page.goBack();
@@ -35,12 +34,11 @@ test("signing in in one tab lets the others in", async ({ person }) => {
   await other.page.getByRole("heading", { name: "Sign in" }).waitFor();
   await person.signIn(email);
   await person.untilSignedIn();
-  await other.menu.waitFor({ timeout: 5_000 });
+  await other.menu.waitFor();
 });
 
-test("69: a storm of reloads in several tabs signs nobody out", async ({ person }) => {
-  const { session } = await registered(person.urls);
-  await person.resume(session);
+test("69: a storm of reloads in several tabs signs nobody out", async ({ join }) => {
+  const { person } = await join();
   const tabs = [await openTab(person), await openTab(person)];
   const pages = [person.page, ...tabs.map(({ page }) => page)];
   for (let round = 0; round < 4; round += 1)
@@ -64,11 +62,8 @@ test("a session that was ended elsewhere says so at sign-in, and leaves nothing 
   expect(kept).not.toMatch(/JWT|RefreshToken/);
 });
 
-test("a person who left by themselves is not told that they were signed out", async ({
-  person,
-}) => {
-  const { email, session } = await registered(person.urls);
-  await person.resume(session);
+test("a person who left by themselves is not told that they were signed out", async ({ join }) => {
+  const { person, email } = await join();
   await person.signOut();
   await person.field("Email").fill(email);
   expect(await person.page.getByText(/You were signed out/).count()).toBe(0);

@@ -13,13 +13,18 @@ export interface BuiltApp {
 
 interface Backend {
   readonly convex: string;
+  readonly site: string;
   readonly github: string;
 }
 
 const VITE = join("node_modules", "vite", "bin", "vite.js");
 
 function vite(checkout: string, words: string[], backend: Backend): ChildProcess {
-  const environment = { VITE_CONVEX_URL: backend.convex, VITE_PICTURE_ORIGINS: backend.github };
+  const environment = {
+    VITE_CONVEX_URL: backend.convex,
+    VITE_CONVEX_SITE_URL: backend.site,
+    VITE_PICTURE_ORIGINS: backend.github,
+  };
   return spawn(process.execPath, [VITE, ...words], {
     cwd: checkout,
     env: { ...process.env, ...environment, NODE_ENV: "production", NO_COLOR: "1" },

@@ -49,9 +49,26 @@ export class Person {
     options: BrowserContextOptions = {},
   ): Promise<Person> {
     const client = await startClientAddress(freshAddress());
-    const context = await browser.newContext({ proxy: client.proxy, ...options });
-    context.setDefaultTimeout(15_000);
+    const context = await browser.newContext({
+      proxy: client.proxy,
+      // Nobody waits for what fades, unless a journey is about that.
+      reducedMotion: "reduce",
+      ...options,
+    });
+    context.setDefaultTimeout(30_000);
     return new Person(context, await context.newPage(), urls, () => client.close());
+  }
+
+  /** Where this person is and what they see, for whoever has to find out why a journey failed. */
+  async view(): Promise<string> {
+    const pages = this.context.pages().map(async (page) => {
+      const text = await page
+        .locator("body")
+        .innerText({ timeout: 1_000 })
+        .catch((error: unknown) => String(error));
+      return `${page.url()}\n${text.replaceAll(/^/gm, "  | ")}`;
+    });
+    return (await Promise.all(pages)).join("\n");
   }
 
   async leave(): Promise<void> {
@@ -120,26 +137,24 @@ export class Person {
 
   async createAccount(email: string, password = PASSWORD): Promise<void> {
     await this.askForAccount(email, password);
+    // A whole code at once sends itself.
     await this.field("Code").fill(await this.code(email));
-    const verify = this.button("Verify");
-    // A complete code may send itself; the button is pressed only when it is still there.
-    await Promise.race([
-      this.untilSignedIn(),
-      verify.click({ timeout: 5_000 }).catch(() => undefined),
-    ]);
     await this.untilSignedIn();
   }
 
   /** Has a session of `registered` in this profile already, as if left over from another day. */
   async resume(session: Tokens, path = "/"): Promise<void> {
-    const { page } = this;
-    const blank = `${this.urls.app}/blank`; // same origin, no app
-    await page.route(blank, (route) => route.fulfill({ contentType: "text/html", body: "" }));
-    await page.goto(blank);
-    await this.page.evaluate(({ token, refreshToken }) => {
-      localStorage.setItem("__convexAuthJWT_latchkey", token);
-      localStorage.setItem("__convexAuthRefreshToken_latchkey", refreshToken);
-    }, session);
+    const { origin } = new URL(this.urls.app);
+    const once = `journey.resumed.${crypto.randomUUID()}`;
+    await this.context.addInitScript(
+      ({ token, refreshToken, origin, once }) => {
+        if (location.origin !== origin || localStorage.getItem(once) !== null) return;
+        localStorage.setItem(once, "");
+        localStorage.setItem("__convexAuthJWT_latchkey", token);
+        localStorage.setItem("__convexAuthRefreshToken_latchkey", refreshToken);
+      },
+      { ...session, origin, once },
+    );
     await this.open(path);
     await this.untilSignedIn();
   }
@@ -149,6 +164,13 @@ export class Person {
     await this.field("Email").fill(email);
     await this.field("Password").fill(password);
     await this.button("Sign in").click();
+  }
+
+  /** From sign-in through GitHub's page and back. */
+  async continueAs(login: string): Promise<void> {
+    await this.open("/sign-in");
+    await this.button("Continue with GitHub").click();
+    await this.button(login).click();
   }
 
   async untilSignedIn(): Promise<void> {

@@ -96,6 +96,16 @@ export async function startProduct(
     );
   });
   await ready;
+  let isExpected = false;
+  child.once("exit", (code, signal) => {
+    // Otherwise every later journey only says that nobody answers.
+    if (!isExpected) console.error(`npm run dev ended (${code ?? signal}) by itself:\n${printed}`);
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    isExpected = true;
+    child.kill(signal);
+    await untilEnded(child);
+  };
   const urls = JSON.parse(
     readFileSync(join(checkout, ".local", "urls.json"), "utf8"),
   ) as ProductUrls; // written by our own program
@@ -103,13 +113,7 @@ export async function startProduct(
     urls,
     checkout,
     output: () => printed,
-    stop: async () => {
-      child.kill("SIGINT");
-      await untilEnded(child);
-    },
-    kill: async () => {
-      child.kill("SIGKILL");
-      await untilEnded(child);
-    },
+    stop: () => end("SIGINT"),
+    kill: () => end("SIGKILL"),
   };
 }

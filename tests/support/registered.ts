@@ -67,3 +67,18 @@ export async function endOtherSessions(urls: ProductUrls, { token }: Tokens): Pr
   });
   if (!response.ok) throw new Error(`sessions:revokeOthers: ${await response.text()}`);
 }
+
+/** Lets time pass for an account's sessions, on the shared product alone (fixtures/sessionAging.ts). */
+export async function ageSessions(
+  urls: ProductUrls,
+  { email, minutes }: { email: string; minutes: number },
+): Promise<void> {
+  const response = await fetch(`${urls.convex}/api/mutation`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Convex ${urls.adminKey}` },
+    body: JSON.stringify({ path: "sessionAging:age", format: "json", args: { email, minutes } }),
+  });
+  const text = await response.text();
+  const answer = JSON.parse(text) as Answer; // the documented answer of /api/mutation
+  if (answer.status !== "success") throw new Error(`sessionAging:age: ${text}`);
+}

@@ -4,13 +4,14 @@ import { useEffect } from "react";
 import { api } from "../../../convex/_generated/api";
 import { traceSession } from "../../lib/session-trace";
 
-/** Forgets this browser's session once it is over on the server. True while that is under way. */
+/** Forgets this browser's session once it is over on the server. True while that is not known yet or under way. */
 export function useForgetDeadSession(): boolean {
   const { isAuthenticated } = useConvexAuth();
   const { signOut } = useAuthActions();
-  const over = useQuery(api.users.current) === null && isAuthenticated;
+  const user = useQuery(api.users.current);
+  const over = user === null && isAuthenticated;
   useEffect(() => {
     if (over) void signOut().then(() => traceSession(null));
   }, [over, signOut]);
-  return over;
+  return over || (user === undefined && isAuthenticated);
 }
