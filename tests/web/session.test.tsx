@@ -22,7 +22,7 @@ describe("somebody who is signed in", () => {
     signedInBefore();
     openPage("/");
     await heading(/^Good (morning|afternoon|evening)$/);
-    expect(screen.getByText("ada@example.com")).toBeVisible();
+    expect(await screen.findByText("ada@example.com")).toBeVisible();
     expect(screen.getByText("Verified")).toBeVisible();
     expect(screen.getByText("November 20, 2026")).toBeVisible();
     await waitFor(() => expect(document.title).toBe("Home · Latchkey"));
