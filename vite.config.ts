@@ -36,6 +36,8 @@ export default defineConfig({
     },
   },
   test: {
+    // Much of a test's time is waiting for another thread or process: vitest's own choice leaves one of two cores idle.
+    maxWorkers: "100%",
     projects: [
       {
         test: {
