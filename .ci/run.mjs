@@ -3,13 +3,15 @@
  * line is `N passed, M failed`; the exit code is not 0 when anything failed or any process was left behind. Plain Node, reads no input.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "latchkey-ci-"));
+// One test reads this checkout as a user with no rights.
+chmodSync(scratch, 0o755);
 const checkout = join(scratch, "checkout");
 const report = join(scratch, "report.json");
 /** Every process of this run inherits it, and is found by it. */

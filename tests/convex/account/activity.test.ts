@@ -83,7 +83,7 @@ describe("99: the activity", () => {
     } while (cursor !== null);
     expect(rows).toHaveLength(702);
     expect(rows.at(-1)).toEqual({
-      time: "2026-01-15T12:00:00.000Z",
+      time: expect.stringMatching(/^2026-01-15T12:00:00\.\d{3}Z$/),
       kind: "signedUp",
       topic: "signIn",
       outcome: "ok",

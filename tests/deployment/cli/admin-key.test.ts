@@ -99,11 +99,12 @@ describe("the admin key", () => {
   });
 
   test("what is not supported is answered with 400 and named", async () => {
-    const response = await fetch(`${session.deployment.url}/api/import/start_upload`, {
-      method: "POST",
+    const response = await fetch(`${session.deployment.url}/api/shapes2`, {
       headers: { authorization: `Convex ${session.target.adminKey}` },
     });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ message: expect.stringContaining("import") });
+    expect(await response.json()).toMatchObject({
+      message: expect.stringContaining("shapes of documents"),
+    });
   });
 });
