@@ -17,15 +17,16 @@ export class Live {
     for (const send of this.#listeners) send(chunk);
   }
 
-  /** A stream of events that ends when `signal` aborts. */
+  /** A stream of events that ends when `signal` aborts or its reader leaves, whichever is told first. */
   response(signal: AbortSignal): Response {
     const encoder = new TextEncoder();
+    let stop: () => void = () => undefined;
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         const send = (chunk: string) => controller.enqueue(encoder.encode(chunk));
         const heartbeat = setInterval(() => send(":\n\n"), HEARTBEAT_MS);
         heartbeat.unref();
-        const stop = () => {
+        stop = () => {
           clearInterval(heartbeat);
           this.#listeners.delete(send);
         };
@@ -34,6 +35,7 @@ export class Live {
         this.#listeners.add(send);
         if (signal.aborted) stop();
       },
+      cancel: () => stop(),
     });
     return new Response(stream, {
       headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
