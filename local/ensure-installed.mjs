@@ -20,7 +20,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lockfile).mtimeMs) {
   console.log("Installing dependencies (once, and again whenever package-lock.json changes) …");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { status, error } = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // Whatever NODE_ENV or npm's settings say: what starts and tests the product is among the development dependencies.
+  const words = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { status, error } = spawnSync(npm, words, {
     cwd: root,
     stdio: "inherit",
     shell: process.platform === "win32",
