@@ -3,8 +3,10 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { hosting } from "./local/hosting/vite-plugin.ts";
 
+/** A process and a module graph of its own for each file would cost two minutes of processor time. */
+const together = { isolate: false, testTimeout: 60_000, hookTimeout: 60_000 } as const;
 /** One Vitest project per kind of machine a test needs: an edge runtime, plain Node, a DOM, a browser. */
-const node = { environment: "node", testTimeout: 60_000, hookTimeout: 60_000 } as const;
+const node = { ...together, environment: "node" } as const;
 /** Real programs on a busy machine: a deterministic fault fails again, a starved process does not. */
 const real = { ...node, retry: 1 } as const;
 
@@ -44,7 +46,7 @@ export default defineConfig({
           name: "convex",
           include: ["tests/convex/**/*.test.ts"],
           environment: "edge-runtime",
-          testTimeout: 60_000,
+          ...together,
           server: { deps: { inline: ["convex-test"] } },
         },
       },
@@ -54,6 +56,7 @@ export default defineConfig({
           name: "web",
           include: ["tests/web/**/*.test.{ts,tsx}"],
           environment: "jsdom",
+          isolate: false,
           setupFiles: ["tests/support/dom.ts"],
         },
       },
@@ -71,7 +74,6 @@ export default defineConfig({
           // each with people, addresses and accounts of their own; a worker keeps its browser for the next file.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
-          isolate: false,
           // What is waited for comes in milliseconds, and late only where many programs share two cores.
           testTimeout: 120_000,
           expect: { poll: { timeout: 15_000 } },
