@@ -28,8 +28,6 @@ const SECRET = "instance/secret";
 const MOST_UNFLUSHED = 32;
 /** For how long an answer may wait for calls behind it. */
 const LONGEST_UNFLUSHED_MS = 5;
-/** For how long a flush may wait for as many calls as the last one had. */
-const LONGEST_GATHERING_MS = 1;
 const NOTHING_TOUCHED: Touched = { jobs: false, garbage: false };
 
 export async function serveWrites(thread: Thread): Promise<void> {
@@ -56,8 +54,6 @@ class WriterThread {
   #flushedThrough = 0;
   /** What the last write to the disk contains. */
   #writtenThrough = 0;
-  #lastGroup = 1;
-  #lastFlushMs = 0;
   #deferred: NodeJS.Timeout | undefined;
   #flushing = false;
 
@@ -125,8 +121,6 @@ class WriterThread {
     this.#deferred = undefined;
     if (this.#flushing) return;
     this.#flushing = true;
-    await this.#gather();
-    const begun = performance.now();
     let through = this.#sequence;
     let error: string | null = null;
     try {
@@ -138,19 +132,10 @@ class WriterThread {
       through = this.#sequence;
     }
     this.#channel?.sendAnswers();
-    this.#lastFlushMs = performance.now() - begun;
-    this.#lastGroup = through - this.#flushedThrough;
     this.#flushedThrough = through;
     this.#flushing = false;
     this.#thread.emit({ type: "flushed", sequence: through, error });
     this.#considerFlush();
-  }
-
-  /** Callers whose answers left together ask again together: their next calls share a flush, if they come before it could be over. */
-  async #gather(): Promise<void> {
-    const until = performance.now() + Math.min(this.#lastFlushMs, LONGEST_GATHERING_MS);
-    while (this.#sequence - this.#flushedThrough < this.#lastGroup && performance.now() < until)
-      await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
