@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { JSONValue } from "convex/values";
+import { convexToJson, type JSONValue } from "convex/values";
 import { Readable } from "node:stream";
 import { openFile } from "../db/file-store";
 import { type Engine, type EngineSnapshot, SnapshotLostError } from "../engine/engine";
@@ -10,7 +10,6 @@ import { HttpError } from "../http/route";
 import { newRequestId } from "../protocol/request-id";
 import { LATEST_EXPORT } from "../runtime/imports";
 import { EXPORT_PAGE, EXPORT_TABLES } from "../runtime/system/transfer-queries";
-import { int64 } from "./import-states";
 import { ZipWriter } from "./zip-writer";
 
 export interface ExportOptions {
@@ -93,8 +92,8 @@ export class Exports {
       const complete_ts = BigInt(now()) * 1_000_000n;
       await this.#note({
         state: "completed",
-        start_ts: int64(ts),
-        complete_ts: int64(complete_ts),
+        start_ts: convexToJson(ts),
+        complete_ts: convexToJson(complete_ts),
         zip_object_key: `${ts}.zip`,
       });
     } catch (error) {

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { decodeId } from "../db/document-id";
 import { isFileName, removeFile, writeFile } from "../db/file-store";
 import type { Engine } from "../engine/engine";
-import type { ImportedFile, ImportMode } from "../runtime/imports";
+import { grouped, type ImportedFile, type ImportMode } from "../runtime/imports";
 import type { ImportSource, SourceFile, SourceTable } from "./import-source";
 import { type ImportState, importNote } from "./import-states";
 import { TransferError } from "./transfer-error";
@@ -77,10 +77,10 @@ export class ImportRun {
       rows += step.length;
       if (rows - noted < NOTE_EVERY_ROWS) return;
       noted = rows;
-      await this.#progress(`Importing "${table.name}" (${count(rows)} documents)`);
+      await this.#progress(`Importing "${table.name}" (${grouped(rows)} documents)`);
     });
     this.#rows += rows;
-    this.#done.push(`Imported "${table.name}" (${count(rows)} documents)`);
+    this.#done.push(`Imported "${table.name}" (${grouped(rows)} documents)`);
     await this.#progress("Importing");
   }
 
@@ -109,10 +109,10 @@ export class ImportRun {
       this.#options.signal.throwIfAborted();
       stored.push(await this.#storeFile(file));
       await this.#progress(
-        `Importing "_storage" (${count(stored.length)}/${count(files.length)} files)`,
+        `Importing "_storage" (${grouped(stored.length)}/${grouped(files.length)} files)`,
       );
     }
-    this.#done.push(`Imported "_storage" (${count(files.length)} files)`);
+    this.#done.push(`Imported "_storage" (${grouped(files.length)} files)`);
     return stored;
   }
 
@@ -192,8 +192,4 @@ async function* inSteps(rows: AsyncIterable<string>): AsyncGenerator<string[]> {
     [step, characters] = [[], 0];
   }
   if (step.length > 0) yield step;
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en-US");
 }

@@ -1,5 +1,5 @@
 /** What `convex import` shows of an import while it runs (convex-protocol.md 2.14); kept in the store, where the CLI watches it. */
-import type { JSONValue } from "convex/values";
+import { convexToJson, type JSONValue } from "convex/values";
 import type { TransferNote } from "../runtime/imports";
 import { IMPORTS } from "../runtime/imports";
 
@@ -35,16 +35,9 @@ function wireState(state: ImportState): JSONValue {
         checkpoint_messages: [...state.done],
       };
     case "completed":
-      return { state: "completed", num_rows_written: int64(BigInt(state.rows)) };
+      return { state: "completed", num_rows_written: convexToJson(BigInt(state.rows)) };
     case "failed":
       return { state: "failed", error_message: state.error };
   }
   return state satisfies never;
-}
-
-/** Wire JSON of an int64 (convex-protocol.md 5.1). */
-export function int64(value: bigint): JSONValue {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigInt64LE(value);
-  return { $integer: bytes.toString("base64") };
 }

@@ -2,7 +2,7 @@
  * Documents as snapshots hold them: people's JSON that loses nothing. An int64 is a number without a point, a float64 always has a
  * point or an exponent; only bytes and the floats that JSON lacks are encoded as on the wire (convex-protocol.md 5.1).
  */
-import type { JSONValue } from "convex/values";
+import { convexToJson, type JSONValue } from "convex/values";
 
 const MOST_INT64 = 2n ** 63n - 1n;
 const LEAST_INT64 = -(2n ** 63n);
@@ -27,9 +27,7 @@ export function wireText(exported: string): string {
     if (token.startsWith('"') || /[.eE]/.test(token)) return token;
     const value = BigInt(token);
     if (value < LEAST_INT64 || value > MOST_INT64) return token;
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigInt64LE(value);
-    return `{"$integer":"${bytes.toString("base64")}"}`;
+    return JSON.stringify(convexToJson(value));
   });
 }
 

@@ -199,7 +199,8 @@ function stateOf(value: JSONValue): JSONValue | undefined {
   return objectOf(objectOf(value)["state"])["state"];
 }
 
-function grouped(count: number): string {
+/** As the CLI shows a number to people. */
+export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
 

@@ -1,5 +1,5 @@
 /** Syscalls of queries, which mutations have too (convex-protocol.md 4.2, 4.3). */
-import type { JSONValue } from "convex/values";
+import { convexToJson, type JSONValue } from "convex/values";
 import type { DocumentStream } from "../db/database";
 import { SyscallError } from "./function-error";
 import { addressedPath, functionHandle } from "./function-target";
@@ -42,11 +42,7 @@ export const SYNC_OPERATIONS: Readonly<Record<string, SyncOperation>> = {
     const id = textOf(args, "idString", "normalizeId");
     return JSON.stringify({ id: frame.call.transaction.normalizeId(table, id) });
   },
-  "1.0/getSnapshotTs": (frame) => {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigInt64LE(frame.call.transaction.snapshot.ts);
-    return JSON.stringify({ $integer: bytes.toString("base64") });
-  },
+  "1.0/getSnapshotTs": (frame) => JSON.stringify(convexToJson(frame.call.transaction.snapshot.ts)),
 };
 
 export const READ_OPERATIONS: Readonly<Record<string, TransactionOperation>> = {
