@@ -9,6 +9,7 @@ import {
   DeveloperError,
   type Commit,
   type Database,
+  type SchemaProgress,
   type Transaction,
 } from "../../../local/deployment/db/database";
 import { openDatabase } from "../../../local/deployment/db/open-database";
@@ -137,18 +138,42 @@ export function schemaOf(
   };
 }
 
-/** Stages, prepares and activates. */
-export function push(fixture: Fixture, schema: SchemaExport | null): void {
-  const { database } = fixture;
+/** Stages a schema and prepares it, be it until it fails. */
+export function prepare(
+  { database }: Fixture,
+  schema: SchemaExport | null,
+): { schemaId: string; progress: SchemaProgress } {
   const { schemaId } = database.stageSchema(schema);
   for (;;) {
     const progress = database.advanceSchema(schemaId, 1000);
-    if (progress.type === "failed") throw new Error(progress.error);
-    if (progress.type === "complete") break;
+    if (progress.type !== "inProgress") return { schemaId, progress };
   }
+}
+
+export function activate(fixture: Fixture, schemaId: string | null): void {
   fixture.mutate((transaction) => {
     transaction.activateSchema(schemaId);
   });
+}
+
+/** Stages, prepares and activates. */
+export function push(fixture: Fixture, schema: SchemaExport | null): void {
+  const { schemaId, progress } = prepare(fixture, schema);
+  if (progress.type === "failed") throw new Error(progress.error);
+  activate(fixture, schemaId);
+}
+
+/** Many documents, a few thousand in each mutation. */
+export function fill(
+  fixture: Fixture,
+  table: string,
+  count: number,
+  fields: (n: number) => JSONValue = (n) => ({ n }),
+): void {
+  for (let from = 0; from < count; from += 5000)
+    fixture.mutate((t) => {
+      for (let n = from; n < Math.min(from + 5000, count); n += 1) t.insert(table, fields(n));
+    });
 }
 
 export const int64 = (value: bigint): JSONValue => {

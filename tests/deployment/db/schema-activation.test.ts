@@ -1,41 +1,25 @@
-import type { JSONValue } from "convex/values";
 import { describe, expect, test, vi } from "vitest";
-import type { SchemaExport } from "../../../local/deployment/db/catalog";
-import type { SchemaProgress } from "../../../local/deployment/db/database";
 import { openStore } from "../../../local/deployment/db/store";
 import { indexTree } from "../../../local/deployment/db/trees";
-import { collect, failure, NOW, push, range, scan, schemaOf, useDatabase } from "./fixture";
+import {
+  activate,
+  collect,
+  failure,
+  fill,
+  NOW,
+  prepare,
+  push,
+  range,
+  scan,
+  schemaOf,
+  useDatabase,
+} from "./fixture";
 
 const fixture = useDatabase();
 
-function prepare(schema: SchemaExport | null): { schemaId: string; progress: SchemaProgress } {
-  const { schemaId } = fixture.database.stageSchema(schema);
-  for (;;) {
-    const progress = fixture.database.advanceSchema(schemaId, 1000);
-    if (progress.type !== "inProgress") return { schemaId, progress };
-  }
-}
-
-function activate(schemaId: string | null): void {
-  fixture.mutate((t) => {
-    t.activateSchema(schemaId);
-  });
-}
-
-function fill(
-  table: string,
-  count: number,
-  fields: (n: number) => JSONValue = (n) => ({ n }),
-): void {
-  for (let from = 0; from < count; from += 5000)
-    fixture.mutate((t) => {
-      for (let n = from; n < Math.min(from + 5000, count); n += 1) t.insert(table, fields(n));
-    });
-}
-
 describe("activation", () => {
   test("happens in one commit, with what else the transaction wrote", () => {
-    const { schemaId } = prepare(schemaOf({ a: { indexes: { by_n: ["n"] } } }));
+    const { schemaId } = prepare(fixture, schemaOf({ a: { indexes: { by_n: ["n"] } } }));
     const { commit } = fixture.mutate((t) => {
       t.activateSchema(schemaId);
       t.records.put("code/active", "push1");
@@ -51,7 +35,7 @@ describe("activation", () => {
 
   test("that is rolled back leaves the old schema", () => {
     push(fixture, schemaOf({ a: { indexes: { by_n: ["n"] } } }));
-    const { schemaId } = prepare(schemaOf({ a: {} }));
+    const { schemaId } = prepare(fixture, schemaOf({ a: {} }));
     fixture.mutate((t) => {
       const savepoint = t.savepoint();
       t.activateSchema(schemaId);
@@ -69,7 +53,7 @@ describe("activation", () => {
       collect(t, scan("a"));
       return t.reads();
     });
-    const { schemaId } = prepare(schemaOf({ a: {} }));
+    const { schemaId } = prepare(fixture, schemaOf({ a: {} }));
     const { commit } = fixture.mutate((t) => {
       t.activateSchema(schemaId);
     });
@@ -83,8 +67,8 @@ describe("activation", () => {
 
   test("of no schema removes every index of user tables", () => {
     push(fixture, schemaOf({ a: { indexes: { by_n: ["n"] } } }));
-    fill("a", 5);
-    activate(null);
+    fill(fixture, "a", 5);
+    activate(fixture, null);
     fixture.query((t) => {
       expect(failure(() => collect(t, range("a.by_n"))).code).toBe("IndexNotFoundError");
       expect(collect(t, scan("a"))).toHaveLength(5);
@@ -96,7 +80,7 @@ describe("activation", () => {
 
   test("that changes an index's fields switches from the old keys to the new ones", () => {
     push(fixture, schemaOf({ a: { indexes: { by_n: ["n"] } } }));
-    fill("a", 10, (n) => ({ n, m: 10 - n }));
+    fill(fixture, "a", 10, (n) => ({ n, m: 10 - n }));
     push(fixture, schemaOf({ a: { indexes: { by_n: ["m"] } } }));
     fixture.query((t) => {
       expect(collect(t, range("a.by_n", [["Lte", "m", 2]])).map(({ n }) => n)).toEqual([9, 8]);
@@ -108,7 +92,7 @@ describe("activation", () => {
 
   test("leaves removed indexes to be cleaned away in small steps, also after a restart", async () => {
     push(fixture, schemaOf({ a: { indexes: { by_n: ["n"] } } }));
-    fill("a", 1200);
+    fill(fixture, "a", 1200);
     const number = fixture.query((t) => t.snapshot.catalog.index("a", "by_n")?.number ?? 0);
     push(fixture, schemaOf({ a: {} }));
     await fixture.reopen();

@@ -1,8 +1,17 @@
 import { v, type GenericValidator, type JSONValue } from "convex/values";
 import { describe, expect, test } from "vitest";
-import type { SchemaExport } from "../../../local/deployment/db/catalog";
-import type { SchemaProgress } from "../../../local/deployment/db/database";
-import { collect, failure, push, range, scan, schemaOf, useDatabase } from "./fixture";
+import {
+  activate,
+  collect,
+  failure,
+  fill,
+  prepare,
+  push,
+  range,
+  scan,
+  schemaOf,
+  useDatabase,
+} from "./fixture";
 
 const fixture = useDatabase();
 
@@ -10,35 +19,10 @@ const document = (validator: GenericValidator): { documentType: JSONValue } => (
   documentType: (validator as unknown as { json: JSONValue }).json, // internal to the convex package
 });
 
-function prepare(schema: SchemaExport | null): { schemaId: string; progress: SchemaProgress } {
-  const { schemaId } = fixture.database.stageSchema(schema);
-  for (;;) {
-    const progress = fixture.database.advanceSchema(schemaId, 1000);
-    if (progress.type !== "inProgress") return { schemaId, progress };
-  }
-}
-
-function activate(schemaId: string | null): void {
-  fixture.mutate((t) => {
-    t.activateSchema(schemaId);
-  });
-}
-
-function fill(
-  table: string,
-  count: number,
-  fields: (n: number) => JSONValue = (n) => ({ n }),
-): void {
-  for (let from = 0; from < count; from += 5000)
-    fixture.mutate((t) => {
-      for (let n = from; n < Math.min(from + 5000, count); n += 1) t.insert(table, fields(n));
-    });
-}
-
 describe("a staged schema", () => {
   test("tells added and removed indexes, and changes nothing that serves", () => {
     push(fixture, schemaOf({ a: { indexes: { by_x: ["x"], by_y: ["y"] } } }));
-    fill("a", 3);
+    fill(fixture, "a", 3);
     const next = schemaOf({
       a: { indexes: { by_x: ["x", "z"], by_y: ["y"] } },
       b: { indexes: { by_n: ["n"] } },
@@ -60,7 +44,7 @@ describe("a staged schema", () => {
     });
     expect(
       failure(() => {
-        activate(schemaId);
+        activate(fixture, schemaId);
       }).code,
     ).toBe("SchemaNotReady");
   });
@@ -71,11 +55,11 @@ describe("a staged schema", () => {
     const stage = fixture.database.stageSchema(schemaOf({ a: { indexes: { by_x: ["x"] } } }));
     expect(stage).toMatchObject({ addedIndexes: [], removedIndexes: [] });
     expect(fixture.database.advanceSchema(stage.schemaId, 0)).toEqual({ type: "complete" });
-    activate(stage.schemaId);
+    activate(fixture, stage.schemaId);
   });
 
   test("fills its indexes in bounded steps while writes go on, and holds every document exactly once", () => {
-    fill("a", 3000);
+    fill(fixture, "a", 3000);
     const { schemaId } = fixture.database.stageSchema(
       schemaOf({ a: { indexes: { by_n: ["n"] } } }),
     );
@@ -102,7 +86,7 @@ describe("a staged schema", () => {
       );
     }
     expect(steps).toBeGreaterThan(10);
-    activate(schemaId);
+    activate(fixture, schemaId);
     fixture.query((t) => {
       const scanned = collect(t, scan("a"))
         .map(({ n }) => Number(n))
@@ -112,21 +96,21 @@ describe("a staged schema", () => {
   });
 
   test("goes on where it was after the program was stopped", async () => {
-    fill("a", 1000);
+    fill(fixture, "a", 1000);
     const { schemaId } = fixture.database.stageSchema(
       schemaOf({ a: { indexes: { by_n: ["n"] } } }),
     );
     fixture.database.advanceSchema(schemaId, 0);
     await fixture.reopen();
     expect(fixture.database.advanceSchema(schemaId, 5000)).toEqual({ type: "complete" });
-    activate(schemaId);
+    activate(fixture, schemaId);
     fixture.query((t) => {
       expect(collect(t, range("a.by_n"))).toHaveLength(1000);
     });
   });
 
   test("keeps what an earlier stage has built and drops what it no longer wants", () => {
-    fill("a", 400);
+    fill(fixture, "a", 400);
     const first = fixture.database.stageSchema(
       schemaOf({ a: { indexes: { by_n: ["n"], by_m: ["m"] } } }),
     );
@@ -140,10 +124,10 @@ describe("a staged schema", () => {
     });
     expect(
       failure(() => {
-        activate(first.schemaId);
+        activate(fixture, first.schemaId);
       }).code,
     ).toBe("RaceDetected");
-    activate(second.schemaId);
+    activate(fixture, second.schemaId);
     fixture.query((t) => {
       expect(collect(t, range("a.by_n"))).toHaveLength(400);
     });
@@ -165,9 +149,12 @@ describe("a staged schema", () => {
 
   test("fails on a document that was there before, naming it and its table; the old schema serves on", () => {
     push(fixture, schemaOf({ a: document(v.any()) }));
-    fill("a", 700);
+    fill(fixture, "a", 700);
     const { value: id } = fixture.mutate((t) => t.insert("a", { n: "text" }));
-    const { schemaId, progress } = prepare(schemaOf({ a: document(v.object({ n: v.number() })) }));
+    const { schemaId, progress } = prepare(
+      fixture,
+      schemaOf({ a: document(v.object({ n: v.number() })) }),
+    );
     expect(progress).toEqual({
       type: "failed",
       tableName: "a",
@@ -175,14 +162,14 @@ describe("a staged schema", () => {
     });
     expect(
       failure(() => {
-        activate(schemaId);
+        activate(fixture, schemaId);
       }).code,
     ).toBe("SchemaEnforcementError");
     fixture.mutate((t) => t.insert("a", { n: "still allowed" }));
   });
 
   test("fails on a document that is written meanwhile behind the place already checked", () => {
-    fill("a", 700);
+    fill(fixture, "a", 700);
     const schema = schemaOf({ a: document(v.object({ n: v.number() })) });
     const { schemaId } = fixture.database.stageSchema(schema);
     fixture.database.advanceSchema(schemaId, 0);
@@ -199,22 +186,22 @@ describe("a staged schema", () => {
   });
 
   test("fails on a document that is written between preparing and activating, and on one that is then activated with it never", () => {
-    fill("a", 10);
+    fill(fixture, "a", 10);
     const schema = schemaOf({ a: document(v.object({ n: v.number() })) });
-    const { schemaId, progress } = prepare(schema);
+    const { schemaId, progress } = prepare(fixture, schema);
     expect(progress).toEqual({ type: "complete" });
     fixture.mutate((t) => t.insert("a", { n: "text" }));
     expect(fixture.database.advanceSchema(schemaId, 0).type).toBe("failed");
     expect(
       failure(() => {
-        activate(schemaId);
+        activate(fixture, schemaId);
       }).message,
     ).toContain("does not match the schema");
   });
 
   test("does not fail on a write that was rolled back or never committed", () => {
-    fill("a", 10);
-    const { schemaId } = prepare(schemaOf({ a: document(v.object({ n: v.number() })) }));
+    fill(fixture, "a", 10);
+    const { schemaId } = prepare(fixture, schemaOf({ a: document(v.object({ n: v.number() })) }));
     fixture.mutate((t) => {
       const savepoint = t.savepoint();
       t.insert("a", { n: "text" });
@@ -228,6 +215,6 @@ describe("a staged schema", () => {
       }),
     ).toThrow("no");
     expect(fixture.database.advanceSchema(schemaId, 0)).toEqual({ type: "complete" });
-    activate(schemaId);
+    activate(fixture, schemaId);
   });
 });

@@ -3,25 +3,20 @@ import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { ADMIN_KEY, sharedDeployment } from "../../support/deployment";
+import { ADMIN_KEY } from "../../support/deployment";
 import { seededRandom } from "../../support/seeded-random";
 import { bystander } from "./support/bystander";
 import { flipped, nested, spoilt } from "./support/malformed";
 import { MIB, usedBytes } from "./support/memory";
+import { FUZZ_MS, watchedDeployment } from "./support/watched-deployment";
 
 type Random = ReturnType<typeof seededRandom>;
 
-/** FUZZ_MS=600000 goes on for ten minutes. */
-const FUZZ_MS = Number(process.env["FUZZ_MS"] ?? 0);
 const REQUESTS = 1500;
 const CONNECTIONS = 200;
 const AT_ONCE = 20;
 
-const reported: unknown[] = [];
-const deployment = sharedDeployment({
-  functions: "tests/deployment/fixtures/chat",
-  report: (error) => reported.push(error),
-});
+const { deployment, reported } = watchedDeployment("tests/deployment/fixtures/chat");
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
 afterAll(() => agent.destroy());
 

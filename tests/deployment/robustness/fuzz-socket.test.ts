@@ -5,24 +5,18 @@ import {
   decodeClientMessage,
   MalformedMessage,
 } from "../../../local/deployment/protocol/client-message";
-import { sharedDeployment } from "../../support/deployment";
 import { seededRandom } from "../../support/seeded-random";
 import { bystander } from "./support/bystander";
 import { malformedFrame, validMessage } from "./support/malformed";
 import { MIB, usedBytes } from "./support/memory";
+import { FUZZ_MS, watchedDeployment } from "./support/watched-deployment";
 
-/** FUZZ_MS=600000 goes on for ten minutes. */
-const FUZZ_MS = Number(process.env["FUZZ_MS"] ?? 0);
 const SOCKETS = 400;
 const FRAMES_PER_SOCKET = 8;
 const AT_ONCE = 20;
 const FRAMES_DECODED = 10_000;
 
-const reported: unknown[] = [];
-const deployment = sharedDeployment({
-  functions: "tests/deployment/fixtures/chat",
-  report: (error) => reported.push(error),
-});
+const { deployment, reported } = watchedDeployment("tests/deployment/fixtures/chat");
 
 const SAID = new Set([
   "Transition",

@@ -1,15 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { sharedDeployment } from "../../support/deployment";
 import { seededRandom } from "../../support/seeded-random";
 import { action, mutation, openClient, query } from "../../support/sync-client";
 import { SyncSocket } from "../../support/sync-socket";
 import { bystander } from "./support/bystander";
+import { watchedDeployment } from "./support/watched-deployment";
 
-const reported: unknown[] = [];
-const deployment = sharedDeployment({
-  functions: "tests/deployment/fixtures/offenders",
-  report: (error) => reported.push(error),
-});
+const { deployment, reported } = watchedDeployment("tests/deployment/fixtures/offenders");
 /** A second of its own time; on a machine that gives it none, fifteen by the clock. */
 const TIMED_OUT = /Function execution timed out \(maximum duration: 1?[15]s\)/;
 const OUT_OF_MEMORY = "JavaScript execution ran out of memory";

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import { pushFunctions, setEnvironment, sharedDeployment } from "../../support/deployment";
+import { pushFunctions, setEnvironment } from "../../support/deployment";
 import { randomFrom, seededRandom } from "../../support/seeded-random";
 import { malformedFrame } from "./support/malformed";
 import { anonymousBytes, MIB, usedBytes } from "./support/memory";
 import { SoakClient } from "./support/soak-client";
+import { watchedDeployment } from "./support/watched-deployment";
 
 /** SOAK_MS=600000 goes on for ten minutes. */
 const SOAK_MS = Number(process.env["SOAK_MS"] ?? 3000);
@@ -15,8 +16,7 @@ const LOG_LINES = 10_000;
 const CLIENTS = 10;
 const functions = "tests/deployment/fixtures/chat";
 
-const reported: unknown[] = [];
-const deployment = sharedDeployment({ functions, report: (error) => reported.push(error) });
+const { deployment, reported } = watchedDeployment(functions);
 
 type Random = ReturnType<typeof seededRandom>;
 
