@@ -1,5 +1,5 @@
 import { useConvexAuth } from "convex/react";
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import type { ReactNode } from "react";
 import { dropChallenges } from "../features/auth/pending-challenge";
 import { useReturnTo } from "../features/auth/use-return-to";
@@ -46,8 +46,9 @@ function Enter() {
   );
 }
 
+/** In the same turn as the form appears: who sees it is not leaving any more. */
 function ForgetLeaving() {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (readSessionTrace() === "leaving") traceSession(null);
   }, []);
   return null;

@@ -18,18 +18,12 @@ import { PendingCommits } from "./pending-commits";
 import { advanceStage, failedStage, rehearseStep, stageProgress } from "./schema-preparation";
 import { checksOf, describeStage, stageSchema } from "./schema-stage";
 import { DatabaseSnapshot } from "./snapshot";
-import { openStore, type Store } from "./store";
+import { openStore, type Store, type StoreOptions } from "./store";
 import { DatabaseTransaction } from "./transaction";
 import { META } from "./trees";
 
-export interface OpenOptions {
-  /** A folder; the writer makes it when missing. */
-  readonly path: string;
-  /** One thread of one process may write; the others must open after it has. */
-  readonly writer: boolean;
-  /** Runs each write to the disk; the thread must not be ended while it does. */
-  readonly guard?: (write: () => void) => void;
-}
+/** `path`: the writer makes it when missing. `writer`: one thread of one process may write; the others must open after it has. */
+export type OpenOptions = StoreOptions;
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 

@@ -158,14 +158,18 @@ class LmdbSnapshot implements StoreSnapshot {
   private readonly trees: Trees;
   private readonly transaction: Transaction;
   private readonly open: Set<StoreSnapshot>;
+  private readonly guard: Guard;
 
   /** `open` holds all open snapshots: reading one after its environment was closed would end the process. */
-  constructor(trees: Trees, open: Set<StoreSnapshot>) {
+  constructor(trees: Trees, open: Set<StoreSnapshot>, guard: Guard) {
     this.trees = trees;
     this.open = open;
-    // Without this, all snapshots of one turn of the event loop would be the first one's.
-    trees.root.resetReadTxn();
-    this.transaction = trees.root.useReadTransaction();
+    this.guard = guard;
+    // Without the reset, all snapshots of one turn of the event loop would be the first one's.
+    this.transaction = guard(() => {
+      trees.root.resetReadTxn();
+      return trees.root.useReadTransaction();
+    });
     open.add(this);
   }
 
@@ -173,13 +177,15 @@ class LmdbSnapshot implements StoreSnapshot {
     this.checkOpen();
     const options = { transaction: this.transaction };
     const stored = bytesOf(storedKey(tree, key));
-    if (isIndex(tree))
-      return this.trees.indexes.get(stored, options) === undefined ? undefined : "";
-    return (isDocuments(tree) ? this.trees.documents : this.trees.records).get(stored, options);
+    return this.guard(() => {
+      if (isIndex(tree))
+        return this.trees.indexes.get(stored, options) === undefined ? undefined : "";
+      return (isDocuments(tree) ? this.trees.documents : this.trees.records).get(stored, options);
+    });
   }
 
   keys(tree: Tree, range: KeyRange, reverse: boolean): KeyCursor {
-    const { transaction, trees } = this;
+    const { transaction, trees, guard } = this;
     const database = isIndex(tree)
       ? trees.indexes
       : isDocuments(tree)
@@ -190,18 +196,20 @@ class LmdbSnapshot implements StoreSnapshot {
       const bounds = reverse
         ? { start: bytesOf(end), exclusiveStart: true, end: bytesOf(start), inclusiveEnd: true }
         : { start: bytesOf(start), exclusiveStart: after, end: bytesOf(end) };
-      return Array.from(database.getKeys({ ...bounds, reverse, limit, transaction }), keyOf);
+      return guard(() =>
+        Array.from(database.getKeys({ ...bounds, reverse, limit, transaction }), keyOf),
+      );
     };
     const fullKey = (stored: KeyString): KeyString => {
       if (stored.length < MAX_KEY) return stored;
-      const value = trees.indexes.get(bytesOf(stored), { transaction });
+      const value = guard(() => trees.indexes.get(bytesOf(stored), { transaction }));
       return value === undefined || value.length === 0 ? stored : keyOf(value);
     };
     return new StoreCursor(tree, range, reverse, scan, fullKey);
   }
 
   close(): void {
-    if (this.open.delete(this)) this.transaction.done();
+    if (this.open.delete(this)) this.guard(() => this.transaction.done());
   }
 
   private checkOpen(): void {
@@ -223,6 +231,13 @@ function writeEntry(trees: Trees, tree: Tree, key: KeyString, value: string | nu
   else database.putSync(bytes, value);
 }
 
+function writeLayers(trees: Trees, layers: readonly Layer[]): void {
+  trees.root.transactionSync(() => {
+    for (const layer of layers)
+      for (const { tree, key, value } of layer.writes()) writeEntry(trees, tree, key, value);
+  });
+}
+
 function openTrees(path: string): Trees {
   const root = openLmdb<Buffer, Buffer>({
     path,
@@ -241,22 +256,26 @@ function openTrees(path: string): Trees {
   };
 }
 
+/** Runs what enters lmdb. Whoever may end this thread must not do so meanwhile; see `Marker`. */
+export type Guard = <T>(work: () => T) => T;
+
 export interface StoreOptions {
   /** A folder, made when missing. */
   readonly path: string;
   readonly writer: boolean;
-  /** Runs each write. Whoever may end this thread must not do so meanwhile, or the file's write lock stays taken. */
-  readonly guard?: (write: () => void) => void;
+  readonly guard?: Guard;
+  /** Runs each write. */
+  readonly aroundWrite?: (write: () => void) => void;
 }
 
 /** Throws StorageError when the disk refuses or the files are damaged. */
 export function openStore(options: StoreOptions): Store {
-  const { path, guard = (write) => write() } = options;
+  const { path, guard = (work) => work(), aroundWrite = (write) => write() } = options;
   let trees: Trees;
   try {
     // Only before the first thread opens it: later the file changes while it would be looked at.
     if (options.writer) checkDataFile(path);
-    trees = openTrees(path);
+    trees = guard(() => openTrees(path));
   } catch (error) {
     throw storageError(error, path);
   }
@@ -264,20 +283,14 @@ export function openStore(options: StoreOptions): Store {
   return {
     snapshot() {
       try {
-        return new LmdbSnapshot(trees, open);
+        return new LmdbSnapshot(trees, open, guard);
       } catch (error) {
         throw storageError(error, path);
       }
     },
     write(layers) {
       try {
-        guard(() =>
-          trees.root.transactionSync(() => {
-            for (const layer of layers)
-              for (const { tree, key, value } of layer.writes())
-                writeEntry(trees, tree, key, value);
-          }),
-        );
+        aroundWrite(() => guard(() => writeLayers(trees, layers)));
       } catch (error) {
         throw storageError(error, path);
       }

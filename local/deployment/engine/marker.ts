@@ -14,9 +14,12 @@ const BUFFERS_MB = 3;
 const CELLS = 4;
 
 const FREE = 0;
-/** Our own code writes to the disk: ended now, the thread would keep the file's write lock for ever. */
+/**
+ * Our own code is inside the database driver. Ended now, a thread that writes would keep the file's write lock for ever, and one that
+ * makes or closes something there would take the whole process with it: the driver cannot throw in a thread that is being ended, and aborts.
+ */
 const GUARDED = 1;
-/** The thread is about to be ended: it must not begin to write. */
+/** The thread is about to be ended: it must not enter the driver any more. */
 const CONDEMNED = 2;
 
 export class Marker {
@@ -55,19 +58,39 @@ export class Marker {
     Atomics.add(this.#cells, BEATS, 1);
   }
 
-  /** Worker: runs `work` while nobody may end this thread. A condemned thread stops here and waits for its end. */
+  /** Worker: runs `work` while nobody may end this thread; may be nested. A condemned thread stops here and waits for its end. */
   readonly guard = <T>(work: () => T): T => {
-    if (Atomics.compareExchange(this.#cells, STATE, FREE, GUARDED) === CONDEMNED)
-      Atomics.wait(this.#cells, STATE, CONDEMNED);
+    if (!this.#enter()) return work();
     try {
       return work();
     } finally {
-      Atomics.compareExchange(this.#cells, STATE, GUARDED, FREE);
+      this.#leave();
     }
   };
 
-  /** Main thread: true when the thread may be ended from now on; false while it writes. */
+  /** The same until what `work` begins has ended. Not while it waits for pushed code, which may never come back. */
+  async guardUntilDone(work: () => Promise<void>): Promise<void> {
+    this.#enter();
+    try {
+      await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Main thread: true when the thread may be ended from now on; false while it is inside the driver. */
   condemn(): boolean {
     return Atomics.compareExchange(this.#cells, STATE, FREE, CONDEMNED) !== GUARDED;
+  }
+
+  /** False when this thread is inside already. */
+  #enter(): boolean {
+    const before = Atomics.compareExchange(this.#cells, STATE, FREE, GUARDED);
+    if (before === CONDEMNED) Atomics.wait(this.#cells, STATE, CONDEMNED);
+    return before !== GUARDED;
+  }
+
+  #leave(): void {
+    Atomics.compareExchange(this.#cells, STATE, GUARDED, FREE);
   }
 }

@@ -4,7 +4,7 @@ import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import type { Database } from "../db/database";
-import { openDatabase } from "../db/open-database";
+import { type OpenOptions, openDatabase } from "../db/open-database";
 import { Channel } from "./channel";
 import { Runtime } from "../runtime/execute";
 import { Marker } from "./marker";
@@ -37,7 +37,7 @@ export class Thread {
   readonly now = (): number => Date.now() + this.#skew;
 
   /** LMDB in a folder of its own beside the files. Closed when the thread is asked to end. */
-  openDatabase(options: { writer: boolean; guard?: (write: () => void) => void }): Database {
+  openDatabase(options: Pick<OpenOptions, "writer" | "aroundWrite">): Database {
     const path = join(this.settings.dir, "data");
     this.#database = openDatabase({ path, guard: this.marker.guard, ...options });
     return this.#database;
@@ -85,7 +85,7 @@ export class Thread {
 
   async #stop(): Promise<void> {
     try {
-      await this.#database?.close();
+      await this.marker.guardUntilDone(async () => this.#database?.close());
     } finally {
       process.exit();
     }

@@ -32,11 +32,11 @@ const NOTHING_TOUCHED: Touched = { jobs: false, garbage: false };
 
 export async function serveWrites(thread: Thread): Promise<void> {
   let writer: WriterThread | null = null;
-  const guard = (write: () => void) => {
+  const aroundWrite = (write: () => void) => {
     writer?.writeBegins();
-    thread.marker.guard(write);
+    write();
   };
-  const database = thread.openDatabase({ writer: true, guard });
+  const database = thread.openDatabase({ writer: true, aroundWrite });
   const secret = thread.settings.secret ?? instanceSecret(database, thread.now());
   await database.flushed();
   writer = new WriterThread(thread, database, secret);

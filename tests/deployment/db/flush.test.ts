@@ -16,12 +16,12 @@ beforeEach(() => {
   path = mkdtempSync(join(tmpdir(), "latchkey-db-"));
   diskIsFull = false;
   flushes = 0;
-  const guard = (write: () => void): void => {
+  const aroundWrite = (write: () => void): void => {
     flushes += 1;
     if (diskIsFull) throw new Error("ENOSPC: no space left on device");
     write();
   };
-  database = openDatabase({ path, writer: true, guard });
+  database = openDatabase({ path, writer: true, aroundWrite });
 });
 
 afterEach(async () => {
