@@ -46,7 +46,7 @@ export class FunctionRunner {
 
   /** On the latest state. */
   async query(call: QueryCall): Promise<FunctionOutcome> {
-    const snapshot = await this.#options.readers.openSnapshot();
+    const snapshot = await this.#options.readers.openSnapshot({ ahead: [call] });
     try {
       return await snapshot.runQuery(call);
     } finally {
