@@ -1,9 +1,15 @@
 import { onTestFailed } from "vitest";
 
-/** Repeatable randomness: the seed is printed when the test fails, and SEED=… runs it again. */
-export function seededRandom(seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000)) {
+/** A seed that is printed when the test fails; SEED=… gives it again. */
+export function newSeed(): number {
+  const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
   onTestFailed(() => console.error(`random seed: ${seed} (run again with SEED=${seed})`));
-  return randomFrom(seed);
+  return seed;
+}
+
+/** Repeatable randomness. */
+export function seededRandom() {
+  return randomFrom(newSeed());
 }
 
 /** The same numbers for the same seed, for one of several who draw in no fixed order. */

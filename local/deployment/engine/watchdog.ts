@@ -23,6 +23,8 @@ export interface Limits {
   readonly heapMb: number;
   /** Array buffers of one worker, which its heap does not count; megabytes. */
   readonly buffersMb: number;
+  /** For how long a worker that was told to end may take to do so by itself. */
+  readonly endMs: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -33,6 +35,7 @@ export const DEFAULT_LIMITS: Limits = {
   actionMs: 10 * 60_000,
   heapMb: 512,
   buffersMb: 512,
+  endMs: 250,
 };
 
 export interface Watched {

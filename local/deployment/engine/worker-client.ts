@@ -9,12 +9,13 @@ export interface WorkerClientOptions<Serves extends Calls<Serves>> {
   readonly bundle: URL;
   readonly settings: Omit<WorkerSettings, "marker" | "now">;
   readonly heapMb: number;
+  /** See `Limits`. */
+  readonly endMs: number;
   readonly handlers: Handlers<Serves>;
   readonly now: () => number;
   readonly onEvent: (event: Exclude<WorkerEvent, { type: "ready" }>) => void;
 }
 
-const GRACE_MS = 250;
 const RETRY_MS = 10;
 
 type Ready = Extract<WorkerEvent, { type: "ready" }>;
@@ -31,12 +32,14 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
   #wasReady = false;
   #threadId: number | null = null;
   readonly #worker: Worker;
+  readonly #endMs: number;
 
   constructor(options: WorkerClientOptions<Serves>) {
     const marker = Marker.allocate();
     this.marker = new Marker(marker);
     const worker = startWorker(options, marker);
     this.#worker = worker;
+    this.#endMs = options.endMs;
     let settleReady: { resolve(ready: Ready): void; reject(error: Error): void };
     this.ready = new Promise((resolve, reject) => (settleReady = { resolve, reject }));
     // Who does not wait for it learns of the end by `exited`.
@@ -120,7 +123,7 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
     if (this.#loss === null) {
       this.#loss = reason;
       this.#worker.postMessage({ kind: "stop" } satisfies Envelope);
-      this.#terminate(GRACE_MS);
+      this.#terminate(this.#endMs);
     }
     await this.exited;
   }

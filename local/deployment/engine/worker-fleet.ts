@@ -71,6 +71,7 @@ export class WorkerFleet {
       bundle: bundle.url,
       settings: workerSettings(this.#settings, role, this.secret),
       heapMb: limits.heapMb,
+      endMs: limits.endMs,
       handlers,
       now,
       onEvent,
