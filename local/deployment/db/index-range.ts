@@ -66,21 +66,22 @@ function sortExpressions(index: string, range: readonly RangeExpression[]): Boun
   return { equal, lower, upper };
 }
 
-/** The fields a range may name, in order: the index's own and the `_creationTime` every index ends with. */
-function rangeFields(index: IndexEntry): string[] {
-  return index.fields.includes("_creationTime") || index.name === "by_id"
-    ? [...index.fields]
-    : [...index.fields, "_creationTime"];
+/** The fields a range may name before the `_id` that every index ends with, in order. */
+function fieldsBeforeId(index: IndexEntry): readonly string[] {
+  if (index.name === "by_id") return [];
+  return index.fields.includes("_creationTime") ? index.fields : [...index.fields, "_creationTime"];
 }
 
-function checkOrder(name: string, fields: readonly string[], bounds: Bounds): void {
+/** Messages show the fields without `_id`, as the real backend does. */
+function checkOrder(name: string, beforeId: readonly string[], bounds: Bounds): void {
+  const fields = [...beforeId, "_id"];
   const bounded = bounds.lower?.fieldPath ?? bounds.upper?.fieldPath;
   const used = [...bounds.equal.keys(), ...(bounded === undefined ? [] : [bounded])];
   const shown = (list: readonly string[]): string => JSON.stringify(list);
   const unknown = used.find((field) => !fields.includes(field));
   if (unknown !== undefined)
     throw new DeveloperError(
-      `The index range included a comparison with "${unknown}", but ${name} with fields ${shown(fields)} doesn't index this field. ${MORE}`,
+      `The index range included a comparison with "${unknown}", but ${name} with fields ${shown(beforeId)} doesn't index this field. ${MORE}`,
       "FieldNotInIndex",
     );
   const prefix = fields.slice(0, bounds.equal.size);
@@ -89,7 +90,7 @@ function checkOrder(name: string, fields: readonly string[], bounds: Bounds): vo
     (bounded === undefined || fields[bounds.equal.size] === bounded ? undefined : bounded);
   if (wrong !== undefined)
     throw new DeveloperError(
-      `Tried to query index ${name} but the query didn't use the index fields in order.\nIndex fields: ${shown(fields)}\n` +
+      `Tried to query index ${name} but the query didn't use the index fields in order.\nIndex fields: ${shown(beforeId)}\n` +
         `Query fields: ${shown(used)}\nFirst incorrect field: ${wrong}\n${MORE}`,
       "InvalidIndexRange",
     );
@@ -143,11 +144,13 @@ function idPosition(table: number, value: JSONValue): { from: KeyString | null; 
   return { from: below ? "" : null, exact: false };
 }
 
+/** Ranges of the internal id, which is the end of each key. */
 function idRange(table: number, { equal, lower, upper }: Bounds): KeyRange | null {
   let start: KeyString | null = "";
   let end: KeyString | null = null;
-  for (const [, value] of equal) {
-    const { from, exact } = idPosition(table, value);
+  const one = equal.get("_id");
+  if (one !== undefined) {
+    const { from, exact } = idPosition(table, one);
     return exact && from !== null ? { start: from, end: afterKey(from) } : null;
   }
   if (lower !== undefined) {
@@ -172,11 +175,17 @@ export function indexRange(
   range: readonly RangeExpression[],
 ): KeyRange | null {
   const bounds = sortExpressions(name, range);
-  const fields = rangeFields(index);
+  const fields = fieldsBeforeId(index);
   checkOrder(name, fields, bounds);
-  if (index.name === "by_id") return idRange(tableNumber, bounds);
+  const { equal, lower, upper } = bounds;
   let prefix = "";
-  for (const field of fields.slice(0, bounds.equal.size))
-    prefix += encodeBound(bounds.equal.get(field) ?? null);
-  return boundedRange(prefix, bounds.lower, bounds.upper);
+  for (const field of fields.slice(0, equal.size)) prefix += encodeBound(equal.get(field) ?? null);
+  if (!equal.has("_id") && (lower ?? upper)?.fieldPath !== "_id")
+    return boundedRange(prefix, lower, upper);
+  const ids = idRange(tableNumber, bounds);
+  if (ids === null) return null;
+  return {
+    start: prefix + ids.start,
+    end: ids.end === null ? afterPrefix(prefix) : prefix + ids.end,
+  };
 }

@@ -110,6 +110,32 @@ describe("an index range", () => {
     ).toEqual([]);
   });
 
+  test("goes on with _id after _creationTime, as libraries that resume a walk over an index do", () => {
+    const place = range("things.by_a_b", [["Eq", "a", 2]]);
+    const [, second] = fixture.query((t) => collect(t, place));
+    const from = (part: RangePart): unknown[] =>
+      labels([
+        ["Eq", "a", 2],
+        ["Eq", "b", "y"],
+        ["Eq", "_creationTime", Number(second?.["_creationTime"])],
+        part,
+      ]);
+    const id = String(second?.["_id"]);
+    expect(from(["Eq", "_id", id])).toEqual(["2y"]);
+    expect(from(["Gte", "_id", id])).toEqual(["2y"]);
+    expect(from(["Lte", "_id", id])).toEqual(["2y"]);
+    expect(from(["Gt", "_id", id])).toEqual([]);
+    expect(from(["Lt", "_id", id])).toEqual([]);
+    expect(from(["Gt", "_id", ""])).toEqual(["2y"]);
+    expect(from(["Lt", "_id", "zzzz"])).toEqual(["2y"]);
+    expect(from(["Eq", "_id", "nonsense"])).toEqual([]);
+    const time = Number(second?.["_creationTime"]);
+    const inTime = (part: RangePart): unknown[] =>
+      values(range("things.by_creation_time", [["Eq", "_creationTime", time], part]), "label");
+    expect(inTime(["Gte", "_id", id])).toEqual(["2y"]);
+    expect(inTime(["Gt", "_id", id])).toEqual([]);
+  });
+
   test("reaches nested fields", () => {
     expect(values(range("things.by_deep", [["Eq", "x.y", 5]]), "label")).toEqual(["deep"]);
   });
@@ -143,7 +169,7 @@ describe("an index range", () => {
         "InvalidIndexRange",
       ],
       [[["Eq", "c", 1]], "FieldNotInIndex"],
-      [[["Eq", "_id", 1]], "FieldNotInIndex"],
+      [[["Eq", "_id", 1]], "InvalidIndexRange"],
       [
         [
           ["Eq", "a", 1],
