@@ -144,9 +144,11 @@ export interface Transaction {
   remove(id: string, table?: string): string;
   /**
    * For `_storage` and `_scheduled_functions`, which functions may only read, and for imports: `insert` accepts `_id` and `_creationTime` here,
-   * and any table.
+   * and any table. What the server reads for itself is part of the read set and no part of what the function has used.
    */
   readonly system: {
+    get(id: string, table: string): string | null;
+    stream(query: JSONValue): DocumentStream;
     insert(table: string, value: JSONValue): string;
     shallowMerge(id: string, patch: JSONValue): string;
     remove(id: string): string;

@@ -102,7 +102,7 @@ export class DocumentEditor {
   /** Returns the text that was there. */
   remove(id: string, author: Author, tableName?: string): string {
     const { id: decoded, table, document } = this.locate("Delete", id, author, tableName);
-    this.context.usage.countWrite(document.text.length);
+    if (!isSystemTable(table)) this.context.usage.countWrite(document.text.length);
     this.context.writer.write(this.catalog, table, decoded.internal, document, null);
     return document.text;
   }
@@ -140,13 +140,15 @@ export class DocumentEditor {
   private locate(action: string, id: string, author: Author, tableName?: string): Located {
     const decoded = decodeIdOrThrow(id);
     const table = this.tableOf(id, decoded, tableName);
-    if (table?.name.startsWith("_") === true && author === "user") readOnlyTable(table.name);
+    if (table !== undefined && isSystemTable(table) && author === "user") readOnlyTable(table.name);
     if (table !== undefined) this.context.reads.addKey(table.byId, decoded.internal);
     const text = table && this.context.reader.get(treeOf(table), decoded.internal);
     if (table === undefined || text === undefined)
       throw new DeveloperError(`${action} on nonexistent document ID ${id}`, "NonexistentDocument");
-    this.context.usage.countQuery();
-    this.context.usage.countRead(text.length);
+    if (!isSystemTable(table)) {
+      this.context.usage.countQuery();
+      this.context.usage.countRead(text.length);
+    }
     return { id: decoded, table, document: parseDocument(text) };
   }
 
@@ -157,18 +159,11 @@ export class DocumentEditor {
   ): string {
     const after = serializeDocument(json);
     if (after.text === before?.text) return after.text;
-    if (after.size > LIMITS.documentSize)
-      throw new DeveloperError(
-        `Value is too large (${(after.size / 1024 / 1024).toFixed(2)} MiB > maximum size 1 MiB)`,
-        "ValueTooLargeError",
-      );
-    if (after.depth > MAX_DOCUMENT_DEPTH)
-      throw new DeveloperError(
-        `Document is too nested (nested ${after.depth} levels deep > maximum nesting ${MAX_DOCUMENT_DEPTH})`,
-        "TooNestedError",
-      );
-    enforceSchema(this.catalog, at.table.name, after.json);
-    this.context.usage.countWrite(after.size);
+    if (!isSystemTable(at.table)) {
+      checkDocument(after);
+      enforceSchema(this.catalog, at.table.name, after.json);
+      this.context.usage.countWrite(after.size);
+    }
     this.context.writer.write(this.catalog, at.table, at.id.internal, before, after);
     this.changed.set(`${at.id.table}/${at.id.internal}`, { id: at.id, table: at.table });
     return after.text;
@@ -211,6 +206,27 @@ export class DocumentEditor {
     this.nextCreationTime = nextDouble(taken);
     return taken;
   }
+}
+
+/**
+ * Its documents are the server's own: what a function has scheduled or stored has limits of its own, and must not use up those of
+ * reading and writing. The end of a job is recorded in the job's transaction, which may stand at its limits by then.
+ */
+function isSystemTable({ name }: StoredTable): boolean {
+  return name.startsWith("_");
+}
+
+function checkDocument({ size, depth }: ReturnType<typeof serializeDocument>): void {
+  if (size > LIMITS.documentSize)
+    throw new DeveloperError(
+      `Value is too large (${(size / 1024 / 1024).toFixed(2)} MiB > maximum size 1 MiB)`,
+      "ValueTooLargeError",
+    );
+  if (depth > MAX_DOCUMENT_DEPTH)
+    throw new DeveloperError(
+      `Document is too nested (nested ${depth} levels deep > maximum nesting ${MAX_DOCUMENT_DEPTH})`,
+      "TooNestedError",
+    );
 }
 
 function copyOf(fields: WireObject): WireObject {

@@ -71,7 +71,11 @@ export class DatabaseTransaction implements Transaction {
     };
     this.records = new TransactionRecords({ ...records, reads: this.readSet });
     this.untracked = new TransactionRecords({ ...records, reads: null });
+    const unlimited = new Usage();
+    unlimited.lift();
     this.system = {
+      get: (id, table) => this.find(id, table, unlimited),
+      stream: (query) => new QueryStream({ ...this.streams, usage: unlimited }, this.plan(query)),
       insert: (table, value) => this.write(() => this.editor.insert(table, value, "system")),
       shallowMerge: (id, patch) => this.write(() => this.editor.patch(id, patch, "system")),
       remove: (id) => this.write(() => this.editor.remove(id, "system")),
@@ -85,14 +89,7 @@ export class DatabaseTransaction implements Transaction {
   }
 
   get(id: string, table?: string): string | null {
-    const decoded = decodeIdOrThrow(id);
-    const found = this.editor.tableOf(id, decoded, table);
-    this.usage.countQuery();
-    if (found === undefined) return null;
-    this.readSet.addKey(found.byId, decoded.internal);
-    const text = this.reader.get(treeOf(found), decoded.internal) ?? null;
-    if (text !== null) this.usage.countRead(text.length);
-    return text;
+    return this.find(id, table, this.usage);
   }
 
   normalizeId(table: string, id: string): string | null {
@@ -172,6 +169,17 @@ export class DatabaseTransaction implements Transaction {
   /** Documents that exist now and did not exist like this before. */
   changedDocuments(): ChangedDocument[] {
     return this.editor.changedDocuments();
+  }
+
+  private find(id: string, table: string | undefined, usage: Usage): string | null {
+    const decoded = decodeIdOrThrow(id);
+    const found = this.editor.tableOf(id, decoded, table);
+    usage.countQuery();
+    if (found === undefined) return null;
+    this.readSet.addKey(found.byId, decoded.internal);
+    const text = this.reader.get(treeOf(found), decoded.internal) ?? null;
+    if (text !== null) usage.countRead(text.length);
+    return text;
   }
 
   private importSteps(): TransactionImports {

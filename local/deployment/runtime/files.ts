@@ -36,7 +36,7 @@ export function insertFile(
 
 /** Name of the file's bytes on disk and in its URL; null for an id of `_storage` without a file. Throws DeveloperError for a malformed id. */
 export function fileUuid(transaction: Transaction, storageId: string): string | null {
-  if (transaction.get(storageId, "_storage") === null) return null;
+  if (transaction.system.get(storageId, "_storage") === null) return null;
   return uuidOf(transaction.records, storageId);
 }
 
@@ -46,7 +46,7 @@ export function findFile(transaction: Transaction, uuid: string): FoundFile | nu
 }
 
 export function readFile(transaction: Transaction, storageId: string): FoundFile | null {
-  const text = transaction.get(storageId, "_storage");
+  const text = transaction.system.get(storageId, "_storage");
   if (text === null) return null;
   // The document is one that insertFile wrote.
   const { sha256, size, contentType } = JSON.parse(text) as Omit<FoundFile, "storageId">;

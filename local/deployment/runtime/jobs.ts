@@ -39,6 +39,8 @@ interface JobDocument {
 const TABLE = "_scheduled_functions";
 const INDEX = `${TABLE}.by_state_and_time`;
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+/** By one sweep, of each state. */
+const MOST_LOOKED_AT = 10_000;
 
 export function scheduleJob(transaction: Transaction, { path, args, at }: JobRequest): string {
   return transaction.system.insert(TABLE, {
@@ -104,25 +106,26 @@ export function failInterruptedJobs(transaction: Transaction, limit: number, now
   return interrupted.length;
 }
 
-/** Removes at most `limit` jobs that ended more than seven days ago; returns how many were looked at. */
+/** Removes at most `limit` jobs that ended more than seven days ago; returns how many. */
 export function sweepJobs(transaction: Transaction, limit: number, now: number): number {
   const before = now - KEPT_MS;
-  let seen = 0;
+  const old: string[] = [];
   for (const kind of ["success", "failed", "canceled"] as const) {
-    // Two index ranges by time would need an index of their own; a job ends soon after its time, so its time bounds the search.
-    const old = [{ type: "Lt", fieldPath: "scheduledTime", value: before }];
-    const ended = [...jobsInState(transaction, kind, [{ limit: limit - seen }], old)];
-    seen += ended.length;
-    for (const job of ended) {
-      if ((job.completedTime ?? 0) < before) transaction.system.remove(job._id);
+    // Two index ranges by time would need an index of their own; a job that was not canceled ends after its time, so its time bounds the search.
+    const range = [{ type: "Lt", fieldPath: "scheduledTime", value: before }];
+    for (const job of jobsInState(transaction, kind, [{ limit: MOST_LOOKED_AT }], range)) {
+      // One that waited for the server to be started may have ended long after its time.
+      if ((job.completedTime ?? 0) < before) old.push(job._id);
+      if (old.length >= limit) break;
     }
-    if (seen >= limit) break;
+    if (old.length >= limit) break;
   }
-  return seen;
+  for (const id of old) transaction.system.remove(id);
+  return old.length;
 }
 
 function readJob(transaction: Transaction, id: string): JobDocument | null {
-  const text = transaction.get(id, TABLE);
+  const text = transaction.system.get(id, TABLE);
   return text === null ? null : (JSON.parse(text) as JobDocument);
 }
 
@@ -137,7 +140,7 @@ function* jobsInState(
   bounds: JSONValue[] = [],
 ): Generator<JobDocument> {
   const range = [{ type: "Eq", fieldPath: "state.kind", value: kind }, ...bounds];
-  const stream = transaction.stream({
+  const stream = transaction.system.stream({
     source: { type: "IndexRange", indexName: INDEX, range, order: "asc" },
     operators,
   });

@@ -25,6 +25,8 @@ const JOBS = {
     export const slow = action(async (ctx) => { await ctx.runMutation(ref("jobs:note"), { text: "begun" }); await new Promise((resolve) => setTimeout(resolve, 3_600_000)); });
     export const quick = action(async (ctx) => { await ctx.runMutation(ref("jobs:note"), { text: "acted" }); });
     export const fromAction = action(async (ctx) => await ctx.scheduler.runAfter(0, ref("jobs:note"), { text: "from an action" }));
+    export const full = internalMutation(async ({ db }) => { for (let i = 0; i < 16_000; i++) await db.insert("rows", {}); });
+    export const sized = internalMutation(async ({ db }, { text }) => { await db.insert("notes", { text: String(text.length) }); });
     export const burst = mutation(async ({ scheduler }, { count }) => {
       for (let i = 0; i < count; i++) await scheduler.runAfter(0, ref("jobs:note"), { text: String(i) });
     });
@@ -176,4 +178,24 @@ test("rows of finished jobs are kept for seven days", async () => {
   await clock.advance(2 * DAY);
   // The sweep itself runs in real time.
   while ((await jobs(engine)).length > 0) await clock.advance(60_000);
+});
+
+test("a job's arguments may be larger than a document, and many such jobs may be due at once", async () => {
+  const engine = await startEngine();
+  await push(engine, JOBS);
+  const text = "x".repeat(3 * 1024 * 1024);
+  for (let i = 0; i < 9; i += 1)
+    await mutate(engine, "jobs:later", { ms: 300, name: "jobs:sized", args: { text } });
+  const sizes = await untilCommitted(engine, async () => {
+    const found = (await notes(engine)) as string[];
+    return found.length === 9 ? found : undefined;
+  });
+  expect(sizes).toEqual(Array.from({ length: 9 }, () => String(text.length)));
+});
+
+test("a job may use all that a mutation may, and its end is recorded none the less", async () => {
+  const engine = await startEngine();
+  await push(engine, JOBS);
+  await mutate(engine, "jobs:later", { ms: 0, name: "jobs:full", args: {} });
+  expect(await settled(engine)).toMatchObject([{ kind: "success" }]);
 });
