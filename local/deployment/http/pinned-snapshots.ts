@@ -25,12 +25,8 @@ export class PinnedSnapshots {
   async pin(): Promise<bigint> {
     const snapshot = await this.engine.openSnapshot();
     const { ts } = snapshot;
-    const existing = this.pins.get(ts);
-    if (existing !== undefined) {
-      snapshot.close();
-      existing.timer.refresh();
-      return ts;
-    }
+    // The new one takes the old one's place, because the engine closes a snapshot that is held for a minute.
+    this.expire(ts);
     const oldest = this.pins.keys().next();
     if (this.pins.size >= MAX_PINNED && oldest.done !== true) this.expire(oldest.value);
     const timer = setTimeout(() => this.expire(ts), KEEP_MS);
