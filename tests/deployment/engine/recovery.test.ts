@@ -10,7 +10,7 @@ const OUT_OF_MEMORY = "JavaScript execution ran out of memory (maximum memory us
 
 const FUNCTIONS = {
   "misuse.ts": `
-    import { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action } from "convex/server";
+    import { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, makeFunctionReference as ref } from "convex/server";
     const loop = () => { for (;;); };
     // Copies of a large piece, so that memory is short before time is, also on a busy machine.
     const hog = () => { const piece = Array.from({ length: 200_000 }, (_, n) => n); const all = []; for (;;) all.push([...piece]); };
@@ -34,6 +34,10 @@ const FUNCTIONS = {
     export const throwingTimer = action(async () => {
       setTimeout(() => { throw new Error("nobody catches"); }, 0);
       await new Promise((resolve) => setTimeout(resolve, 20));
+    });
+    export const listing = action(async ({ runQuery }) => {
+      for (let i = 0; i < 300; i++) await runQuery(ref("misuse:list"));
+      return "done";
     });
     export const slowAction = action(async () => { await new Promise((resolve) => setTimeout(resolve, 60_000)); });
   `,
@@ -105,6 +109,19 @@ test("a snapshot whose state is gone says so instead of showing another one", as
   await expect(other).rejects.toMatchObject({ name: "SnapshotLostError" });
   expect(await looping).toMatchObject({ status: "error", message: TIMED_OUT });
   expect(await query(engine, "misuse:list")).toEqual(["later"]);
+});
+
+test("an action whose query stood behind somebody else's endless one gets its answer from another thread", async () => {
+  const { engine } = await startMisused();
+  const listings = Promise.all(Array.from({ length: 8 }, () => act(engine, "misuse:listing")));
+  for (let round = 0; round < 3; round += 1) {
+    const snapshot = await engine.openSnapshot();
+    const looping = snapshot.runQuery({ ...callOf("misuse:loopingQuery"), journal: null });
+    await mutate(engine, "misuse:add", { text: "later" });
+    await looping;
+    snapshot.close();
+  }
+  expect(new Set(await listings)).toEqual(new Set(["done"]));
 });
 
 test.each(["misuse:endlessQuery", "misuse:endlessMutation"])(
