@@ -111,6 +111,8 @@ function writeHead(target: ServerResponse, response: Response, message: Incoming
 async function pump(body: ReadableStream<Uint8Array>, target: ServerResponse): Promise<void> {
   const reader = body.getReader();
   const left = () => void reader.cancel().catch(() => undefined);
+  // Whoever left before the answer began is not told of a second time.
+  if (target.destroyed) return left();
   target.once("close", left);
   try {
     for (let step = await reader.read(); !step.done; step = await reader.read())
