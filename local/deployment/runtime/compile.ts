@@ -4,7 +4,14 @@ import { AdminError, type PushedModule } from "./analysis";
 import { type CompiledModule, WAITING_BODY } from "./loaded-code";
 
 /** The wrapper's own parameters: code of the default runtime must not find them. */
-const NO_COMMONJS = { require: "undefined", module: "undefined", exports: "undefined" };
+const NO_COMMONJS = {
+  require: "undefined",
+  module: "undefined",
+  exports: "undefined",
+  importMeta: "undefined",
+};
+/** CommonJS has no `import.meta`, which packages ask for to find their own `require`. */
+const NODE_META = { "import.meta": "importMeta" };
 
 /** Throws AdminError 400 `InvalidModules` that names the module when its text is not valid JavaScript. */
 export async function compileModule(module: PushedModule): Promise<CompiledModule> {
@@ -41,7 +48,7 @@ async function toCommonJs(module: PushedModule, source: string): Promise<Compile
     legalComments: "none",
     logLevel: "silent",
     supported: { "dynamic-import": false },
-    define: module.environment === "isolate" ? NO_COMMONJS : {},
+    define: module.environment === "isolate" ? NO_COMMONJS : NODE_META,
   });
   return {
     path: module.path,

@@ -1,6 +1,7 @@
 /** Evaluates compiled modules: relative specifiers lead to pushed modules, all else to Node's for "use node" code. */
 import { createRequire } from "node:module";
-import { join, posix } from "node:path";
+import { dirname, join, posix } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import type { Frame } from "./frame";
 import { ImportFrame } from "./import-frame";
@@ -17,7 +18,12 @@ interface ModuleRecord {
 }
 
 type Require = (specifier: string) => unknown;
-type Body = (module: { exports: unknown }, exports: unknown, require: Require) => void;
+type Body = (
+  module: { exports: unknown },
+  exports: unknown,
+  require: Require,
+  importMeta: object,
+) => void;
 type Wrapper = (...globals: unknown[]) => Body;
 
 /** One script per module and thread; evaluating it again gives fresh state without parsing. */
@@ -28,7 +34,7 @@ function wrapperOf(module: CompiledModule): Wrapper {
   if (wrapper === undefined) {
     const names = module.environment === "node" ? NODE_NAMES : ISOLATE_NAMES;
     // Two functions, so that a module may declare variables with the names of globals.
-    const head = `(function(${names.join(",")}){return function(module,exports,require){"use strict";\n`;
+    const head = `(function(${names.join(",")}){return function(module,exports,require,importMeta){"use strict";\n`;
     const script = new Script(`${head}${module.code}\n}})`, {
       filename: SCRIPT_SCHEME + module.path,
       lineOffset: -1,
@@ -110,7 +116,8 @@ export class ModuleInstance {
     this.#records.set(path, record);
     try {
       const body = wrapperOf(module)(...this.#scope(module.environment).values);
-      body(record, record.exports, (specifier) => this.#require(specifier, module));
+      const require = (specifier: string) => this.#require(specifier, module);
+      body(record, record.exports, require, this.#importMeta(path));
       if (module.waits) record.ready = finishBody(record);
     } catch (error) {
       record.failure = { error };
@@ -140,8 +147,18 @@ export class ModuleInstance {
       throw new Error(
         `Could not resolve "${specifier}": only files that begin with "use node" can import what is not bundled`,
       );
-    this.#nodeRequire ??= createRequire(join(this.#options.projectDir ?? process.cwd(), "/"));
+    this.#nodeRequire ??= createRequire(join(this.#packagesDir, "/"));
     return this.#nodeRequire(specifier);
+  }
+
+  /** As if the bundle lay in the project, where its packages are found. */
+  #importMeta(path: string): object {
+    const filename = join(this.#packagesDir, path);
+    return { url: pathToFileURL(filename).href, filename, dirname: dirname(filename) };
+  }
+
+  get #packagesDir(): string {
+    return this.#options.projectDir ?? process.cwd();
   }
 
   #scope(environment: "isolate" | "node"): Scope {

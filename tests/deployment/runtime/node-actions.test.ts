@@ -50,6 +50,25 @@ test('a "use node" action calls functions of the default runtime', async () => {
   expect(await app.value(app.action("hash:dynamic"))).toMatch(/\n$/);
 });
 
+test('a "use node" module knows where it is, so that packages find their own require', async () => {
+  const app = await start({
+    "place.ts": `"use node";
+${IMPORTS}
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+export const place = action({ args: {}, handler: async () => ({
+  required: typeof require("node:os").EOL, resolved: typeof require.resolve("convex/values"),
+  names: [import.meta.url, import.meta.filename].map((name) => name.endsWith("/place.js")),
+}) });
+`,
+  });
+  expect(await app.value(app.action("place:place"))).toMatchObject({
+    required: "string",
+    resolved: "string",
+    names: [true, true],
+  });
+});
+
 test('an error of a "use node" action tells its place', async () => {
   const app = await start(FILES);
   expect(await app.action("hash:fail")).toHaveProperty(
