@@ -17,7 +17,7 @@ export async function runLocal(
   const urls = await startOutsideWorld(settings, ports, app, shutdown, output);
   shutdown.add(() => withdrawUrls(settings.localDir));
   publishUrls(settings.localDir, urls);
-  const file = shellWord(relative(process.cwd(), cliEnvironmentFile(settings.localDir)));
+  const file = shellWord(relative(settings.projectDir, cliEnvironmentFile(settings.localDir)));
   output.say(
     [
       `Ready in ${seconds(performance.now())}`,

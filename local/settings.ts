@@ -1,4 +1,5 @@
 /** What the environment and the command line ask of `npm run dev` and `npm run local`. */
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 
 type Mode = "dev" | "local";
@@ -19,7 +20,7 @@ export const PORT_VARIABLES = Object.keys(DEFAULT_PORTS) as PortVariable[]; // t
 export interface Settings {
   readonly mode: Mode;
   readonly verbose: boolean;
-  /** The project: where `convex/`, `.env.local` and `node_modules/` are. */
+  /** The project: where `convex/`, `.env.local` and `node_modules/` are. For `npm run local` it may be any; see PROJECT_DIR. */
   readonly projectDir: string;
   readonly localDir: string;
   /** Ports that were asked for by name; the others may be moved. */
@@ -33,11 +34,14 @@ export class StartError extends Error {
 
 const USAGE = "Usage: npm run dev [-- --verbose]   or   npm run local [-- --verbose]";
 
-/** @throws StartError for an unknown argument or a port that is none */
+/**
+ * @param ownDir this repository
+ * @throws StartError for an unknown argument, a port that is none or a project that is not there
+ */
 export function readSettings(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-  projectDir: string,
+  ownDir: string,
 ): Settings {
   const [mode, ...flags] = args;
   if (mode !== "dev" && mode !== "local") throw new StartError(USAGE);
@@ -46,8 +50,8 @@ export function readSettings(
   return {
     mode,
     verbose: flags.includes("--verbose"),
-    projectDir,
-    localDir: resolve(projectDir, environment["LOCAL_DIR"] || ".local"),
+    projectDir: mode === "local" ? projectOf(environment["PROJECT_DIR"], ownDir) : ownDir,
+    localDir: resolve(ownDir, environment["LOCAL_DIR"] || ".local"),
     ports: Object.fromEntries(
       PORT_VARIABLES.flatMap((variable) => {
         const text = environment[variable];
@@ -55,6 +59,13 @@ export function readSettings(
       }),
     ),
   };
+}
+
+function projectOf(given: string | undefined, ownDir: string): string {
+  if (given === undefined || given === "") return ownDir;
+  const folder = resolve(ownDir, given);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new StartError(`PROJECT_DIR is "${given}", which is not a folder.`);
 }
 
 function portOf(variable: PortVariable, text: string): number {

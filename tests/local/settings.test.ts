@@ -24,6 +24,16 @@ describe("what npm run dev is asked", () => {
     expect(readSettings(["dev"], { LOCAL_DIR: "/data" }, "/project").localDir).toBe("/data");
   });
 
+  test("npm run local may serve another project, whose folder must be there, and keeps its data here", () => {
+    const given = (mode: string, folder: string) =>
+      readSettings([mode], { PROJECT_DIR: folder }, "/own");
+    const other = import.meta.dirname;
+    expect(given("local", other)).toMatchObject({ projectDir: other, localDir: "/own/.local" });
+    expect(given("local", "")).toMatchObject({ projectDir: "/own" });
+    expect(given("dev", other)).toMatchObject({ projectDir: "/own" });
+    expect(() => given("local", "/nowhere")).toThrow('PROJECT_DIR is "/nowhere"');
+  });
+
   test("an unknown command or argument is answered with the usage", () => {
     expect(() => readSettings([], {}, "/")).toThrow(/npm run dev/);
     expect(() => readSettings(["dev", "--loud"], {}, "/")).toThrow(/--loud/);
