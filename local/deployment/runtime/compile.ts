@@ -1,6 +1,7 @@
 /** Turns a pushed ES module into CommonJS text that can be evaluated any number of times, with source maps kept. */
 import { transform } from "esbuild";
 import { AdminError, type PushedModule } from "./analysis";
+import { ABSENT_NAMES } from "./isolate-globals";
 import { type CompiledModule, WAITING_BODY } from "./loaded-code";
 
 /** The wrapper's own parameters: code of the default runtime must not find them. */
@@ -9,6 +10,12 @@ const NO_COMMONJS = {
   module: "undefined",
   exports: "undefined",
   importMeta: "undefined",
+};
+/** What a page has, and what Node has: libraries that need it are given stand-ins by `globalThis.Buffer = …`, and look for just `Buffer`. */
+const STAND_INS = [...ABSENT_NAMES, "window", "document", "navigator", "location", "localStorage"];
+const ISOLATE_DEFINES = {
+  ...Object.fromEntries(STAND_INS.map((name) => [name, `globalThis.${name}`])),
+  ...NO_COMMONJS,
 };
 /** CommonJS has no `import.meta`, which packages ask for to find their own `require`. */
 const NODE_META = { "import.meta": "importMeta" };
@@ -48,7 +55,7 @@ async function toCommonJs(module: PushedModule, source: string): Promise<Compile
     legalComments: "none",
     logLevel: "silent",
     supported: { "dynamic-import": false },
-    define: module.environment === "isolate" ? NO_COMMONJS : NODE_META,
+    define: module.environment === "isolate" ? ISOLATE_DEFINES : NODE_META,
   });
   return {
     path: module.path,

@@ -31,12 +31,12 @@ const OWN =
     " ",
   );
 
-/** What Node has and Convex does not: `Buffer`, `global`, `setImmediate`, …; undefined for modules. */
-const ABSENT = Object.getOwnPropertyNames(globalThis).filter(
+/** What Node has and Convex does not: `Buffer`, `global`, `setImmediate`, …; undefined for modules, unless they make their own. */
+export const ABSENT_NAMES: readonly string[] = Object.getOwnPropertyNames(globalThis).filter(
   (name) => /^[A-Za-z_$][\w$]*$/.test(name) && ![...LANGUAGE, ...WEB, ...OWN].includes(name),
 );
 
-export const ISOLATE_NAMES: readonly string[] = [...OWN, ...ABSENT];
+export const ISOLATE_NAMES: readonly string[] = [...OWN, ...ABSENT_NAMES];
 
 export function isolateScope(current: CurrentFrame): Scope {
   const own = ownGlobals(current);

@@ -121,6 +121,26 @@ test("functions see the globals of Convex and none of Node's own", async () => {
   });
 });
 
+test("what a module puts in place of a missing global is found by its bare name", async () => {
+  const app = await start({
+    "stand-ins.ts": `
+globalThis.Buffer = { from: (text: string) => "bytes of " + text } as never;
+globalThis.window = globalThis as never;
+`,
+    "users.ts": `${IMPORTS}
+import "./stand-ins";
+declare const Buffer: { from(text: string): string };
+export const use = query({ args: {}, handler: async () => [Buffer.from("it"), typeof window, typeof document, typeof setImmediate] });
+`,
+  });
+  expect(await app.value(app.query("users:use"))).toEqual([
+    "bytes of it",
+    "object",
+    "undefined",
+    "undefined",
+  ]);
+});
+
 test("cryptography that needs no randomness works in mutations", async () => {
   const app = await start({ "clock.ts": CLOCK });
   expect(await app.value(app.mutation("clock:hmac"))).toBe(32);
