@@ -8,8 +8,9 @@ export interface LogBatch {
   readonly newCursor: number;
 }
 
-/** What is kept is bounded by lines as well as by entries: one entry may carry 256 lines. */
+/** What is kept is bounded by lines and characters as well as by entries: one entry may carry 256 lines of 32,768 characters. */
 const KEPT_LINES = 10_000;
+const KEPT_CHARACTERS = 32 * 1024 * 1024;
 const HOLD_MS = 60_000;
 /** Larger than the spacing of doubles at today's milliseconds (0.0002). */
 const CURSOR_STEP = 0.001;
@@ -17,6 +18,7 @@ const CURSOR_STEP = 0.001;
 export class LogBuffer {
   #kept: { readonly cursor: number; readonly entry: LogEntry }[] = [];
   #lines = 0;
+  #characters = 0;
   #latest: number;
   readonly #now: () => number;
   readonly #waiting = new Set<() => void>();
@@ -66,19 +68,25 @@ export class LogBuffer {
   #add(entry: LogEntry): void {
     this.#latest = Math.max(this.#now(), this.#latest + CURSOR_STEP);
     this.#kept.push({ cursor: this.#latest, entry });
-    this.#lines += weight(entry);
-    while (this.#lines > KEPT_LINES && this.#kept.length > 1) {
+    this.#count(entry, 1);
+    while (this.#isFull && this.#kept.length > 1) {
       const oldest = this.#kept.shift();
-      if (oldest !== undefined) this.#lines -= weight(oldest.entry);
+      if (oldest !== undefined) this.#count(oldest.entry, -1);
     }
     this.#wake();
+  }
+
+  get #isFull(): boolean {
+    return this.#lines > KEPT_LINES || this.#characters > KEPT_CHARACTERS;
+  }
+
+  #count(entry: LogEntry, sign: 1 | -1): void {
+    this.#lines += sign * (1 + entry.logLines.length);
+    for (const { messages } of entry.logLines)
+      for (const { length } of messages) this.#characters += sign * length;
   }
 
   #wake(): void {
     for (const done of this.#waiting) done();
   }
-}
-
-function weight(entry: LogEntry): number {
-  return 1 + entry.logLines.length;
 }

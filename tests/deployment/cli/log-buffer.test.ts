@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { LogBuffer } from "../../../local/deployment/admin/log-buffer";
 import type { LogEntry } from "../../../local/deployment/runtime/calls";
 
-function entry(identifier: string, lines = 0): LogEntry {
+function entry(identifier: string, lines = 0, message = "'line'"): LogEntry {
   return {
     kind: "Completion",
     udfType: "Query",
@@ -11,7 +11,7 @@ function entry(identifier: string, lines = 0): LogEntry {
     durationMs: 1,
     logLines: Array.from({ length: lines }, () => ({
       level: "LOG" as const,
-      messages: ["'line'"],
+      messages: [message],
       timestamp: 0,
       isTruncated: false,
     })),
@@ -50,6 +50,14 @@ describe("the log buffer", () => {
   test("answers a first call at once, even when there is nothing", async () => {
     const logs = new LogBuffer(source(), () => 1000);
     expect(await logs.read(0, never)).toEqual({ entries: [], newCursor: 1000 });
+  });
+
+  test("keeps no more characters than memory has room for, and always the latest entry", async () => {
+    const engine = source();
+    const logs = new LogBuffer(engine, () => 1000);
+    const long = "x".repeat(32_768);
+    for (let i = 0; i < 10; i += 1) engine.emit(entry(`a:${i}`, 256, long));
+    expect(names(await logs.read(0, never))).toEqual(["a:6", "a:7", "a:8", "a:9"]);
   });
 
   test("gives each entry once, though they share a millisecond", async () => {
