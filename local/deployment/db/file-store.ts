@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, unlink, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { storageError } from "./storage-error";
 
 export interface StoredBytes {
   /** Unguessable; the name of the file on disk and in its public URL. */
@@ -28,7 +29,7 @@ const READ_CHUNK_BYTES = 64 * 1024;
 
 /**
  * Writes a file, named `uuid` if one is given, so that it is either whole and durable, or absent: temporary name, fsync, rename, fsync of the folder.
- * Rejects with the source's error when the source fails; nothing is left behind then.
+ * Rejects with the source's error when the source fails, with a StorageError when the disk does; nothing is left behind then.
  */
 export async function writeFile(
   dir: string,
@@ -49,7 +50,7 @@ export async function writeFile(
   } catch (error) {
     await handle.close().catch(() => undefined);
     await unlink(temporary).catch(() => undefined);
-    throw error;
+    throw isOfDisk(error) ? storageError(error, folder) : error;
   }
 }
 
@@ -153,6 +154,11 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** An error of the system's file calls, unlike one of the source. */
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }
 
 function isMissing(error: unknown): boolean {

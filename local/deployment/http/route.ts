@@ -2,6 +2,7 @@
 import { checkAdminKey } from "../auth/admin-key";
 import { AuthFailure } from "../auth/auth-failure";
 import type { IdentityAttributes } from "../runtime/calls";
+import { StorageError } from "../db/storage-error";
 import { AdminError } from "../runtime/analysis";
 
 export interface RouteContext {
@@ -62,11 +63,13 @@ function matchPath(pattern: string | RegExp, path: string): RouteContext["params
   return match === null ? null : { ...match.groups };
 }
 
-/** Turns whatever a handler threw into its answer; an unexpected error is told to `report` and not to the caller. */
+/** Turns whatever a handler threw into its answer; an unexpected error is told to `report`, and to the caller only what a disk refused. */
 export function responseForError(error: unknown, report: (error: unknown) => void): Response {
   if (error instanceof HttpError || error instanceof AdminError || error instanceof AuthFailure)
     return errorResponse(error.status, error.code, error.message);
   report(error);
+  if (error instanceof StorageError)
+    return errorResponse(500, "InternalServerError", error.message);
   return errorResponse(
     500,
     "InternalServerError",

@@ -10,7 +10,7 @@ const BLOCKS = 16_384;
 
 /** A limit on file sizes stands in for a full disk; only POSIX shells have it. */
 test.skipIf(process.platform === "win32")(
-  "a full disk fails the mutations that do not fit, and nothing else",
+  "a full disk fails the mutations and files that do not fit, and nothing else",
   async () => {
     const dir = testFolder();
     const command = `ulimit -f ${BLOCKS}; exec "$0" --import tsx ${PROCESS} "$1"`;
@@ -25,5 +25,10 @@ test.skipIf(process.platform === "win32")(
     const [report] = lines;
     expect(report).toMatchObject({ consistent: true, readable: true, smallAfterwards: true });
     expect(report).toHaveProperty("refusal", expect.stringMatching(/disk/i));
+    expect(report).toHaveProperty(
+      "fileRefusal",
+      expect.stringMatching(/may not grow further.*files/),
+    );
+    expect(report).toHaveProperty("filesLeft", 0);
   },
 );
