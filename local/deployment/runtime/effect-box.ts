@@ -27,7 +27,7 @@ export class EffectBox implements Effects {
     const duplex = init.body instanceof ReadableStream ? { duplex: "half" } : {};
     this.#requests += 1;
     try {
-      return await fetch(input, { ...init, ...duplex, signal });
+      return withoutCoding(await fetch(input, { ...init, ...duplex, signal }));
     } catch (error) {
       // Nobody is left to be told.
       if (this.#end.signal.aborted) return await new Promise<never>(() => {});
@@ -67,4 +67,24 @@ export class EffectBox implements Effects {
     this.#end.abort(new Error("The action that made this request has ended."));
     return unanswered;
   }
+}
+
+const DECODED = /^(?:x-)?(?:gzip|deflate|br)$/;
+
+/**
+ * Node decodes a body and keeps the headers that tell how it was coded and how long it was then; an HTTP action that passes such an
+ * answer on would send something that nobody can read.
+ */
+function withoutCoding(response: Response): Response {
+  const codings =
+    response.headers
+      .get("content-encoding")
+      ?.toLowerCase()
+      .split(/\s*,\s*/) ?? [];
+  const isDecoded = codings.length > 0 && codings.every((coding) => DECODED.test(coding));
+  if (!isDecoded || response.body === null) return response;
+  const headers = new Headers(response.headers);
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  return Object.defineProperty(response, "headers", { value: headers });
 }

@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { IMPORTS } from "./support/app-source";
+import { SITE_URL } from "./support/local-app";
 import { appsOfThisFile } from "./support/app-under-test";
 
 const start = appsOfThisFile();
@@ -52,6 +54,12 @@ const server = createServer((request, response) => {
     const body = Buffer.concat(chunks).toString();
     seen.push({ path: request.url ?? "", body });
     if (request.url === "/never") return;
+    if (request.url === "/gzip") {
+      response.setHeader("content-encoding", "gzip");
+      response.setHeader("x-kept", "yes");
+      response.end(gzipSync("unpacked"));
+      return;
+    }
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify({ id: "mail-1", body }));
   });
@@ -108,6 +116,26 @@ test("an action's fetch can be aborted and can stream a body", async () => {
   );
   const uploaded = app.action("libraries:upload", { url: `${origin}/up` });
   expect(await app.value(uploaded)).toContain('"body":"streamed"');
+});
+
+test("an HTTP action can pass on what it fetched, compressed or not", async () => {
+  const http = `${IMPORTS}
+const http = httpRouter();
+const fetched = () => fetch("${origin}/gzip");
+http.route({ path: "/same", method: "GET", handler: httpAction(async () => await fetched()) });
+http.route({ path: "/copy", method: "GET", handler: httpAction(async () => {
+  const { body, headers, status } = await fetched();
+  return new Response(body, { headers, status });
+}) });
+export default http;`;
+  const app = await start({ "http.ts": http });
+  for (const path of ["/same", "/copy"]) {
+    const { response } = await app.http(new Request(`${SITE_URL}${path}`));
+    const { headers } = response;
+    const told = ["content-encoding", "content-length", "x-kept"].map((name) => headers.get(name));
+    expect(told).toEqual([null, null, "yes"]);
+    expect(await response.text()).toBe("unpacked");
+  }
 });
 
 test("a request that an action does not await ends with the action, which says so", async () => {
