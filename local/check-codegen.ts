@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startChild } from "./child-process";
+import { convexCli } from "./convex-cli";
 import { startDeployment } from "./deployment/server";
 import { openAdminKey } from "./keys";
 import { choosePorts } from "./ports";
@@ -45,12 +46,7 @@ async function generate(project: string, scratch: string): Promise<void> {
   try {
     const said: string[] = [];
     const { code } = await startChild({
-      command: [
-        join(project, "node_modules/convex/bin/main.js"),
-        "codegen",
-        "--typecheck",
-        "disable",
-      ],
+      command: [convexCli(project), "codegen", "--typecheck", "disable"],
       cwd: project,
       environment: {
         ...process.env,

@@ -1,6 +1,7 @@
 /** Node programs beside this one: their lines are read, and they end with it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 export interface ChildOptions {
   /** The script and its arguments. */
@@ -19,11 +20,11 @@ export interface Child {
 }
 
 const PATIENCE_MS = 1500;
-const PRELOAD = new URL("./end-with-parent.mjs", import.meta.url).href;
+const PRELOAD = fileURLToPath(new URL("./end-with-parent.cjs", import.meta.url));
 
 export function startChild(options: ChildOptions): Child {
   const [script = "", ...args] = options.command;
-  const child = spawn(process.execPath, ["--import", PRELOAD, script, ...args], {
+  const child = spawn(process.execPath, ["--require", PRELOAD, script, ...args], {
     cwd: options.cwd,
     env: { ...options.environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,6 +1,6 @@
 /** `npx convex dev`, the unmodified CLI: pushes `convex/` at once and on every change, and shows the functions' logs. */
-import { join } from "node:path";
 import { type Child, startChild } from "./child-process";
+import { convexCli } from "./convex-cli";
 import { type Output, plain } from "./output";
 
 /** How the first push went. The CLI goes on watching after a failure; null when it ended before it could tell. */
@@ -33,7 +33,7 @@ export function startConvexDev(options: ConvexDevOptions): ConvexDev {
   };
   const child = startChild({
     command: [
-      join(options.projectDir, "node_modules/convex/bin/main.js"),
+      convexCli(options.projectDir),
       "dev",
       // The editor and `npm run types` check types; a push need not wait for it.
       "--typecheck",

@@ -3,8 +3,8 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { convexCli } from "../../local/convex-cli";
 
 export interface CliTarget {
   readonly url: string;
@@ -27,8 +27,8 @@ export interface RunningCli {
 
 const PATIENCE_MS = 40_000;
 /** A run of tests that is killed must not leave a watching CLI behind. */
-const END_WITH_PARENT = pathToFileURL(resolve("local/end-with-parent.mjs")).href;
-const PROGRAM = resolve("node_modules/convex/bin/main.js");
+const END_WITH_PARENT = resolve("local/end-with-parent.cjs");
+const PROGRAM = convexCli(resolve());
 
 /** Ends by itself; give `input` to what reads from standard input. */
 export async function runCli(
@@ -106,7 +106,7 @@ function start(
   environment: Readonly<Record<string, string>> = {},
 ): ChildProcessByStdio<Writable, Readable, Readable> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(CONVEX|VITE)_/.test(name));
-  const child = spawn(process.execPath, ["--import", END_WITH_PARENT, PROGRAM, ...args], {
+  const child = spawn(process.execPath, ["--require", END_WITH_PARENT, PROGRAM, ...args], {
     cwd: dir,
     env: {
       ...Object.fromEntries(inherited),

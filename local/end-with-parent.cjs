@@ -1,8 +1,9 @@
 /**
- * Preloaded (`node --import`) into programs that `npm run dev` starts, so that they end when it does, however it ends:
- * the channel to the parent closes even when the parent is killed. Plain JavaScript, because it runs before any loader.
+ * Preloaded (`node --require`) into programs that `npm run dev` starts, so that they end when it does, however it ends:
+ * the channel to the parent closes even when the parent is killed. Plain JavaScript, because it runs before any loader;
+ * CommonJS, because with a preloaded module Node would start the program by its slower loader too (convex-cli.ts).
  */
-import { isMainThread } from "node:worker_threads";
+const { isMainThread } = require("node:worker_threads");
 
 if (isMainThread && process.channel !== undefined && process.channel !== null) {
   process.once("disconnect", () => {
