@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -47,6 +48,7 @@ export default defineConfig({
           include: ["tests/convex/**/*.test.ts"],
           environment: "edge-runtime",
           ...together,
+          alias: { "hash-wasm": resolve("tests/support/rememberedHashes.ts") },
           server: { deps: { inline: ["convex-test"] } },
         },
       },

@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { burnSignIns } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
+import { computeEachHash } from "../../support/rememberedHashes";
 
 /** Numbers 10 to 13: what answers give away about whose addresses have accounts. bench/neutral.bench.ts has the times. */
 
+computeEachHash();
 const test_ = useApp();
 const email = "ada@example.com";
 
