@@ -4,9 +4,10 @@
  * worker, equal passwords have equal salts. Tests about hashes themselves ask for every one of them.
  */
 import { createRequire } from "node:module";
+import type * as HashWasmModule from "hash-wasm";
 import { afterAll, beforeAll } from "vitest";
 
-type HashWasm = typeof import("hash-wasm");
+type HashWasm = typeof HashWasmModule;
 type HashOptions = Parameters<HashWasm["argon2id"]>[0];
 type VerifyOptions = Parameters<HashWasm["argon2Verify"]>[0];
 
