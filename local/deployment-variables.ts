@@ -1,6 +1,6 @@
 /** Gives the deployment the variables that a complete account system needs, without touching what its operator set. */
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { keySetOf, makePepper, makeSigningKeys } from "./keys";
 import { readTextFile, writePrivateFile } from "./private-file";
 import { StartError } from "./settings";

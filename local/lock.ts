@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { codeOf, readTextFile, reasonOf } from "./private-file";
 import { StartError } from "./settings";
 

@@ -1,6 +1,6 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { makeFolderFor, replaceFile } from "../web/durable-file";
 import { shippedAccounts } from "./shipped-accounts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The requests that can be made to fail, in the order a sign-in makes them. */
 const steps = ["token", "user", "emails"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bareAddress, type MailDraft } from "./mail";
 import { plainTextOf } from "./plain-text";
 import { resendError, type ResendError } from "./resend-errors";

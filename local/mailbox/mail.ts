@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A mail as it is kept. `at` is when it was accepted, ISO 8601; addresses are as the sender wrote them. */
 export const mailSchema = z.object({

@@ -1,6 +1,6 @@
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { makeFolderFor, PRIVATE_FILE, replaceFile } from "../web/durable-file";
 import { mailSchema, type Mail } from "./mail";
 

@@ -1,5 +1,5 @@
 /** What the CLI sends to push code (convex-protocol.md 2.4-2.7), and what of it this deployment can take. */
-import { z } from "zod";
+import * as z from "zod";
 import { HttpError } from "../http/route";
 import type { Push } from "../engine/engine";
 import type { PushedModule } from "../runtime/analysis";

@@ -1,5 +1,5 @@
 /** Pushing code: `/api/get_config_hashes` and `/api/deploy2/*` (convex-protocol.md 2.2-2.8). */
-import { z } from "zod";
+import * as z from "zod";
 import type { Route } from "../http/route";
 import type { Engine } from "../engine/engine";
 import { finishRequest, pushOf, pushRequest, schemaRequest } from "./push-request";

@@ -1,5 +1,5 @@
 /** Reads the JSON bodies of the CLI: admin key first, then the shape, with refusals that say what is wrong. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { ADMIN_BODY_BYTES, readJsonObject } from "../http/body";
 import { HttpError, requireAdmin } from "../http/route";
 

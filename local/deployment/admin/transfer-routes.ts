@@ -1,5 +1,5 @@
 /** Endpoints of `convex import` and `convex export` (convex-protocol.md 2.14). */
-import { z } from "zod";
+import * as z from "zod";
 import { isTableName } from "../db/schema-check";
 import { HttpError, requireAdmin, type Route } from "../http/route";
 import type { Exports } from "./exports";

@@ -1,5 +1,5 @@
 /** The built-in queries behind `convex import` and `convex export` (convex-protocol.md 2.12, 2.14). Return wire JSON text. */
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { JSONValue } from "convex/values";
 import { DeveloperError, type Transaction } from "../../db/database";
 import { exportText } from "../export-json";
@@ -13,7 +13,7 @@ const PAGE_DOCUMENTS = 500;
 const PAGE_BYTES = 1024 * 1024;
 
 const importId = z.object({ importId: z.string() });
-const pageOf = z.object({ table: z.string(), cursor: z.string().nullable() });
+const pageOf = z.object({ table: z.string(), cursor: z.nullable(z.string()) });
 
 /** A page of a table's documents as lines of `documents.jsonl`; files carry the name of their bytes as `internalId`. */
 export const EXPORT_PAGE = "_system/export:page";
