@@ -10,6 +10,20 @@ const together = { isolate: false, testTimeout: 60_000, hookTimeout: 60_000 } as
 const node = { ...together, environment: "node" } as const;
 /** Real programs on a busy machine: a deterministic fault fails again, a starved process does not. */
 const real = { ...node, retry: 1 } as const;
+/**
+ * After all others, because a browser and a whole product fill two cores by themselves. Two files at a time, each with people,
+ * addresses and accounts of their own; a worker keeps its browser for the next file.
+ */
+const journeys = {
+  ...real,
+  sequence: { groupOrder: 1 },
+  maxWorkers: 2,
+  // What is waited for comes in milliseconds, and late only where many programs share two cores.
+  testTimeout: 120_000,
+  expect: { poll: { timeout: 15_000 } },
+} as const;
+/** Starts two products of its own. */
+const LONGEST_JOURNEY = "tests/e2e/restart.test.ts";
 
 /**
  * What /sign-in needs, in one file: gzip finds more to share in one large file than in a dozen small ones. Of what convex/react
@@ -66,19 +80,15 @@ export default defineConfig({
       { test: { name: "local", include: ["tests/local/**/*.test.ts"], ...real } },
       { test: { name: "deployment", include: ["tests/deployment/**/*.test.ts"], ...real } },
       { test: { name: "security", include: ["tests/security/**/*.test.ts"], ...real } },
+      // Projects of a group follow the alphabet: at the end this one file would run beside an idle core.
+      { test: { name: "dev", include: [LONGEST_JOURNEY], ...journeys } },
       {
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
+          exclude: [LONGEST_JOURNEY],
           globalSetup: ["tests/support/shared-product.ts"],
-          ...real,
-          // After all others, because a browser and a whole product fill two cores by themselves. Two files at a time,
-          // each with people, addresses and accounts of their own; a worker keeps its browser for the next file.
-          sequence: { groupOrder: 1 },
-          maxWorkers: 2,
-          // What is waited for comes in milliseconds, and late only where many programs share two cores.
-          testTimeout: 120_000,
-          expect: { poll: { timeout: 15_000 } },
+          ...journeys,
         },
       },
     ],
