@@ -137,8 +137,8 @@ export class Person {
 
   async createAccount(email: string, password = PASSWORD): Promise<void> {
     await this.askForAccount(email, password);
-    // A whole code at once sends itself.
     await this.field("Code").fill(await this.code(email));
+    await this.button("Verify").click();
     await this.untilSignedIn();
   }
 

@@ -92,7 +92,9 @@ describe("a sensitive change in an old session", () => {
     await waitFor(() => expect(page.deployment.sentTo("stepUp:requestCode")).toHaveLength(1));
     await page.user.click(within(dialog).getByLabelText("Code"));
     await page.user.paste("Your code is 1234 5678");
-    await waitFor(() => expect(page.deployment.sentTo("passwords:set")).toHaveLength(2));
+    await waitFor(() => expect(page.deployment.sentTo("passwords:set")).toHaveLength(2), {
+      timeout: 3000,
+    });
   });
 
   test("is given up by Escape, and says that nothing was changed", async () => {

@@ -14,6 +14,8 @@ import {
 } from "../support/page";
 
 const SECRET = "s".repeat(43);
+/** A code that arrived whole is shown for a second before it sends itself. */
+const SOON = { timeout: 3000 };
 
 function mailed(resendAt = 0, returnTo: string | null = null): void {
   const challenge = { email: "ada@example.com", browserSecret: SECRET, resendAt, returnTo };
@@ -58,7 +60,7 @@ describe("the code step", () => {
       const { user, deployment } = openPage("/verify-email", refusing({ code: "CODE_EXPIRED" }));
       await user.click(await screen.findByLabelText("Code"));
       await user.paste(pasted);
-      await screen.findByRole("alert");
+      await screen.findByRole("alert", {}, SOON);
       expect(screen.getByLabelText("Code")).toHaveValue("01234567");
       await user.clear(screen.getByLabelText("Code"));
       await user.paste(pasted);
@@ -68,6 +70,26 @@ describe("the code step", () => {
       expect(screen.getByRole("button", { name: "Verify" })).toBeVisible();
     },
   );
+
+  test("waits for whoever pastes and presses the button, and sends once", async () => {
+    const { user, deployment } = openPage("/verify-email", refusing({ code: "CODE_EXPIRED" }));
+    await user.click(await screen.findByLabelText("Code"));
+    await user.paste("01234567");
+    expect(deployment.sentTo("auth:signIn")).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Verify" }));
+    await screen.findByRole("alert");
+    await new Promise((done) => setTimeout(done, 1200));
+    expect(deployment.sentTo("auth:signIn")).toHaveLength(1);
+  });
+
+  test("does not send itself once it was changed", async () => {
+    const { user, deployment } = openPage("/verify-email", refusing({ code: "CODE_EXPIRED" }));
+    await user.click(await screen.findByLabelText("Code"));
+    await user.paste("01234567");
+    await user.keyboard("{Backspace}");
+    await new Promise((done) => setTimeout(done, 1200));
+    expect(deployment.sentTo("auth:signIn")).toEqual([]);
+  });
 
   test("does not send itself while one types", async () => {
     const { user, deployment } = openPage("/verify-email");
