@@ -18,17 +18,11 @@ import { type PasswordFlow, type PasswordParams, passwordParams } from "../share
 type Params<Flow extends PasswordFlow> = Extract<PasswordParams, { flow: Flow }>;
 type Ctx = Pick<ActionCtx, "runMutation" | "meta">;
 
-const FIELDS = new Set<unknown>(["email", "password", "newPassword", "code", "browserSecret"]);
-
-/** The parameters of a flow; INVALID_INPUT, with the field if it is one of ours, for anything else. */
+/** The parameters of a flow. One failure for everything else: the screens check each field before they send it. */
 function readParams(params: unknown): PasswordParams {
   const parsed = passwordParams.safeParse(params);
-  if (parsed.success) return parsed.data;
-  const field = parsed.error.issues[0]?.path[0];
-  throw appError({
-    code: "INVALID_INPUT",
-    ...(typeof field === "string" && FIELDS.has(field) && { field }),
-  });
+  if (!parsed.success) throw appError({ code: "INVALID_INPUT" });
+  return parsed.data;
 }
 
 async function whoOf(params: { email: string; browserSecret: string }) {

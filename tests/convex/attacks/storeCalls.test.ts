@@ -113,7 +113,7 @@ describe("calls outside the contract", () => {
   ])("18: %s is refused in one way", async (_, args) => {
     const { app } = test_;
     const before = await app.everything();
-    expect(await failureOf(app.call(args))).toMatchObject({ code: "INVALID_INPUT" });
+    expect(await failureOf(app.call(args))).toEqual({ code: "INVALID_INPUT" });
     expect(await app.everything()).toEqual(before);
   });
 
@@ -129,10 +129,7 @@ describe("calls outside the contract", () => {
     const { app } = test_;
     for (const flow of ["signUp", "signIn"]) {
       const params = { ...good, flow, email: address };
-      expect(await failureOf(app.password(params))).toEqual({
-        code: "INVALID_INPUT",
-        field: "email",
-      });
+      expect(await failureOf(app.password(params))).toEqual({ code: "INVALID_INPUT" });
     }
     await app.settle();
     expect(app.world.mails).toEqual([]);
