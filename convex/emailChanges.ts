@@ -99,10 +99,12 @@ export const issue = internalMutation({
     const network = byNetwork("codeNetwork", await clientOf(ctx));
     const spent = await spend(ctx, [network, { limit: "changeUser", subject: user._id }]);
     if (!spent.ok) return spent;
-    await dropRequested(ctx, user._id, "changeEmail");
     const content = { ...(await mailFor(ctx, args.email)), requestedBy: user._id };
     const issued = await issueChallenge(ctx, key, args, content);
     if (!issued.ok) return issued;
+    // Only now: a refusal must leave a code that is on its way as it was.
+    const asked = await findChallenge(ctx, key);
+    await dropRequested(ctx, user._id, "changeEmail", asked?._id);
     const event = { userId: user._id, sessionId: session._id };
     await record(ctx, { ...event, kind: "emailChangeRequested" });
     return done;

@@ -178,16 +178,18 @@ export async function requestedChallenge(
     .first();
 }
 
-/** Deletes what a signed-in person asked for and has not finished. */
+/** Deletes what a signed-in person asked for and has not finished, except perhaps one. */
 export async function dropRequested(
   ctx: MutationCtx,
   userId: Id<"users">,
   purpose: ChallengePurpose,
+  except?: Id<"challenges">,
 ): Promise<void> {
   const requested = ctx.db
     .query("challenges")
     .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose));
-  for await (const challenge of requested) await ctx.db.delete("challenges", challenge._id);
+  for await (const challenge of requested)
+    if (challenge._id !== except) await ctx.db.delete("challenges", challenge._id);
 }
 
 /** The newest sign-up of an address that waits for its code, in whatever browser it was started. */

@@ -54,6 +54,24 @@ describe("82: changing the address", () => {
     expect(await failureOf(confirm(me, code, browserSecret))).toEqual(other);
   });
 
+  test("is not given up for another that is refused, but for another that is mailed", async () => {
+    const { app } = test_;
+    const me = await app.signedUp(email);
+    const browserSecret = await request(me, newEmail);
+    const code = await app.codeFor(newEmail);
+    const flooded = "flooded@example.com";
+    for (let n = 0; n < 5; n++) {
+      const asked = { email: flooded, password: PASSWORD, browserSecret: app.secret() };
+      await app.password({ flow: "signUp", ...asked });
+    }
+    expect(await failureOf(request(me, flooded))).toMatchObject({ code: "RATE_LIMITED" });
+    expect(await app.as(me).query(api.emailChanges.pending, {})).toMatchObject({ newEmail });
+    await request(me, "ada.third@example.com");
+    expect(await failureOf(confirm(me, code, browserSecret))).toEqual({
+      code: "CODE_OTHER_BROWSER",
+    });
+  });
+
   test("to an address that has an account answers alike, and tells that account's owner", async () => {
     const { app } = test_;
     await app.signedUp("bob@example.com");
