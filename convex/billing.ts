@@ -10,12 +10,13 @@ import { charge } from "./lib/payments";
 
 const PRICE = 900;
 
-/** PAYMENT_DECLINED unless the payment succeeds. A person who has the plan is not charged again. */
+/** PAYMENT_DECLINED unless the payment succeeds. A person is charged once, however often they press. */
 export const upgrade = authedAction({
   args: { paymentToken: v.string() },
   handler: async (ctx, { paymentToken }): Promise<{ plan: "pro" }> => {
     if (ctx.user.plan === "pro") return { plan: "pro" };
-    if (!(await charge({ token: paymentToken, amount: PRICE })))
+    const idempotencyKey = `pro|${ctx.user._id}|${paymentToken}`;
+    if (!(await charge({ token: paymentToken, amount: PRICE, idempotencyKey })))
       throw appError({ code: "PAYMENT_DECLINED" });
     await ctx.runMutation(internal.billing.raisePlan, {});
     return { plan: "pro" };
@@ -27,6 +28,7 @@ export const raisePlan = internalMutation({
   args: {},
   handler: async (ctx): Promise<null> => {
     const { user } = await requireSession(ctx);
+    if (user.plan === "pro") return null;
     await ctx.db.patch("users", user._id, { plan: "pro" });
     await record(ctx, { userId: user._id, kind: "planRaised" });
     return null;

@@ -7,6 +7,8 @@ export interface Payment {
   token: string;
   /** In cents. */
   amount: number;
+  /** The same for every try at one purchase: a service takes the money for it once, however often it is asked. */
+  idempotencyKey: string;
 }
 
 /** Whether the money has come in. */

@@ -156,6 +156,19 @@ describe("the plan", () => {
     expect(await app.current(tokens.token)).toMatchObject({ plan: "pro" });
   });
 
+  test("is raised once by presses at the same moment", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const presses = [1, 2, 3].map(() =>
+      app.as(tokens).action(api.billing.upgrade, { paymentToken: "tok_visa" }),
+    );
+    expect(await Promise.all(presses)).toEqual([1, 2, 3].map(() => ({ plan: "pro" })));
+    const raised = await app
+      .as(tokens)
+      .query(api.activity.rows, { topic: "account", cursor: null });
+    expect(raised.rows.map(({ kind }) => kind)).toEqual(["planRaised"]);
+  });
+
   test("cannot be raised by a profile change or a call of the internal function's name", async () => {
     const { app } = test_;
     const tokens = await app.signedUp(email);
