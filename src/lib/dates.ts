@@ -15,11 +15,6 @@ export function inTime(at: number, now: number): string {
   return words.format(Math.ceil(span / HOUR), "hour");
 }
 
-/** "20 November 2026" */
-export function longDate(at: number): string {
-  return new Intl.DateTimeFormat(browserLocales(), { dateStyle: "long" }).format(at);
-}
-
 /** Seconds as "0:42". */
 export function countdown(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

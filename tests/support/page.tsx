@@ -7,7 +7,7 @@ import { AuthProvider } from "../../src/app/providers";
 import { Router } from "../../src/app/router";
 import { FakeDeployment, token } from "./fake-deployment";
 
-const USER = {
+export const USER = {
   _id: "user",
   name: null,
   email: "ada@example.com",

@@ -7,6 +7,7 @@ import {
   makeDeployment,
   openPage,
   signedInBefore,
+  USER,
 } from "../support/page";
 
 function nameCard() {
@@ -80,6 +81,16 @@ describe("the language of dates", () => {
     const select = await screen.findByLabelText("Language");
     expect(within(select).getByRole("option", { name: words })).toBeVisible();
   });
+});
+
+test("dates at home are written in the language and time zone that were chosen", async () => {
+  signedInBefore();
+  const chosen = { language: "de", timeZone: "Asia/Tokyo", createdAt: Date.UTC(2026, 10, 20, 20) };
+  openPage(
+    "/",
+    makeDeployment().answer("users:current", () => ({ ...USER, ...chosen })),
+  );
+  expect(await screen.findByText("21. November 2026")).toBeVisible();
 });
 
 describe("the workspace's forms", () => {

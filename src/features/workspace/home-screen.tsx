@@ -5,9 +5,9 @@ import { api } from "../../../convex/_generated/api";
 import { settings } from "../../copy/settings";
 import { home as words } from "../../copy/workspace";
 import { useArrivalFocus } from "../../lib/arrival-focus";
-import { longDate } from "../../lib/dates";
 import { readLastMethod } from "../../lib/last-method";
 import { usePageTitle } from "../../lib/page-title";
+import { day } from "../../lib/times";
 import type { Region } from "../../lib/times";
 import { Rows } from "../../ui/bones";
 import { CheckIcon } from "../../ui/icons";
@@ -82,7 +82,7 @@ function Facts({ user }: { user: HomeUser }) {
         <Fact term={words.github}>{user.githubLogin ?? <Absent text={words.noGithub} />}</Fact>
         {method === null ? null : <Fact term={words.method}>{words.methods[method]}</Fact>}
         <Fact term={words.created}>
-          <time dateTime={new Date(user.createdAt).toISOString()}>{longDate(user.createdAt)}</time>
+          <time dateTime={new Date(user.createdAt).toISOString()}>{day(user.createdAt, user)}</time>
         </Fact>
       </dl>
     </section>
