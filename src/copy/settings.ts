@@ -49,7 +49,7 @@ export const profile = {
   tooLarge: (megabytes: number) =>
     `That picture is larger than ${megabytes} MB. Choose a smaller one.`,
   cropTitle: "Crop your picture",
-  cropLead: "Drag the picture, or use the sliders, until the square shows what you want.",
+  cropLead: "Drag the picture, or use the sliders, until the circle shows what you want.",
   cropCanvas: "Preview of your picture",
   zoom: "Zoom",
   sideways: "Left and right",
