@@ -20,7 +20,7 @@ const WORDS: Record<PlainKind, Words> = {
     subject: "A password was added to your Latchkey account",
     preheader: "It can be used to sign in from now on.",
     heading: "A password was added",
-    text: "A password was added to your account. It is a second way to sign in.",
+    text: "A password was added to your account. It is a second way to sign in. Every other device was signed out.",
   },
   passwordRemoved: {
     subject: "The password of your Latchkey account was removed",

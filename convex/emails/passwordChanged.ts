@@ -12,7 +12,7 @@ export function passwordChanged(siteUrl: string, happening: Happening): Mail {
       { kind: "facts", facts: happeningFacts(happening) },
       {
         kind: "text",
-        text: "If it was you, there is nothing to do. If it was not, someone can read your mail: secure your mailbox first, then set a new password here.",
+        text: "If it was you, there is nothing to do. If it was not, someone knew your password or reads your mail: secure your mailbox first, then say here that it was not you.",
       },
       ...notMeBlocks(happening),
       { kind: "link", label: "Look at your sessions", href: `${siteUrl}/settings/sessions` },

@@ -69,9 +69,10 @@ export const profile = {
 export const security = {
   title: "Security",
   lead: "How you sign in, and where we reach you.",
-  passwordTitle: "Password",
+  passwordTitle: "Your password",
   changeLead: "Changing it signs you out everywhere else.",
-  setLead: "You sign in without a password. Set one to have a second way in.",
+  setLead:
+    "You sign in without a password. Set one to have a second way in. It signs you out everywhere else.",
   currentPassword: "Current password",
   change: "Change password",
   changing: "Changing password",
@@ -85,8 +86,15 @@ export const security = {
         ),
   set: "Set a password",
   setting: "Setting password",
-  done: "Password set. You can sign in with it from now on.",
-  emailTitle: "Email",
+  done: (ended: number) =>
+    ended === 0
+      ? "Password set. You can sign in with it from now on."
+      : count(
+          ended,
+          "Password set. 1 other device was signed out.",
+          `Password set. ${ended} other devices were signed out.`,
+        ),
+  emailTitle: "Your email",
   emailLead:
     "A new address counts once you type the code we mail to it. Your old address is told and can undo the change for 7 days.",
   emailNow: "Your address",

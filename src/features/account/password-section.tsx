@@ -81,8 +81,8 @@ function SetPassword({ email, done, onDone }: FormProps) {
     check: ({ newPassword }) => ({ newPassword: checkNewPassword(newPassword, email) }),
     submit: async ({ newPassword }) => {
       onDone(null);
-      await confirmed(() => set({ newPassword }));
-      onDone(words.done);
+      const { ended } = await confirmed(() => set({ newPassword }));
+      onDone(words.done(ended));
       return "done";
     },
     explain: explainAccountError,
