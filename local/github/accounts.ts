@@ -91,7 +91,7 @@ export class Accounts {
     return this.#inTurn(async () => {
       const before = this.find(login);
       const account = accountSchema.parse({
-        ...(before ?? { login, id: this.#freeId(), ...EMPTY }),
+        ...(before ?? { login, id: this.#freeId(), ...EMPTY, ...addressesOf(change.data) }),
         ...definedOf(change.data),
       });
       const holder = this.byId(account.id);
@@ -133,6 +133,12 @@ export class Accounts {
 }
 
 const EMPTY = { name: null, avatar_url: null, email: null, emails: [] } as const;
+
+/** GitHub lets people show only addresses that it has verified: the public one of a new account is in its list. */
+function addressesOf({ email }: z.infer<typeof changeSchema>): Partial<Account> {
+  if (email === undefined || email === null || email === "") return {};
+  return { emails: [{ email, primary: true, verified: true, visibility: "public" }] };
+}
 
 function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();

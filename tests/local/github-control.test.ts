@@ -71,6 +71,17 @@ describe("an account", () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   });
 
+  test("that is put with a public address alone has it in its list, verified as public ones are", async () => {
+    const email = "solo@example.com";
+    const answer = await app.put("/_accounts/solo", { email });
+    const emails = [{ email, primary: true, verified: true, visibility: "public" }];
+    expect(await answer.json()).toMatchObject({ email, emails });
+    expect(await (await app.put("/_accounts/none", { email, emails: [] })).json()).toMatchObject({
+      email,
+      emails: [],
+    });
+  });
+
   test("keeps what a change leaves out, and its token shows the change at once", async () => {
     const token = await app.token("octocat");
     const changed = await app.put("/_accounts/Octocat", { email: null });
