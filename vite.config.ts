@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { oneOrigin } from "./local/hosting/one-origin.ts";
 import { hosting } from "./local/hosting/vite-plugin.ts";
 
 /** A process and a module graph of its own for each file would cost two minutes of processor time. */
@@ -36,7 +37,7 @@ const FIRST_LOAD = {
 };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), hosting()],
+  plugins: [react(), tailwindcss(), hosting(), oneOrigin()],
   // Data that changes with every write is no source: watching it would reload the page.
   server: {
     host: "127.0.0.1",

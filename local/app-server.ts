@@ -22,9 +22,13 @@ export interface AppServerOptions {
 
 const POLL_MS = 40;
 
+export function appUrl(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
 export function startAppServer(options: AppServerOptions): AppServer {
   const { output, port } = options;
-  const url = `http://127.0.0.1:${port}`;
+  const url = appUrl(port);
   let held: string[] | null = options.verbose ? null : [];
   const child = startChild({
     command: [

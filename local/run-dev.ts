@@ -1,6 +1,6 @@
 /** `npm run dev`: the outside world, the convex CLI and the app. */
 import { relative } from "node:path";
-import { type AppServer, startAppServer } from "./app-server";
+import { type AppServer, appUrl, startAppServer } from "./app-server";
 import type { Child } from "./child-process";
 import { type ConvexDev, startConvexDev } from "./convex-dev";
 import { type NamedDeployment, namedDeployment, setInEnvFile } from "./env-file";
@@ -40,7 +40,8 @@ export async function runDev(run: Run): Promise<void> {
   };
   // As the CLI would; but while Vite runs, it would make Vite start again.
   setInEnvFile(settings.projectDir, clientUrls);
-  const app = startApp(run, ports, clientUrls);
+  const LOCAL_APP_URL = appUrl(ports.APP_PORT);
+  const app = startApp(run, ports, { ...clientUrls, LOCAL_APP_URL });
   const world = await startOutsideWorld(settings, ports, app.url, shutdown, output);
   output.detail(`Deployment, mailbox and GitHub stand-in after ${seconds(performance.now())}`);
   const convex = startConvex(run, cliEnvironment(world), true);

@@ -59,6 +59,11 @@ describe("npm run dev", SLOW, () => {
       expect((await fetch(address)).status).toBe(200);
       expect(product.output()).toContain(address);
     }
+    const otherName = urls.app.replace("127.0.0.1", "localhost");
+    const page = { headers: { "sec-fetch-dest": "document" }, redirect: "manual" } as const;
+    const led = await fetch(`${otherName}/sign-in?returnTo=%2Fa`, page);
+    expect(led.headers.get("location")).toBe(`${urls.app}/sign-in?returnTo=%2Fa`);
+    expect((await fetch(`${urls.app}/sign-in`, page)).status).toBe(200);
     expect(await variables(urls)).toMatchObject({
       SITE_URL: urls.app,
       RESEND_BASE_URL: urls.mailbox,
