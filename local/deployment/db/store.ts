@@ -257,7 +257,7 @@ function openTrees(path: string): Trees {
 }
 
 /** Runs what enters lmdb. Whoever may end this thread must not do so meanwhile; see `Marker`. */
-export type Guard = <T>(work: () => T) => T;
+type Guard = <T>(work: () => T) => T;
 
 export interface StoreOptions {
   /** A folder, made when missing. */
