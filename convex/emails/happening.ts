@@ -21,6 +21,9 @@ export function happeningFacts(happening: Happening): [string, string][] {
   ];
 }
 
+export const IF_NOT_YOU =
+  "If it was you, there is nothing to do. If it was not, say so: every device is signed out, and you set a new password.";
+
 /** The way out for an owner who did not do it. */
 export function notMeBlocks(happening: Happening): Block[] {
   const { undoUrl } = happening;

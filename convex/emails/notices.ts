@@ -1,5 +1,5 @@
 import type { NoticeKind } from "../lib/notices";
-import { type Happening, happeningFacts, inUtc, notMeBlocks } from "./happening";
+import { IF_NOT_YOU, type Happening, happeningFacts, inUtc, notMeBlocks } from "./happening";
 import type { Mail } from "./layout";
 import { newSignIn } from "./newSignIn";
 import { passwordChanged } from "./passwordChanged";
@@ -41,9 +41,6 @@ const WORDS: Record<PlainKind, Words> = {
     text: "GitHub was disconnected from your account and cannot be used to sign in any more.",
   },
 };
-
-const IF_NOT_YOU =
-  "If it was you, there is nothing to do. If it was not, say so: every device is signed out, and you set a new password.";
 
 function plainNotice(siteUrl: string, words: Words, happening: Happening): Mail {
   const { subject, preheader, heading, text } = words;
