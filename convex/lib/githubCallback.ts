@@ -1,7 +1,7 @@
 import { ConvexError } from "convex/values";
 import type { ActionCtx } from "../_generated/server";
 import { type ErrorCode, isAppErrorData } from "../shared/errors";
-import { oauthParams } from "../shared/validation";
+import { CALLBACK_PAGE, oauthParams } from "../shared/validation";
 import { checkEnvironment, siteUrl } from "./environment";
 
 /** The two HTTP routes of GitHub sign-in, around the library's. */
@@ -9,7 +9,6 @@ import { checkEnvironment, siteUrl } from "./environment";
 type Route = (ctx: ActionCtx, request: Request) => Promise<Response>;
 type CallbackError = ErrorCode | "access_denied";
 
-const CALLBACK_PAGE = "/auth/callback";
 const COOKIES = ["githubOAuthpkce", "githubOAuthstate", "githubRedirectTo"];
 
 /** Where GitHub sign-in ends: our callback page, never anywhere else. */

@@ -31,7 +31,7 @@ const password = z.strictObject({
 
 const github = z.strictObject({
   provider: z.literal("github"),
-  params: oauthParams,
+  params: z.prefault(oauthParams, {}),
   verifier,
   calledBy,
 });

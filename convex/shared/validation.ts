@@ -102,12 +102,17 @@ export const passwordParams = z.discriminatedUnion("flow", [
 
 export type PasswordParams = z.infer<typeof passwordParams>;
 
+export const CALLBACK_PAGE = "/auth/callback";
+
 /** Where GitHub sign-in may come back to: our callback page and nothing else. */
 export const oauthParams = z.strictObject({
-  redirectTo: z
-    .string()
-    .check(
-      z.maxLength(REDIRECT_MAX),
-      z.regex(/^\/auth\/callback(\?returnTo=[A-Za-z0-9%._~!$'()*,;:@/?+-]*)?$/),
-    ),
+  redirectTo: z._default(
+    z
+      .string()
+      .check(
+        z.maxLength(REDIRECT_MAX),
+        z.regex(/^\/auth\/callback(\?returnTo=[A-Za-z0-9%._~!$'()*,;:@/?+-]*)?$/),
+      ),
+    CALLBACK_PAGE,
+  ),
 });

@@ -137,9 +137,10 @@ describe("a user who has only GitHub", () => {
   });
 });
 
-test("starting GitHub sign-in without our callback page is refused", async () => {
+test("starting GitHub sign-in in any other shape is refused", async () => {
   const { app } = test_;
-  for (const params of [{}, undefined, { redirectTo: 1 }, { redirectTo: RETURN, code: "12345678" }])
+  const shapes = [null, { redirectTo: 1 }, { redirectTo: null }, { code: "12345678" }];
+  for (const params of [...shapes, { redirectTo: RETURN, code: "12345678" }])
     expect(await failureOf(app.call({ provider: "github", params }))).toEqual({
       code: "INVALID_INPUT",
     });

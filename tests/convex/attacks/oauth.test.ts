@@ -158,6 +158,14 @@ describe("leaving for GitHub", () => {
     },
   );
 
+  test.each([{ provider: "github" }, { provider: "github", params: {} }])(
+    "58: with nothing to return to comes back to the callback page (%j)",
+    async (args) => {
+      const { redirect = "" } = await test_.app.call(args);
+      expect(new URL(redirect).searchParams.get("redirectTo")).toBe("/auth/callback");
+    },
+  );
+
   test("58: by another path or provider is refused", async () => {
     const { app } = test_;
     for (const path of ["google", "github/x", ""]) {
