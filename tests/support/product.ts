@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
 } from "node:fs";
@@ -50,8 +51,20 @@ export function makeCheckout(): string {
   const checkout = mkdtempSync(join(tmpdir(), "latchkey-"));
   for (const part of PARTS)
     if (existsSync(part)) cpSync(part, join(checkout, part), { recursive: true });
-  symlinkSync(resolve("node_modules"), join(checkout, "node_modules"), "dir");
+  shareDependencies(join(checkout, "node_modules"));
   return checkout;
+}
+
+/**
+ * All but what Vite prepares in there: a second server would prepare it anew, for another folder, under the pages that the first
+ * is serving, and those would then load two copies of React.
+ */
+function shareDependencies(folder: string): void {
+  mkdirSync(folder);
+  for (const name of readdirSync("node_modules")) {
+    const isVites = name.startsWith(".vite");
+    if (!isVites) symlinkSync(resolve("node_modules", name), join(folder, name));
+  }
 }
 
 export function removeCheckout(checkout: string): void {
