@@ -21,6 +21,11 @@ export function signInSecret(): string {
   const kept = readStored(SIGN_IN_KEY);
   if (kept !== null && /^[\w-]{43}$/.test(kept)) return kept;
   const secret = makeBrowserSecret();
-  store(SIGN_IN_KEY, secret);
+  keepSignInSecret(secret);
   return secret;
+}
+
+/** For a code that has signed this browser in: the backend knows the browser by the secret that came with it. */
+export function keepSignInSecret(secret: string): void {
+  store(SIGN_IN_KEY, secret);
 }

@@ -103,6 +103,8 @@ describe("the code step", () => {
     await user.type(await screen.findByLabelText("Code"), "01234567{Enter}");
     await heading("Page not found");
     expect(address()).toBe("/notes");
+    // By this secret the backend knows the browser at its next sign-in.
+    expect(localStorage.getItem("latchkey.signInSecret")).toBe(SECRET);
     await waitFor(() =>
       expect(localStorage.getItem("latchkey.challenge.email-verification")).toBeNull(),
     );

@@ -5,6 +5,7 @@ import { checkNewPassword } from "../../fields/check-new-password";
 import { CodeInput } from "../../fields/code-input";
 import { HiddenUsername, NewPasswordInput } from "../../fields/new-password-input";
 import { announce } from "../../lib/announcements";
+import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
 import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
@@ -58,6 +59,7 @@ function useResetForm({ email, browserSecret }: PendingChallenge) {
     }),
     submit: async ({ code, newPassword }) => {
       await send({ flow: "reset-verification", email, code, newPassword, browserSecret });
+      keepSignInSecret(browserSecret);
       keepLastMethod("password");
       announce(words.done);
       return "leaving";

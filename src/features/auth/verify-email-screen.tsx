@@ -4,6 +4,7 @@ import { signUp, verifyEmail as words } from "../../copy/signed-out";
 import { checkCode } from "../../fields/check-code";
 import { CodeInput } from "../../fields/code-input";
 import { announce } from "../../lib/announcements";
+import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
 import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
@@ -54,6 +55,7 @@ function useVerifyForm({ email, browserSecret }: PendingChallenge) {
     check: ({ code }) => ({ code: checkCode(code) }),
     submit: async ({ code }) => {
       await send({ flow: "email-verification", email, code, browserSecret });
+      keepSignInSecret(browserSecret);
       keepLastMethod("code");
       announce(words.done);
       return "leaving";
