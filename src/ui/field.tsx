@@ -10,7 +10,7 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "id" | "name">
   error?: string | undefined;
   /** Read before the error, so that it does not depend on colour. */
   errorPrefix: string;
-  /** At the end of the label's line, e.g. "Forgot password?". */
+  /** At the end of the label's line, but after the input for those who go by Tab, e.g. "Forgot password?". */
   aside?: ReactNode;
   /** Inside the box, after the text. */
   control?: ReactNode;
@@ -42,13 +42,13 @@ export function Field({
   const errorId = error === undefined ? undefined : `${id}-error`;
   const described = [errorId, hintId, describedBy].filter((part) => part !== undefined).join(" ");
   return (
-    <div className="grid grid-cols-1 gap-1.5">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <label htmlFor={id} className="text-[0.9375rem] font-medium">
-          {label}
-        </label>
-        {aside}
-      </div>
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1.5 *:col-span-full">
+      <label
+        htmlFor={id}
+        className="justify-self-start text-[0.9375rem] font-medium [grid-area:1/1]!"
+      >
+        {label}
+      </label>
       {hint === undefined ? null : (
         <p id={hintId} className="text-sm text-pretty wrap-anywhere text-ink-soft">
           {hint}
@@ -70,6 +70,7 @@ export function Field({
         </div>
         {beside}
       </div>
+      {aside ? <div className="flex [grid-area:1/2]!">{aside}</div> : null}
       {error === undefined ? null : <FieldError id={errorId} prefix={errorPrefix} text={error} />}
       {below}
     </div>
