@@ -3,25 +3,18 @@
  * One environment is opened by several threads of one process; one of them writes. A snapshot is one read transaction and
  * sees all of a `write` or nothing of it; when `write` returns, its content is on stable storage.
  */
-import { createHash } from "node:crypto";
 import {
   type Database as LmdbDatabase,
   open as openLmdb,
   type RootDatabase,
   type Transaction,
 } from "lmdb";
-import { afterPrefix, bytesOf, compareKeys, keyOf } from "./bytes";
+import { bytesOf, keyOf } from "./bytes";
 import type { KeyString } from "./database";
 import type { KeyCursor, KeyRange, Layer, Reader, Tree } from "./layer";
 import { checkDataFile, storageError } from "./storage-error";
-
-/** What lmdb allows for a key with its default page size. */
-const MAX_KEY = 1978;
-const HASH_LENGTH = 16;
-/** Longer keys keep this much of themselves, then a hash; the whole key is the entry's value. */
-const CUT_LENGTH = MAX_KEY - HASH_LENGTH;
-const FIRST_CHUNK = 16;
-const LARGEST_CHUNK = 256;
+import { StoreCursor } from "./store-cursor";
+import { MAX_KEY, isDocuments, isIndex, prefixOf, storedKey } from "./stored-key";
 
 interface StoreSnapshot extends Reader {
   /** Idempotent. */
@@ -41,117 +34,6 @@ interface Trees {
   readonly documents: LmdbDatabase<string, Buffer>;
   readonly indexes: LmdbDatabase<Buffer, Buffer>;
   readonly records: LmdbDatabase<string, Buffer>;
-}
-
-const isIndex = (tree: Tree): boolean => tree.startsWith("i");
-const isDocuments = (tree: Tree): boolean => tree.startsWith("d");
-
-/** Records share one database, told apart by the tree's name; the others have theirs and a number in front. */
-function prefixOf(tree: Tree): KeyString {
-  return isIndex(tree) || isDocuments(tree) ? tree.slice(1) : tree;
-}
-
-function storedKey(tree: Tree, key: KeyString): KeyString {
-  const whole = prefixOf(tree) + key;
-  if (whole.length <= MAX_KEY) return whole;
-  if (!isIndex(tree)) throw new Error(`A key of ${whole.length} bytes is too long for ${tree[0]}`);
-  const hash = createHash("sha256").update(whole, "latin1").digest();
-  return whole.slice(0, CUT_LENGTH) + keyOf(hash.subarray(0, HASH_LENGTH));
-}
-
-/** Where in the store a scan for a bound has to begin or end: never past keys that were cut. */
-function storedStart(tree: Tree, bound: KeyString): KeyString {
-  return (prefixOf(tree) + bound).slice(0, CUT_LENGTH);
-}
-
-function storedEnd(tree: Tree, bound: KeyString | null): KeyString {
-  const whole = prefixOf(tree) + (bound ?? "");
-  if (bound !== null && whole.length <= CUT_LENGTH) return whole;
-  return afterPrefix(whole.slice(0, CUT_LENGTH)) ?? "\xff\xff\xff\xff\xff";
-}
-
-class StoreCursor implements KeyCursor {
-  private readonly scan: (
-    start: KeyString,
-    end: KeyString,
-    after: boolean,
-    limit: number,
-  ) => KeyString[];
-  private readonly fullKey: (stored: KeyString) => KeyString;
-  private readonly range: KeyRange;
-  private readonly reverse: boolean;
-  private readonly prefix: KeyString;
-  private start: KeyString;
-  private end: KeyString;
-  /** Whether the near bound itself was delivered already. */
-  private after = false;
-  private chunkSize = FIRST_CHUNK;
-  private chunk: KeyString[] = [];
-  private position = 0;
-  private run: KeyString[] = [];
-  private done = false;
-
-  constructor(
-    tree: Tree,
-    range: KeyRange,
-    reverse: boolean,
-    scan: StoreCursor["scan"],
-    fullKey: StoreCursor["fullKey"],
-  ) {
-    this.scan = scan;
-    this.fullKey = fullKey;
-    this.range = range;
-    this.reverse = reverse;
-    this.prefix = prefixOf(tree);
-    this.start = storedStart(tree, range.start);
-    this.end = storedEnd(tree, range.end);
-    this.done = this.start >= this.end;
-  }
-
-  next(): KeyString | null {
-    for (;;) {
-      const fromRun = this.run.pop();
-      if (fromRun !== undefined) return fromRun;
-      const stored = this.nextStored();
-      if (stored === null) return null;
-      if (stored.length >= CUT_LENGTH) this.loadRun(stored.slice(0, CUT_LENGTH));
-      else return stored.slice(this.prefix.length);
-    }
-  }
-
-  private nextStored(): KeyString | null {
-    if (this.position >= this.chunk.length) {
-      if (this.done) return null;
-      this.chunk = this.scan(this.start, this.end, this.after, this.chunkSize);
-      this.position = 0;
-      this.done = this.chunk.length < this.chunkSize;
-      this.chunkSize = Math.min(this.chunkSize * 4, LARGEST_CHUNK);
-      const last = this.chunk.at(-1);
-      if (last === undefined) return null;
-      if (this.reverse) this.end = last;
-      else this.start = last;
-      this.after = true;
-    }
-    const stored = this.chunk[this.position];
-    this.position += 1;
-    return stored ?? null;
-  }
-
-  /** Keys that agree in all that could be stored are ordered here, by their whole. */
-  private loadRun(prefix: KeyString): void {
-    const end = afterPrefix(prefix) ?? this.end;
-    const keys = this.scan(prefix, end, false, Number.MAX_SAFE_INTEGER)
-      .map((stored) => this.fullKey(stored).slice(this.prefix.length))
-      .filter((key) => key >= this.range.start && (this.range.end === null || key < this.range.end))
-      .toSorted(compareKeys);
-    this.run = this.reverse ? keys : keys.toReversed();
-    this.chunk = [];
-    this.position = 0;
-    this.after = false;
-    if (this.reverse) this.end = prefix;
-    else this.start = end;
-    this.done = this.start >= this.end;
-  }
 }
 
 class LmdbSnapshot implements StoreSnapshot {
