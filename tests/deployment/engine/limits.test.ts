@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -98,4 +98,8 @@ test("bundles of workers that no start has used for a month are removed", async 
   }
   await sweepBundles(pathToFileURL(file(own)));
   expect((await readdir(folder)).toSorted()).toEqual(["other.mjs", own, recent]);
+  const ahead = new Date(Date.now() + 24 * 60 * 60 * 1000);
+  await utimes(file(own), ahead, ahead);
+  await sweepBundles(pathToFileURL(file(own)));
+  expect((await stat(file(own))).mtime).toEqual(ahead);
 });
