@@ -1,7 +1,7 @@
 /** Cron jobs as records: what a push declared, and when each runs next (convex-protocol.md 6.8). Runs in the writer. */
 import type { JSONValue } from "convex/values";
 import type { Records } from "../db/database";
-import { firstRun } from "./cron-schedule";
+import { firstRun } from "../runtime/cron-schedule";
 import type { CronSpec } from "../runtime/analysis";
 
 export interface StoredCron {

@@ -2,7 +2,7 @@
 import { Alarm, pauseAfterFault } from "./alarm";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";
 import type { CronRun, StoredCron } from "./cron-records";
-import { nextRun } from "./cron-schedule";
+import { nextRun } from "../runtime/cron-schedule";
 import type { MutationOrigin } from "./messages";
 import { systemCall } from "./system-call";
 import { messageOf } from "./thread-errors";

@@ -3,6 +3,7 @@ import { AnalysisFrame } from "./analysis-frame";
 import { analyzeExports } from "./analyze-exports";
 import { readAppDefinition } from "./app-definition";
 import { readAuthProviders } from "./auth-providers";
+import { mistakeIn } from "./cron-schedule";
 import { readCrons } from "./cron-specs";
 import { AdminError, type Analysis, type AnalyzedModule } from "./analysis";
 import type { Phase } from "./frame";
@@ -94,7 +95,14 @@ function analyzeModule(module: CompiledModule, exports: object): AnalyzedModule 
 
 /** A cron that could never run is a mistake to be told of now. */
 function checkCrons(modules: Readonly<Record<string, AnalyzedModule>>): void {
-  for (const { identifier, path } of modules["crons.js"]?.crons ?? []) {
+  for (const { identifier, path, schedule } of modules["crons.js"]?.crons ?? []) {
+    const mistake = mistakeIn(schedule);
+    if (mistake !== null)
+      throw new AdminError(
+        400,
+        "InvalidCrons",
+        `The schedule of the cron job '${identifier}' is not one: ${mistake}`,
+      );
     const [module = "", name] = path.split(":");
     const target = modules[`${module}.js`]?.functions.find((each) => each.name === name);
     if (target === undefined)

@@ -1,8 +1,21 @@
 /** When cron jobs run. All times are UTC and milliseconds since the epoch. */
 import { Cron } from "croner";
-import type { CronSchedule } from "../runtime/analysis";
+import type { CronSchedule } from "./analysis";
 
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+/** Why no next time can be told from it; null for a schedule that is one. */
+export function mistakeIn(schedule: CronSchedule): string | null {
+  // Convex knows neither seconds nor names such as `@daily`.
+  if (schedule.type === "cron" && schedule.cron.trim().split(/\s+/).length !== 5)
+    return `"${schedule.cron}" must have five fields: minute, hour, day of the month, month, day of the week`;
+  try {
+    firstRun(schedule, 0);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 /** An interval begins at once; everything else waits for its time. */
 export function firstRun(schedule: CronSchedule, now: number): number {

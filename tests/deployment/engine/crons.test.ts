@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Engine } from "../../../local/deployment/engine/engine";
-import { firstRun, nextRun } from "../../../local/deployment/engine/cron-schedule";
+import { firstRun, nextRun } from "../../../local/deployment/runtime/cron-schedule";
 import { eventually } from "../../support/eventually";
 import { testFolder } from "../../support/test-folder";
 import { type TestClock, testClock } from "./support/clock";

@@ -191,6 +191,19 @@ test("a cron of a function that does not exist fails the push", async () => {
   );
 });
 
+test.each(["not a cron", "61 * * * *", "* * * * * *", "@daily", ""])(
+  'a cron that is to run at "%s" fails the push and is named',
+  async (expression) => {
+    const crons = `${IMPORTS}const crons = cronJobs();\ncrons.cron("x", "${expression}", anyApi.later.go, {});\nexport default crons;`;
+    const later = `${IMPORTS}export const go = internalMutation({ args: {}, handler: async () => {} });`;
+    await refused(
+      { "crons.ts": crons, "later.ts": later },
+      "InvalidCrons",
+      "The schedule of the cron job 'x' is not one",
+    );
+  },
+);
+
 test.each([
   [
     `{ providers: [{ domain: "https://a", applicationId: "x" }] }`,
