@@ -1,4 +1,4 @@
-/** `npx convex dev`, the unmodified CLI: pushes `convex/` at once and on every change, and shows the functions' logs. */
+/** `npx convex dev`, the unmodified CLI: pushes `convex/` at once and on every change. */
 import { type Child, startChild } from "./child-process";
 import { convexCli } from "./convex-cli";
 import { type Output, plain } from "./output";
@@ -17,6 +17,8 @@ export interface ConvexDevOptions {
   readonly verbose: boolean;
   /** Keep its lines back until the first push is through, and show them only when that fails. */
   readonly quietStart: boolean;
+  /** Let it show what functions log. */
+  readonly tailLogs: boolean;
 }
 
 /** `environment` selects the deployment (convex-protocol.md 1.4). */
@@ -38,6 +40,7 @@ export function startConvexDev(options: ConvexDevOptions): ConvexDev {
       // The editor and `npm run types` check types; a push need not wait for it.
       "--typecheck",
       "disable",
+      ...(options.tailLogs ? [] : ["--tail-logs", "disable"]),
     ],
     cwd: options.projectDir,
     environment: options.environment,

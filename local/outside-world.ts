@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startDeployment } from "./deployment/server";
 import { GITHUB_CLIENT, settleVariables } from "./deployment-variables";
 import { startGithub } from "./github/server";
+import { followFunctions } from "./function-log";
 import { openAdminKey } from "./keys";
 import { startMailbox } from "./mailbox/server";
 import type { Output } from "./output";
@@ -23,7 +24,7 @@ export async function startOutsideWorld(
   shutdown: Shutdown,
   output: Output,
 ): Promise<Omit<Urls, "app">> {
-  const { localDir, projectDir } = settings;
+  const { localDir, projectDir, mode, verbose } = settings;
   const adminKey = openAdminKey(localDir);
   // One that starts after another has failed must be ended all the same, hence each on its own.
   const track = async <Server extends { close(): Promise<void> }>(starting: Promise<Server>) => {
@@ -50,6 +51,7 @@ export async function startOutsideWorld(
       }),
     ),
   ]);
+  followFunctions(deployment.engine, { output, verbose, pushes: mode === "local" });
   const set = await settleVariables({ url: deployment.url, adminKey }, localDir, {
     app,
     mailbox: mailbox.url,

@@ -100,18 +100,18 @@ function startApp(run: Run, ports: Ports, variables: Environment): AppServer {
   return watched(run, "The app's server (Vite)", app);
 }
 
-function startConvex(run: Run, variables: Environment, quietStart: boolean): ConvexDev {
+/** The local deployment's functions are followed in this process, which knows how long they take. */
+function startConvex(run: Run, variables: Environment, isLocal: boolean): ConvexDev {
   const convex = startConvexDev({
     projectDir: run.settings.projectDir,
     // With CI set the CLI neither asks questions nor reports errors over the network, which would hang it offline (convex-protocol.md 1.7).
     environment: childEnvironment(run, { CI: "1", ...variables }),
     output: run.output,
     verbose: run.settings.verbose,
-    quietStart,
+    quietStart: isLocal,
+    tailLogs: !isLocal,
   });
-  const advice = quietStart
-    ? ""
-    : " If it wants to ask something, run npx convex dev by itself once.";
+  const advice = isLocal ? "" : " If it wants to ask something, run npx convex dev by itself once.";
   return watched(run, "The convex CLI", convex, advice);
 }
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, onTestFinished } from "vitest";
 import type { Engine } from "../../local/deployment/engine/engine";
 import type { Deployment } from "../../local/deployment/serve";
 import { startDeployment, type DeploymentOptions } from "../../local/deployment/server";
-import { bundleFunctions } from "./bundle-functions";
+import { type BundledFunctions, bundleFunctions } from "./bundle-functions";
 
 export const ADMIN_KEY = "latchkey|0123456789abcdef";
 
@@ -73,8 +73,15 @@ export async function pushFunctions(
 ): Promise<void> {
   const { modules, schema } = await bundleFunctions(folder);
   const edited = modules.map((module) => ({ ...module, source: edit(module.source) }));
+  await pushBundle(engine, { modules: edited, schema });
+}
+
+export async function pushBundle(
+  engine: Engine,
+  { modules, schema }: BundledFunctions,
+): Promise<void> {
   const staged = await engine.startPush(
-    { modules: edited, unchanged: [], schema, udfServerVersion: "1.48.0" },
+    { modules, unchanged: [], schema, udfServerVersion: "1.48.0" },
     { dryRun: false },
   );
   for (;;) {

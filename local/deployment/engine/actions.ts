@@ -89,7 +89,7 @@ export class Actions {
         this.#options.maxMs,
         client.ask("runAction", { token, call, environment }),
       );
-      this.#options.onLog(log);
+      this.#logEnd(token, log);
       return outcome;
     } catch (error) {
       return failedOutcome(this.#reportFailure(token, error));
@@ -147,6 +147,12 @@ export class Actions {
     return token;
   }
 
+  /** Under the name that its lines had while it ran. */
+  #logEnd(token: number, log: LogEntry): void {
+    const executionId = this.#running.get(token)?.executionId ?? log.executionId;
+    this.#options.onLog({ ...log, executionId });
+  }
+
   /** Logs what became of an action whose thread cannot; returns the words for the caller. */
   #reportFailure(token: number, error: unknown): string {
     const facts = this.#running.get(token);
@@ -171,7 +177,8 @@ export class Actions {
         return null;
       },
       httpLog: ({ token, log }) => {
-        if (this.#running.delete(token)) onLog(log);
+        if (this.#running.has(token)) this.#logEnd(token, log);
+        this.#running.delete(token);
         return null;
       },
     };

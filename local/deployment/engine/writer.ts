@@ -3,6 +3,7 @@
  * a new one takes over without losing or repeating anything.
  */
 import type { Commit } from "../db/database";
+import { StorageError } from "../db/storage-error";
 import type {
   NoCalls,
   Touched,
@@ -167,7 +168,7 @@ export class Writer {
     switch (event.type) {
       case "flushed":
         lane.flushed = event.sequence;
-        lane.flushError = event.error === null ? null : new Error(event.error);
+        lane.flushError = event.error === null ? null : new StorageError(event.error);
         return this.#releaseFlushed(lane);
       case "stray":
         return this.#options.onStray(event.message);

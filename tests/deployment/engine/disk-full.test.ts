@@ -24,7 +24,8 @@ test.skipIf(process.platform === "win32")(
     expect(await exited).toEqual([0, null]);
     const [report] = lines;
     expect(report).toMatchObject({ consistent: true, readable: true, smallAfterwards: true });
-    expect(report).toHaveProperty("refusal", expect.stringMatching(/disk/i));
+    // The kind that callers over HTTP are told of.
+    expect(report).toHaveProperty("refusal", expect.stringMatching(/^StorageError: .*disk/i));
     expect(report).toHaveProperty(
       "fileRefusal",
       expect.stringMatching(/may not grow further.*files/),

@@ -8,8 +8,9 @@ const RSA = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 /** Vitest finds all array buffers equal. */
 const hex = (bytes: ArrayBuffer): string => Buffer.from(bytes).toString("hex");
 
+/** Short, because the length does not matter here and making a long one takes a while. */
 function privateKey(): ArrayBuffer {
-  const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pair = generateKeyPairSync("rsa", { modulusLength: 1024 });
   return Uint8Array.from(pair.privateKey.export({ type: "pkcs8", format: "der" })).buffer;
 }
 
