@@ -72,6 +72,8 @@ interface Sighting {
 const BYTES_PER_MB = 1024 * 1024;
 
 const PERIOD_MS = 100;
+/** A page of memory may be so large that the system gives few of them. */
+const LARGEST_PAGE_MB = 2;
 
 export class Watchdog {
   readonly #watched = new Map<Watched, { watch: Watch; sighting: Sighting | null }>();
@@ -103,15 +105,20 @@ export class Watchdog {
 
   /**
    * A thread that turns its event loop tells how much its array buffers hold. One that is stuck tells nothing: when the process has grown
-   * by that much since it got stuck, it may be the cause, and among several the one that asked the system for most pages of memory is.
+   * by that much since it got stuck, and the thread asked the system for as many pages as that takes, it may be the cause; among several the
+   * one that asked for most is. One that only loops asks for none, whatever others take meanwhile.
    */
   #checkMemory(residentMb: number): void {
     const suspects: { worker: Watched; took: number }[] = [];
     for (const [worker, { sighting }] of this.#watched) {
       const { marker, alive } = worker;
       if (alive && marker.buffersMb > this.#buffersMb) void worker.kill({ kind: "memory" });
-      else if (alive && sighting !== null && residentMb - sighting.residentMb > this.#buffersMb)
-        suspects.push({ worker, took: pagesTaken(worker) - sighting.pages });
+      else if (alive && sighting !== null) {
+        const grownMb = residentMb - sighting.residentMb;
+        const took = pagesTaken(worker) - sighting.pages;
+        if (grownMb > this.#buffersMb && took * LARGEST_PAGE_MB >= grownMb)
+          suspects.push({ worker, took });
+      }
     }
     const [culprit] = suspects.toSorted((a, b) => b.took - a.took);
     void culprit?.worker.kill({ kind: "memory" });

@@ -25,6 +25,7 @@ const APP = {
     export const hoggingMutation = mutation(hog);
     export const hoggingAction = action(hog);
     export const patientHog = action(async () => { const all = []; for (;;) { all.push(block()); await pause(); } });
+    export const looping = query(() => { for (;;); });
     export const modest = query(() => Array.from({ length: 100 }, () => new Uint8Array(1024 * 1024).fill(1)).length);
   `,
 };
@@ -51,6 +52,28 @@ test("a function that fills array buffers without end is stopped and told so, an
   snapshot.close();
   expect(await query(engine, "limits:modest")).toBe(100);
 });
+
+test.runIf(process.platform === "linux")(
+  "a function that only loops is not blamed for the memory that others take meanwhile",
+  async () => {
+    const engine = await startEngine({ limits: { buffersMb: 64, functionMs: 1000 } });
+    await push(engine, APP);
+    const snapshot = await engine.openSnapshot();
+    const looping = snapshot.runQuery({ ...callOf("limits:looping"), journal: null });
+    const isOver = { now: false };
+    void looping.finally(() => (isOver.now = true));
+    const taken: Buffer[] = [];
+    while (!isOver.now) {
+      if (taken.length < 16) taken.push(Buffer.alloc(32 * 1024 * 1024, 1));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await looping).toMatchObject({
+      message: expect.stringContaining("timed out") as string,
+    });
+    expect(taken).toHaveLength(16);
+    snapshot.close();
+  },
+);
 
 test("whatever is asked of an engine that was closed is refused, and nothing is started for it", async () => {
   const engine = await startEngine();

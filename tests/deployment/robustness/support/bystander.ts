@@ -1,4 +1,5 @@
 /** A client that behaves, on a server that others misuse: it must never notice. */
+import { randomUUID } from "node:crypto";
 import type { Deployment } from "../../../../local/deployment/serve";
 import { mutation, openClient, query, Watch } from "../../../support/sync-client";
 
@@ -7,8 +8,9 @@ export interface Bystander {
   isServed(): Promise<void>;
 }
 
-/** @param name of its own counter */
-export function bystander({ url }: Deployment, name: string): Bystander {
+/** @param label of its counter, which is a new one each time */
+export function bystander({ url }: Deployment, label: string): Bystander {
+  const name = `${label} ${randomUUID()}`;
   const client = openClient(url);
   const watch = new Watch(client, "counters:value", { name });
   let written = 0;
