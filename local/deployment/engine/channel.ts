@@ -18,14 +18,11 @@ export interface ChannelOptions<Serves extends Calls<Serves>> {
   readonly onEvent?: (event: WorkerEvent) => void;
   readonly onStop?: () => void;
   /**
-   * Called when something of that name was done: answered, refused, or only told. With it answers wait for `sendAnswers` and leave in one message: each
-   * message wakes the other thread.
+   * Called when a question was answered or refused. With it answers wait for `sendAnswers` and leave in one message: each message wakes
+   * the other thread.
    */
-  readonly onServed?: (name: keyof Serves & string) => void;
+  readonly onServed?: () => void;
 }
-
-/** For how long something told may wait for a question to leave with. */
-const LONGEST_UNTOLD_MS = 5;
 
 interface Pending {
   readonly resolve: (output: unknown) => void;
@@ -60,18 +57,13 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
   readonly #pending = new Map<number, Pending>();
   readonly #serving = new Map<number, ServedCall>();
   #answers: Answer[] = [];
-  #outgoing: Envelope[] = [];
-  /** Calls of `together` that have not ended. */
-  #gathering = 0;
-  #untold: NodeJS.Timeout | undefined;
   #lastId = 0;
 
   constructor(options: ChannelOptions<Serves>) {
     this.#options = options;
-    this.streams = new BodyStreams(options.side, (id, frame, transfer) => {
-      this.#leave();
-      options.port.postMessage({ kind: "stream", id, frame }, transfer);
-    });
+    this.streams = new BodyStreams(options.side, (id, frame, transfer) =>
+      options.port.postMessage({ kind: "stream", id, frame }, transfer),
+    );
   }
 
   get pendingCount(): number {
@@ -84,13 +76,13 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
     signal?: AbortSignal,
   ): Promise<Asks[Name]["output"]> {
     const id = (this.#lastId += 1);
-    const { now } = this.#options;
-    const abort = () => this.#post({ kind: "abort", id });
+    const { port, now } = this.#options;
+    const abort = () => port.postMessage({ kind: "abort", id });
     signal?.addEventListener("abort", abort, { once: true });
     try {
       return await new Promise((resolve, reject) => {
         this.#pending.set(id, { resolve, reject });
-        this.#post({ kind: "ask", id, name, input, now: now() });
+        port.postMessage({ kind: "ask", id, name, input, now: now() });
         if (signal?.aborted === true) abort();
       });
     } finally {
@@ -99,31 +91,8 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
     }
   }
 
-  /** What `work` asks leaves in one message: each message wakes the other thread. */
-  together<T>(work: () => T): T {
-    this.#gathering += 1;
-    try {
-      return work();
-    } finally {
-      this.#gathering -= 1;
-      if (this.#gathering === 0) this.#leave();
-    }
-  }
-
-  /** Has something done whose end nobody waits for. It leaves with the next question, or soon. */
-  tell<Name extends keyof Asks & string>(name: Name, input: Asks[Name]["input"]): void {
-    this.#outgoing.push({ kind: "tell", name, input });
-    this.#untold ??= setTimeout(() => this.#leave(), LONGEST_UNTOLD_MS).unref();
-  }
-
   receive(envelope: Envelope): void {
     switch (envelope.kind) {
-      case "batch":
-        for (const one of envelope.envelopes) this.receive(one);
-        return;
-      case "tell":
-        void this.#heed(envelope.name, envelope.input);
-        return;
       case "ask":
         this.#options.onNow?.(envelope.now);
         void this.#serve(envelope.id, envelope.name, envelope.input);
@@ -149,7 +118,6 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
   close(errorFor: (id: number) => Error): void {
     for (const [id, { reject }] of this.#pending) reject(errorFor(id));
     for (const call of this.#serving.values()) call.abort();
-    clearTimeout(this.#untold);
     this.streams.close();
   }
 
@@ -158,52 +126,22 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
     const answers = this.#answers;
     if (answers.length === 0) return;
     this.#answers = [];
-    this.#post({ kind: "answers", answers });
-  }
-
-  #post(envelope: Envelope): void {
-    this.#outgoing.push(envelope);
-    if (this.#gathering === 0) this.#leave();
-  }
-
-  #leave(): void {
-    clearTimeout(this.#untold);
-    this.#untold = undefined;
-    const envelopes = this.#outgoing;
-    const [first] = envelopes;
-    if (first === undefined) return;
-    this.#outgoing = [];
-    this.#options.port.postMessage(envelopes.length === 1 ? first : { kind: "batch", envelopes });
-  }
-
-  async #heed(name: string, input: unknown): Promise<void> {
-    try {
-      await this.#handler(name)(input, new ServedCall(0));
-    } catch {
-      // Nobody waits for it: what it would have tidied up ends with its thread.
-    } finally {
-      this.#served(name);
-    }
+    this.#options.port.postMessage({ kind: "answers", answers });
   }
 
   async #serve(id: number, name: string, input: unknown): Promise<void> {
+    const { port, onServed = () => this.sendAnswers() } = this.#options;
     const call = new ServedCall(id);
     this.#serving.set(id, call);
     try {
       const output = await this.#handler(name)(input, call);
       this.#answers.push({ id, output });
     } catch (error) {
-      this.#post({ kind: "refuse", id, error: packError(error) });
+      port.postMessage({ kind: "refuse", id, error: packError(error) });
     } finally {
       this.#serving.delete(id);
-      this.#served(name);
+      onServed();
     }
-  }
-
-  #served(name: string): void {
-    const { onServed = () => this.sendAnswers() } = this.#options;
-    // As in #handler: a name that arrives is one of `Serves`.
-    onServed(name as keyof Serves & string);
   }
 
   #handler(name: string): Handlers<Serves>[keyof Serves] {

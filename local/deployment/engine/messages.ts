@@ -134,7 +134,6 @@ export interface ReaderCalls {
     { snapshot: number; call: QueryCall },
     { outcome: QueryOutcome; log: LogEntry | null }
   >;
-  /** Told, not asked. */
   closeSnapshot: Call<{ snapshot: number }, null>;
   prepare: Call<null, null>;
   findFile: Call<string, FoundFile | null>;
@@ -243,11 +242,7 @@ export type Envelope =
       readonly input: unknown;
       readonly now: number;
     }
-  /** Asks for nothing back. */
-  | { readonly kind: "tell"; readonly name: string; readonly input: unknown }
   | { readonly kind: "answers"; readonly answers: readonly Answer[] }
-  /** Left together, in this order. */
-  | { readonly kind: "batch"; readonly envelopes: readonly Envelope[] }
   | { readonly kind: "refuse"; readonly id: number; readonly error: ErrorMessage }
   | { readonly kind: "abort"; readonly id: number }
   | { readonly kind: "stream"; readonly id: StreamId; readonly frame: StreamFrame }

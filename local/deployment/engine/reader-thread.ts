@@ -1,6 +1,5 @@
 /** Runs queries on pinned snapshots, one query at a time, and reads records for the servers. Never writes. */
 import type { Database, Snapshot, Transaction } from "../db/database";
-import type { Channel } from "./channel";
 import { activePushId, CodeCache, readModule } from "./code-records";
 import type { Runtime } from "../runtime/execute";
 import { fileUuid, findFile, readFile } from "../runtime/files";
@@ -12,7 +11,7 @@ import type { Thread } from "./thread";
 export function serveReads(thread: Thread): void {
   const database = thread.openDatabase({ writer: false });
   const runtime = thread.runtime(thread.settings.secret ?? "");
-  new ReaderThread(thread, database, runtime).serve();
+  thread.serve<NoCalls, ReaderCalls>(new ReaderThread(thread, database, runtime).handlers());
   thread.announceReady(null);
 }
 
@@ -23,7 +22,6 @@ class ReaderThread {
   readonly #codes = new CodeCache();
   readonly #snapshots = new Map<number, Snapshot>();
   readonly #queue = new SerialQueue();
-  #channel: Channel<NoCalls, ReaderCalls> | null = null;
 
   constructor(thread: Thread, database: Database, runtime: Runtime) {
     this.#thread = thread;
@@ -31,15 +29,7 @@ class ReaderThread {
     this.#runtime = runtime;
   }
 
-  serve(): void {
-    const onServed = (name: keyof ReaderCalls) => {
-      // A snapshot's opening is answered together with the query that was asked along with it, and with whatever ends before.
-      if (name !== "openSnapshot" || this.#queue.idle) this.#channel?.sendAnswers();
-    };
-    this.#channel = this.#thread.serve<NoCalls, ReaderCalls>(this.#handlers(), { onServed });
-  }
-
-  #handlers(): Handlers<ReaderCalls> {
+  handlers(): Handlers<ReaderCalls> {
     return {
       openSnapshot: ({ snapshot }) => {
         const opened = this.#database.snapshot();

@@ -58,35 +58,13 @@ export class Readers {
     return this.#retry((client) => client.ask(name, input));
   }
 
-  /** Queries that ended a reader have had their run; the others get one with the next. */
-  async #pin(ahead: readonly QueryCall[] = []): Promise<Pin> {
-    const ended = new Map<QueryCall, Promise<Ran>>();
-    for (;;) {
-      const known = ended.size;
-      try {
-        return await this.#retry((client) => this.#pinTo(client, ahead, ended));
-      } catch (error) {
-        if (ended.size === known) throw error;
-      }
-    }
-  }
-
-  async #pinTo(
-    client: ReaderClient,
-    ahead: readonly QueryCall[],
-    ended: Map<QueryCall, Promise<Ran>>,
-  ): Promise<Pin> {
+  #pin(ahead: readonly QueryCall[] = []): Promise<Pin> {
     const id = (this.#lastId += 1);
-    const [opening, begun] = client.together(() => [
-      client.ask("openSnapshot", { snapshot: id }),
-      new Map(ahead.map((call) => [call, ended.get(call) ?? runOn(client, id, call)])),
-    ]);
-    try {
+    return this.#retry(async (client) => {
+      const opening = client.ask("openSnapshot", { snapshot: id });
+      const begun = new Map(ahead.map((call) => [call, runOn(client, id, call)]));
       return { client, id, ts: (await opening).ts, begun };
-    } catch (error) {
-      for (const [call, ran] of begun) if (await hasEndedItsReader(ran)) ended.set(call, ran);
-      throw error;
-    }
+    });
   }
 
   /** A reader that another query ended takes nothing with it that could not be asked again. */
@@ -129,7 +107,7 @@ class PinnedSnapshot implements EngineSnapshot {
       if (log !== null) this.#options.onLog(log);
       return outcome;
     } catch (error) {
-      if (!isCause(error)) throw error;
+      if (!(error instanceof WorkerLostError) || !error.wasRunning) throw error;
       const message = describeLoss(error.reason);
       this.#options.onStopped(call, startedAt, message);
       return stopped(message);
@@ -177,17 +155,9 @@ function runOn(client: ReaderClient, snapshot: number, call: QueryCall): Promise
   return ran;
 }
 
-async function hasEndedItsReader(ran: Promise<Ran>): Promise<boolean> {
-  const [result] = await Promise.allSettled([ran]);
-  return result.status === "rejected" && isCause(result.reason);
-}
-
-function isCause(error: unknown): error is WorkerLostError {
-  return error instanceof WorkerLostError && error.wasRunning;
-}
-
 function release({ client, id }: Pin): void {
-  client.tell("closeSnapshot", { snapshot: id });
+  // A thread that is gone holds nothing any more.
+  client.ask("closeSnapshot", { snapshot: id }).catch(() => undefined);
 }
 
 /**

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import type { Database } from "../db/database";
 import { type OpenOptions, openDatabase } from "../db/open-database";
-import { Channel, type ChannelOptions } from "./channel";
+import { Channel } from "./channel";
 import { Runtime } from "../runtime/execute";
 import { Marker } from "./marker";
 import type {
@@ -46,7 +46,7 @@ export class Thread {
   /** Begins to answer. What came before waits in the port. */
   serve<Asks extends Calls<Asks>, Serves extends Calls<Serves>>(
     handlers: Handlers<Serves>,
-    options: Pick<ChannelOptions<Serves>, "onServed"> = {},
+    options: { readonly onServed?: () => void } = {},
   ): Channel<Asks, Serves> {
     const port = mainPort();
     // A timer that pushed code forgot must not end the thread under everything else that runs on it.

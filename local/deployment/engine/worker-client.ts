@@ -106,15 +106,6 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
     return this.channel.ask(name, input, signal);
   }
 
-  /** See `Channel.together` and `Channel.tell`. */
-  together<T>(work: () => T): T {
-    return this.channel.together(work);
-  }
-
-  tell<Name extends keyof Asks & string>(name: Name, input: Asks[Name]["input"]): void {
-    if (this.#alive) this.channel.tell(name, input);
-  }
-
   /**
    * Ends the thread, whatever it does; idempotent. It may end by itself between two turns of its event loop; one that is stuck is
    * terminated, but not while it writes to the disk.
