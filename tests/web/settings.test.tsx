@@ -10,6 +10,9 @@ import {
   signedInBefore,
 } from "../support/page";
 
+/** By name, because a toast of an earlier test, which is on its way out, is a dialog as well. */
+const STEP_UP = { name: "Confirm that it is you" };
+
 const PASSWORD_ONLY = {
   password: { setAt: Date.UTC(2026, 10, 1), removable: false },
   github: null,
@@ -52,7 +55,7 @@ describe("a sensitive change in an old session", () => {
     const renew = stale(page, "emailChanges:request", ["password"]);
     page.deployment.answer("stepUp:withPassword", () => renew() && null);
     await askForNewEmail(page);
-    const dialog = await screen.findByRole("dialog", { name: "Confirm that it is you" });
+    const dialog = await screen.findByRole("dialog", STEP_UP);
     await expectAccessible();
     const password = within(dialog).getByLabelText("Password");
     await waitFor(() => expect(password).toHaveFocus());
@@ -60,7 +63,7 @@ describe("a sensitive change in an old session", () => {
     await waitFor(() => expect(page.deployment.sentTo("emailChanges:request")).toHaveLength(2));
     const [first, second] = page.deployment.sentTo("emailChanges:request");
     expect(second).toEqual(first);
-    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+    await waitFor(() => expect(screen.queryByRole("dialog", STEP_UP)).not.toBeInTheDocument());
   });
 
   test("says that the password is wrong at its field and keeps asking", async () => {
@@ -70,7 +73,7 @@ describe("a sensitive change in an old session", () => {
       throw new Refusal({ code: "INVALID_CREDENTIALS" });
     });
     await askForNewEmail(page);
-    const dialog = await screen.findByRole("dialog");
+    const dialog = await screen.findByRole("dialog", STEP_UP);
     await page.user.type(within(dialog).getByLabelText("Password"), "wrong{Enter}");
     expect(await within(dialog).findByRole("alert")).toHaveTextContent(/not your password/);
     expect(within(dialog).getByLabelText("Password")).toHaveValue("");
@@ -87,7 +90,7 @@ describe("a sensitive change in an old session", () => {
       "a lantern for the long way home",
     );
     await page.user.click(screen.getByRole("button", { name: "Set a password" }));
-    const dialog = await screen.findByRole("dialog");
+    const dialog = await screen.findByRole("dialog", STEP_UP);
     expect(dialog).toHaveTextContent("ada@example.com");
     await waitFor(() => expect(page.deployment.sentTo("stepUp:requestCode")).toHaveLength(1));
     await page.user.click(within(dialog).getByLabelText("Code"));
@@ -101,7 +104,7 @@ describe("a sensitive change in an old session", () => {
     const page = openSecurity();
     stale(page, "emailChanges:request", ["password"]);
     await askForNewEmail(page);
-    await screen.findByRole("dialog");
+    await screen.findByRole("dialog", STEP_UP);
     await page.user.keyboard("{Escape}");
     expect(await screen.findByRole("alert")).toHaveTextContent(/Nothing was changed/);
     expect(screen.getByLabelText("New email")).toHaveValue("new@example.com");

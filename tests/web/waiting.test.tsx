@@ -10,6 +10,9 @@ import {
   signedInBefore,
 } from "../support/page";
 
+/** By name, because a toast of an earlier test, which is on its way out, is a dialog as well. */
+const STEP_UP = { name: "Confirm that it is you" };
+
 const never = () => new Promise<never>(() => undefined);
 
 async function pass(milliseconds: number): Promise<void> {
@@ -66,7 +69,7 @@ describe("waiting for an answer", () => {
     const email = await screen.findByLabelText("New email");
     fireEvent.change(email, { target: { value: "new@example.com" } });
     fireEvent.click(screen.getByRole("button", { name: "Change email" }));
-    const dialog = await screen.findByRole("dialog");
+    const dialog = await screen.findByRole("dialog", STEP_UP);
     await pass(30_000);
     expect(screen.queryByText(/Still working/)).not.toBeInTheDocument();
     fireEvent.change(within(dialog).getByLabelText("Password"), { target: { value: "a lantern" } });

@@ -56,7 +56,7 @@ test("a function that fills array buffers without end is stopped and told so, an
 test.runIf(process.platform === "linux")(
   "a function that only loops is not blamed for the memory that others take meanwhile",
   async () => {
-    const engine = await startEngine({ limits: { buffersMb: 64, functionMs: 1000 } });
+    const engine = await startEngine({ limits: { buffersMb: 64, functionMs: 2000 } });
     await push(engine, APP);
     const snapshot = await engine.openSnapshot();
     const looping = snapshot.runQuery({ ...callOf("limits:looping"), journal: null });
@@ -64,13 +64,13 @@ test.runIf(process.platform === "linux")(
     void looping.finally(() => (isOver.now = true));
     const taken: Buffer[] = [];
     while (!isOver.now) {
-      if (taken.length < 16) taken.push(Buffer.alloc(32 * 1024 * 1024, 1));
+      if (taken.length < 8) taken.push(Buffer.alloc(64 * 1024 * 1024, 1));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(await looping).toMatchObject({
       message: expect.stringContaining("timed out") as string,
     });
-    expect(taken).toHaveLength(16);
+    expect(taken.length, "twice as much as a function may take").toBeGreaterThan(1);
     snapshot.close();
   },
 );
