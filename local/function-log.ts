@@ -30,7 +30,7 @@ export function followFunctions(engine: Followed, options: FunctionLogOptions): 
     if (entry.logLines.length > 0) heard.add(entry.executionId);
     if (entry.kind === "Progress") return;
     const isWanted = heard.delete(entry.executionId) || entry.error !== null || verbose;
-    if (isWanted) say(ending(entry));
+    if (isWanted) say(verbose ? ending(entry) : withoutExpectedStack(ending(entry)));
   });
   const stopCode = engine.onCode((code) => {
     if (code.pushId === latestPush) return;
@@ -47,6 +47,11 @@ function ending({ identifier, durationMs, error, httpStatus }: LogEntry): string
   const time = durationMs < 10 ? durationMs.toFixed(1) : durationMs.toFixed(0);
   if (error !== null) return `${identifier} failed after ${time} ms: ${error.trimEnd()}`;
   return `${identifier} ${httpStatus === null ? "" : `answered ${httpStatus} `}in ${time} ms`;
+}
+
+/** A ConvexError is thrown on purpose: what it says is enough. */
+function withoutExpectedStack(text: string): string {
+  return /: Uncaught ConvexError: /.test(text) ? (text.split("\n    at ")[0] ?? text) : text;
 }
 
 function contentOf({ analysis }: ActiveCode): string {

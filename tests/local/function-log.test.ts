@@ -7,9 +7,11 @@ import { action, mutation, openClient, query } from "../support/sync-client";
 
 const TALKERS = `
   import { actionGeneric as action, mutationGeneric as mutation, queryGeneric as query } from "convex/server";
+  import { ConvexError } from "convex/values";
   export const quiet = query(() => 1);
   export const talks = mutation(() => { console.log("hello", 1); console.warn("two\\nlines"); });
   export const fails = mutation(() => { throw new Error("on purpose"); });
+  export const refuses = mutation(() => { throw new ConvexError({ code: "NO" }); });
   export const works = action(() => { console.info("at work"); });
 `;
 
@@ -46,7 +48,7 @@ const push = async () =>
 
 test("a push is told in a line where nothing else tells it", async () => {
   expect(await said({ verbose: false, pushes: true }, push)).toEqual([
-    "convex: Pushed 4 functions",
+    "convex: Pushed 5 functions",
   ]);
   expect(await said({ verbose: false, pushes: false }, push)).toEqual([]);
 });
@@ -58,6 +60,7 @@ test("what functions log and how they fail is shown with how long they took, and
     await client.query(query("talkers:quiet"), {});
     await client.mutation(mutation("talkers:talks"), {});
     await client.mutation(mutation("talkers:fails"), {}).catch(() => undefined);
+    await client.mutation(mutation("talkers:refuses"), {}).catch(() => undefined);
     await client.action(action("talkers:works"), {});
   });
   expect(lines).toEqual([
@@ -65,7 +68,8 @@ test("what functions log and how they fail is shown with how long they took, and
     "convex: talkers:talks [WARN] 'two\\nlines'",
     "convex: talkers:talks in N ms",
     "convex: talkers:fails failed after N ms: Uncaught Error: on purpose",
-    expect.stringMatching(/^convex: +at .*talkers.ts:5/),
+    expect.stringMatching(/^convex: +at .*talkers.ts:6/),
+    'convex: talkers:refuses failed after N ms: Uncaught ConvexError: {"code":"NO"}',
     "convex: talkers:works [INFO] 'at work'",
     "convex: talkers:works in N ms",
   ]);
