@@ -29,8 +29,16 @@ export class Marker {
     this.#cells = new Int32Array(buffer);
   }
 
+  /** Of a thread that is to begin: it loads the driver first, which it must not be ended in either. */
   static allocate(): SharedArrayBuffer {
-    return new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT);
+    const buffer = new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT);
+    Atomics.store(new Int32Array(buffer), STATE, GUARDED);
+    return buffer;
+  }
+
+  /** Worker: the driver is loaded. */
+  loaded(): void {
+    this.#leave();
   }
 
   get running(): number {

@@ -30,6 +30,7 @@ export class Thread {
   constructor(settings: WorkerSettings) {
     this.settings = settings;
     this.marker = new Marker(settings.marker);
+    this.marker.loaded();
     this.#skew = settings.now - Date.now();
   }
 
