@@ -22,9 +22,6 @@ import { openStore, type Store, type StoreOptions } from "./store";
 import { DatabaseTransaction } from "./transaction";
 import { META } from "./trees";
 
-/** `path`: the writer makes it when missing. `writer`: one thread of one process may write; the others must open after it has. */
-export type OpenOptions = StoreOptions;
-
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 function lastTs(get: (name: string) => string | undefined): bigint {
@@ -193,7 +190,7 @@ class LocalDatabase implements Database {
  * Throws StorageError when the disk refuses, the files are damaged, their format is newer than this program,
  * or a reader opens what no writer has made yet.
  */
-export function openDatabase(options: OpenOptions): Database {
+export function openDatabase(options: StoreOptions): Database {
   const store = openStore(options);
   try {
     prepareFormat(store, options);

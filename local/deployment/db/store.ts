@@ -142,8 +142,9 @@ function openTrees(path: string): Trees {
 type Guard = <T>(work: () => T) => T;
 
 export interface StoreOptions {
-  /** A folder, made when missing. */
+  /** A folder; the writer makes it when missing. */
   readonly path: string;
+  /** One thread of one process may write; the others must open after it has. */
   readonly writer: boolean;
   readonly guard?: Guard;
   /** Runs each write. */

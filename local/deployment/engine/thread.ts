@@ -4,7 +4,8 @@ import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
 import type { Database } from "../db/database";
-import { type OpenOptions, openDatabase } from "../db/open-database";
+import { openDatabase } from "../db/open-database";
+import type { StoreOptions } from "../db/store";
 import { Channel } from "./channel";
 import { Runtime } from "../runtime/execute";
 import { Marker } from "./marker";
@@ -38,7 +39,7 @@ export class Thread {
   readonly now = (): number => Date.now() + this.#skew;
 
   /** LMDB in a folder of its own beside the files. Closed when the thread is asked to end. */
-  openDatabase(options: Pick<OpenOptions, "writer" | "aroundWrite">): Database {
+  openDatabase(options: Pick<StoreOptions, "writer" | "aroundWrite">): Database {
     const path = join(this.settings.dir, "data");
     this.#database = openDatabase({ path, guard: this.marker.guard, ...options });
     return this.#database;

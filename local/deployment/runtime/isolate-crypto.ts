@@ -4,7 +4,6 @@ import { notAllowed, type Frame } from "./frame";
 import { digest, importKey } from "./quick-crypto";
 
 const QUOTA = 65_536;
-
 const { subtle } = webcrypto;
 
 const METHODS = [

@@ -17,7 +17,7 @@ const HASHES: Readonly<Record<string, string>> = {
 export async function digest(...args: Parameters<typeof subtle.digest>): Promise<ArrayBuffer> {
   const [algorithm, data] = args;
   const hash = typeof algorithm === "string" ? HASHES[algorithm.toUpperCase()] : undefined;
-  const bytes = ArrayBuffer.isView(data) || data instanceof ArrayBuffer ? bytesOf(data) : null;
+  const bytes = bytesOf(data);
   if (hash === undefined || bytes === null || bytes.byteLength > AT_ONCE_BYTES)
     return await subtle.digest(...args);
   return Uint8Array.from(createHash(hash).update(bytes).digest()).buffer;
@@ -35,9 +35,9 @@ export async function importKey(
   ...args: Parameters<typeof subtle.importKey>
 ): Promise<webcrypto.CryptoKey> {
   const [format, data, algorithm, extractable, usages] = args;
-  if (format !== "pkcs8" || !(ArrayBuffer.isView(data) || data instanceof ArrayBuffer))
-    return await subtle.importKey(...args);
-  const content = createHash("sha256").update(bytesOf(data)).digest("base64");
+  const bytes = bytesOf(data);
+  if (format !== "pkcs8" || bytes === null) return await subtle.importKey(...args);
+  const content = createHash("sha256").update(bytes).digest("base64");
   const name = JSON.stringify([content, algorithm, extractable, usages]);
   const key = imported.get(name) ?? (await subtle.importKey(...args));
   imported.delete(name);
@@ -47,8 +47,9 @@ export async function importKey(
   return structuredClone(key);
 }
 
-function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
+/** Null for what holds none, which SubtleCrypto is left to refuse. */
+function bytesOf(data: unknown): Uint8Array | null {
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  if (!ArrayBuffer.isView(data)) return null;
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
