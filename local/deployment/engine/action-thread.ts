@@ -6,6 +6,7 @@ import { actionStorage } from "./action-storage";
 import type { Channel } from "./channel";
 import { CodeCache } from "./code-records";
 import type { Environment } from "./environment";
+import { IdleCollector } from "./idle-collector";
 import type { Runtime } from "../runtime/execute";
 import type { LoadedCode } from "../runtime/loaded-code";
 import type { ActionCalls, CallContext, Handlers, HostCalls, HttpHead } from "./messages";
@@ -33,6 +34,7 @@ class ActionThread {
   readonly #database: Database;
   readonly #runtime: Runtime;
   readonly #codes = new CodeCache();
+  readonly #collector = new IdleCollector();
   #channel: HostChannel | null = null;
 
   constructor(thread: Thread, database: Database, runtime: Runtime) {
@@ -48,8 +50,11 @@ class ActionThread {
   handlers(): Handlers<ActionCalls> {
     return {
       runAction: ({ token, call, environment }) =>
-        this.#runtime.runAction(this.#loadCode(), call, this.#host(token, environment)),
-      runHttpAction: (input, context) => this.#runHttpAction(input, context),
+        this.#collector.after(() =>
+          this.#runtime.runAction(this.#loadCode(), call, this.#host(token, environment)),
+        ),
+      runHttpAction: (input, context) =>
+        this.#collector.after(() => this.#runHttpAction(input, context)),
       prepare: () => {
         this.#loadCode();
         return null;

@@ -19,7 +19,7 @@ import type {
 } from "./messages";
 
 /** In steps of `nice`, of which each is a tenth of the processor when there is not enough of it. */
-const STEP_BACK = 5;
+const STEP_BACK = 10;
 const LOWEST_PRIORITY = 19;
 
 export class Thread {

@@ -29,6 +29,13 @@ const ACTIONS = {
       await ctx.runMutation(ref("acts:enter"), { name: "too late" });
     });
   `,
+  "memory.ts": `
+    "use node";
+    import { actionGeneric as action } from "convex/server";
+    let left = null;
+    export const leave = action(async () => { left = new WeakRef(new ArrayBuffer(20 << 20)); });
+    export const isLeft = action(async () => left.deref() !== undefined);
+  `,
 };
 
 test("64 actions run at once, further ones wait, and what they call does not wait for a place", async () => {
@@ -77,4 +84,15 @@ test("an action that takes too long fails, and changes nothing after that", asyn
   await progressed;
   expect(await act(engine, "acts:catches").catch(() => "late")).toBeDefined();
   expect(await query(engine, "acts:entered")).toBe(0);
+});
+
+test("the memory an action leaves behind is given back while its thread rests", async () => {
+  const engine = await startEngine();
+  await push(engine, ACTIONS);
+  // Asked seldom: a thread that is asked all the time does not rest, and so few calls alone cause no collection.
+  const isLeft = () => act(engine, "memory:isLeft");
+  for (let round = 0; round < 5; round += 1) {
+    await act(engine, "memory:leave");
+    await expect.poll(isLeft, { interval: 250, timeout: 3000 }).toBe(false);
+  }
 });
