@@ -4,7 +4,7 @@ import type { Engine } from "../../../local/deployment/engine/engine";
 import { callOf, push } from "./support/calls";
 import { act, mutate, query, sharedEngine, startEngine, valueOf } from "./support/engine";
 
-const LIMITS = { functionMs: 300, functionWallMs: 30_000, actionStallMs: 1500, heapMb: 96 };
+const LIMITS = { functionMs: 600, functionWallMs: 30_000, actionStallMs: 1500, heapMb: 64 };
 const TIMED_OUT = "Function execution timed out (maximum duration: 1s)";
 const OUT_OF_MEMORY = "JavaScript execution ran out of memory (maximum memory usage: 64 MB)";
 
