@@ -10,10 +10,20 @@ export interface BundledFunctions {
   readonly schema: PushedModule | null;
 }
 
-/** The same of files that a test spells out, by name inside `convex/`, for example `{ "todos.ts": "…" }`. */
-export async function bundleFiles(
-  files: Readonly<Record<string, string>>,
-): Promise<BundledFunctions> {
+const bundled = new Map<string, Promise<BundledFunctions>>();
+
+/**
+ * The same of files that a test spells out, by name inside `convex/`, for example `{ "todos.ts": "…" }`. Many tests of a file push the same
+ * to deployments of their own.
+ */
+export function bundleFiles(files: Readonly<Record<string, string>>): Promise<BundledFunctions> {
+  const name = JSON.stringify(files);
+  const known = bundled.get(name) ?? bundleAnew(files);
+  bundled.set(name, known);
+  return known;
+}
+
+async function bundleAnew(files: Readonly<Record<string, string>>): Promise<BundledFunctions> {
   const scratch = scratchFolder("functions");
   const folder = join(scratch.folder, "convex");
   try {

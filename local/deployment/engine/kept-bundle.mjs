@@ -74,7 +74,10 @@ const ownPlaces = {
   },
 };
 
-/** Every thread loads LMDB's binding: as the one CommonJS file it also has, that takes half the time of its dozen modules. */
+/**
+ * LMDB's binding is loaded by the thread that opens the database, when it does: one that only evaluates a push has no need of it. As the one
+ * CommonJS file it also has, that takes half the time of its dozen modules.
+ */
 const requiredLmdb = {
   name: "required-lmdb",
   setup(build) {
@@ -84,7 +87,7 @@ const requiredLmdb = {
       kind === "require-call" ? { path, external: true } : { path, namespace },
     );
     build.onLoad({ filter, namespace }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
+      contents: `exports.open = (...args) => require(${JSON.stringify(path)}).open(...args);`,
     }));
   },
 };
