@@ -1,9 +1,10 @@
 /** A pushed schema's names and limits (convex-protocol.md 5.2), before anything of it is stored. */
+import type { JSONValue, ValidatorJSON } from "convex/values";
 import type { SchemaExport } from "./catalog";
 import { DeveloperError } from "./database";
+import { canHaveField, checkValidator, isIdentifier } from "./validator-check";
+import { describeValidator } from "./validator-text";
 
-const IDENTIFIER = /^(?!_*$)[A-Za-z_][A-Za-z0-9_]{0,63}$/;
-const FIELD_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,1023}$/;
 export const MAX_TABLES = 10_000;
 const MAX_INDEXES_PER_TABLE = 64;
 const MAX_FIELDS_PER_INDEX = 16;
@@ -17,7 +18,7 @@ function refuse(code: string, message: string): never {
 }
 
 export function isTableName(name: string): boolean {
-  return IDENTIFIER.test(name);
+  return isIdentifier(name);
 }
 
 function firstDuplicate(names: readonly string[]): string | undefined {
@@ -31,7 +32,7 @@ function checkIndexName(table: string, name: string): void {
       `In table "${table}" cannot name an index "${name}" because the name is reserved. Indexes may not start with an ` +
         'underscore or be named "by_id" or "by_creation_time".',
     );
-  if (!IDENTIFIER.test(name))
+  if (!isIdentifier(name))
     refuse(
       "InvalidIndexName",
       `In table "${table}": Invalid index name: "${name}". Identifiers must be 64 characters or less, start with a letter, and only contain letters, digits, underscores.`,
@@ -54,7 +55,7 @@ function checkField(index: string, field: string): void {
       "IndexFieldNameReserved",
       "Reserved fields (starting with `_`) are not allowed in indexes.",
     );
-  if (!field.split(".").every((part) => FIELD_NAME.test(part)))
+  if (!field.split(".").every(isIdentifier))
     refuse("InvalidIndexField", `In index "${index}": Invalid index field: "${field}"`);
 }
 
@@ -76,7 +77,52 @@ function checkIndex(table: string, { indexDescriptor: name, fields }: IndexSchem
     );
 }
 
-function checkTable({ tableName, indexes }: TableSchema): void {
+/** Pushed code made it with `v.…`; `checkValidator` refuses what it does not know. */
+function validatorOf(documentType: JSONValue | undefined): ValidatorJSON {
+  return (documentType ?? { type: "any" }) as unknown as ValidatorJSON;
+}
+
+function checkDocumentType(table: string, validator: ValidatorJSON): void {
+  try {
+    checkValidator(validator);
+  } catch (error) {
+    if (!(error instanceof DeveloperError)) throw error;
+    refuse(error.code ?? "InvalidSchema", `In table "${table}": ${error.message}`);
+  }
+  const members = validator.type === "union" ? validator.value : [validator];
+  if (validator.type !== "any" && members.some(({ type }) => type !== "object"))
+    refuse(
+      "InvalidTopLevelTypeInSchemaError",
+      `In table "${table}": documents are objects, so that their validator must be an object, a union of objects or \`v.any()\`, not ${describeValidator(validator)}.`,
+    );
+}
+
+function checkSameFields(table: string, indexes: readonly IndexSchema[]): void {
+  const names = new Map<string, string>();
+  for (const { indexDescriptor: name, fields } of indexes) {
+    const key = JSON.stringify(fields);
+    const other = names.get(key);
+    if (other !== undefined)
+      refuse(
+        "IndexNotUnique",
+        `In table "${table}" the indexes "${other}" and "${name}" have the same fields; one of them is enough.`,
+      );
+    names.set(key, name);
+  }
+}
+
+/** A field that no document may have is a slip of the pen. */
+function checkReferences({ tableName, indexes, documentType }: TableSchema): void {
+  for (const { indexDescriptor, fields } of indexes)
+    for (const field of fields)
+      if (!canHaveField(validatorOf(documentType), field.split(".")))
+        refuse(
+          "SchemaDefinitionError",
+          `In table "${tableName}" the index "${indexDescriptor}" is on the field ${field}, which no document of the schema can have.`,
+        );
+}
+
+function checkTable({ tableName, indexes, documentType }: TableSchema): void {
   if (!isTableName(tableName))
     refuse(
       "InvalidTableName",
@@ -96,6 +142,8 @@ function checkTable({ tableName, indexes }: TableSchema): void {
       "IndexNamesNotUnique",
       `Table "${tableName}" has two or more definitions of index "${twice}".`,
     );
+  checkSameFields(tableName, indexes);
+  checkDocumentType(tableName, validatorOf(documentType));
 }
 
 /** Throws DeveloperError that says which table or index breaks which rule. */
@@ -104,4 +152,5 @@ export function checkSchema(schema: SchemaExport | null): void {
   if (schema.tables.length > MAX_TABLES)
     refuse("TooManyTables", `Number of tables cannot exceed ${MAX_TABLES}.`);
   for (const table of schema.tables) checkTable(table);
+  if (schema.schemaValidation) for (const table of schema.tables) checkReferences(table);
 }

@@ -1,30 +1,36 @@
 /** Documents against the schema (convex-protocol.md 4.7). */
-import type { JSONValue } from "convex/values";
+import type { JSONValue, ValidatorJSON } from "convex/values";
 import { isObjectValue } from "./canonical-value";
 import type { Catalog, SchemaExport } from "./catalog";
 import { DeveloperError } from "./database";
 import { findMismatch } from "./validator";
 
-const validatorsOf = new WeakMap<SchemaExport, ReadonlyMap<string, JSONValue>>();
+const validatorsOf = new WeakMap<SchemaExport, ReadonlyMap<string, ValidatorJSON>>();
 
-function acceptsAll(validator: JSONValue): boolean {
-  return isObjectValue(validator) && validator["type"] === "any";
+/** What the schema says of documents without their system fields, which it may name as well. */
+function ownFields(validator: ValidatorJSON): ValidatorJSON {
+  if (validator.type === "union") return { ...validator, value: validator.value.map(ownFields) };
+  if (validator.type !== "object") return validator;
+  const own = Object.entries(validator.value).filter(([name]) => !name.startsWith("_"));
+  return { ...validator, value: Object.fromEntries(own) };
 }
 
 /** The table's validator when the schema is to be enforced on it. */
 export function enforcedValidator(
   schema: SchemaExport | null,
   table: string,
-): JSONValue | undefined {
+): ValidatorJSON | undefined {
   if (schema?.schemaValidation !== true) return undefined;
   let validators = validatorsOf.get(schema);
   if (validators === undefined) {
     validators = new Map(
-      schema.tables.flatMap(({ tableName, documentType }) =>
-        documentType === undefined || acceptsAll(documentType)
+      schema.tables.flatMap(({ tableName, documentType }) => {
+        // `checkSchema` has seen it.
+        const validator = documentType as unknown as ValidatorJSON | undefined;
+        return validator === undefined || validator.type === "any"
           ? []
-          : [[tableName, documentType] as const],
-      ),
+          : [[tableName, ownFields(validator)] as const];
+      }),
     );
     validatorsOf.set(schema, validators);
   }

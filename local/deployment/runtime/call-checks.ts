@@ -1,6 +1,7 @@
 /** What is checked before a function runs and after it returned (convex-protocol.md 2.10, 6.5, 6.6). */
 import type { JSONValue } from "convex/values";
 import type { Catalog } from "../db/catalog";
+import { canonicalValue } from "../db/canonical-value";
 import { DeveloperError } from "../db/database";
 import { validateArguments, validateReturns } from "../db/validator";
 import type { FunctionCall } from "./calls";
@@ -50,8 +51,11 @@ export function checkReturn(
       message: `Function ${target.path} return value is too large (actual: ${mebibytes(value)}, limit: 16 MiB)`,
     };
   const { returns } = target.definition;
-  if (returns === null) return null;
-  return mistakeOf(() => validateReturns(returns, JSON.parse(value) as JSONValue, tables));
+  const parsed = JSON.parse(value) as JSONValue;
+  const invalid = mistakeOf(() => void canonicalValue(parsed));
+  if (invalid !== null)
+    return { message: `Function ${target.path} return value invalid: ${invalid.message}` };
+  return returns === null ? null : mistakeOf(() => validateReturns(returns, parsed, tables));
 }
 
 function mistakeOf(validate: () => void): FunctionFailure | null {

@@ -62,6 +62,24 @@ describe("enforcement", () => {
     });
   });
 
+  test("does not ask for system fields that the schema names, in an object or in a union", () => {
+    const named = { _id: v.id("todos"), _creationTime: v.number() };
+    const either = v.union(v.object({ ...named, a: v.string() }), v.object({ b: v.string() }));
+    push(
+      fixture,
+      schemaOf({
+        todos: document(v.object({ ...named, text: v.string() })),
+        either: document(either),
+      }),
+    );
+    fixture.mutate((t) => {
+      t.insert("todos", { text: "a" });
+      t.insert("either", { a: "a" });
+      const { message } = failure(() => t.insert("todos", {}));
+      expect(message).toContain("Validator: v.object({text: v.string()})");
+    });
+  });
+
   test("leaves alone tables that the schema does not name, and everything when validation is off", () => {
     push(fixture, strict);
     fixture.mutate((t) => t.insert("others", { anything: 1 }));
@@ -76,6 +94,12 @@ describe("a schema against the rules", () => {
   const many = (count: number, of: (n: number) => string): string[] =>
     Array.from({ length: count }, (_, n) => of(n));
   const twice = index("by_x", ["x"]);
+  const NESTED = document(
+    v.object({
+      a: v.optional(v.union(v.null(), v.object({ b: v.string(), any: v.any() }))),
+      list: v.array(v.object({ b: v.string() })),
+    }),
+  );
   test.each<[string, SchemaExport]>([
     ["InvalidTableName", schemaOf({ "a b": {} })],
     ["TableNameReserved", schemaOf({ _a: {} })],
@@ -103,6 +127,21 @@ describe("a schema against the rules", () => {
         a: { indexes: Object.fromEntries(many(65, (n) => `i${n}`).map((name) => [name, ["x"]])) },
       }),
     ],
+    ["IndexNotUnique", schemaOf({ a: { indexes: { by_x: ["x", "y"], same: ["x", "y"] } } })],
+    ...(
+      [
+        ["InvalidTopLevelTypeInSchemaError", v.union(v.object({}), v.string())],
+        ["InvalidTopLevelTypeInSchemaError", v.record(v.string(), v.any())],
+        ["InvalidFieldName", v.object({ a: v.array(v.object({ "b-c": v.any() })) })],
+        ["InvalidFieldName", v.object({ ["f".repeat(65)]: v.any() })],
+        ["InvalidTableName", v.object({ a: v.optional(v.id("bad name")) })],
+        ["InvalidRecordType", v.object({ a: v.record(v.number() as never, v.any()) })],
+        ["InvalidRecordType", v.object({ a: v.record(v.union(v.literal("b")), v.any()) })],
+      ] as [string, GenericValidator][]
+    ).map(([code, validator]): [string, SchemaExport] => [
+      code,
+      schemaOf({ a: document(validator) }),
+    ]),
     [
       "IndexNamesNotUnique",
       {
@@ -113,9 +152,25 @@ describe("a schema against the rules", () => {
         })),
       },
     ],
+    ...[["c"], ["a", "b"], ["a.c"], ["a.b.c"], ["list.b"]].map((fields): [string, SchemaExport] => [
+      "SchemaDefinitionError",
+      schemaOf({ a: { ...NESTED, indexes: { by_x: fields } } }),
+    ]),
   ])("is refused as %s and changes nothing", (code, schema) => {
     expect(failure(() => fixture.database.stageSchema(schema)).code).toBe(code);
     expect(failure(() => fixture.database.compareSchema(schema)).code).toBe(code);
     expect(fixture.database.stageSchema(schemaOf({})).addedIndexes).toEqual([]);
+  });
+
+  test("an index may be on any field that a document may have, and on all when validation is off", () => {
+    const on = (...fields: string[]) => schemaOf({ a: { ...NESTED, indexes: { by_x: fields } } });
+    for (const schema of [
+      on("a", "list"),
+      on("a.b"),
+      on("a.any.whatever"),
+      { ...on("nowhere"), schemaValidation: false },
+      schemaOf({ a: { ...document(v.any()), indexes: { by_x: ["x.y"] } } }),
+    ])
+      expect(fixture.database.compareSchema(schema).addedIndexes).toHaveLength(1);
   });
 });

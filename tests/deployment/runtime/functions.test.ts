@@ -18,6 +18,10 @@ export const nothing = query({ args: {}, handler: async () => undefined });
 export const secret = internalQuery({ args: {}, handler: async () => "internal" });
 export const badReturn = query({ args: {}, returns: v.string(), handler: async () => 42 as any });
 export const huge = query({ args: {}, handler: async () => "x".repeat(17 * 1024 * 1024) });
+export const rows = query({ args: {}, handler: async () => Array.from({ length: 8193 }, () => 1) });
+export const fields = mutation({ args: {}, handler: async () => Object.fromEntries(Array.from({ length: 1025 }, (_, n) => ["f" + n, n])) });
+export const deep = action({ args: {}, handler: async () => { let value: any = 1; for (let n = 0; n < 65; n++) value = [value]; return value; } });
+export const half = query({ args: {}, handler: async () => "\\ud800" });
 export const ofTodo = action({ args: { id: v.id("todos") }, returns: v.id("notes"), handler: async (_, { id }) => id as any });
 export const addAndFail = mutation({ args: {}, handler: async (ctx) => {
   await ctx.db.insert("todos", { text: "lost" });
@@ -114,6 +118,24 @@ test("53: more than 16 MiB of arguments or return value fail", async () => {
     "message",
     expect.stringMatching(/^Function todos:huge return value is too large .*limit: 16 MiB/),
   );
+});
+
+test("a return value is held to the rules of values without a validator, too", async () => {
+  const app = await start({ "todos.ts": TODOS });
+  const begin = (name: string) => `Function todos:${name} return value invalid: `;
+  for (const [outcome, message] of [
+    [
+      app.query("todos:rows"),
+      `${begin("rows")}Array length is too long (8193 > maximum length 8192)`,
+    ],
+    [app.mutation("todos:fields"), `${begin("fields")}Object has too many fields (1025 >`],
+    [app.action("todos:deep"), `${begin("deep")}Value is nested too deeply`],
+    [app.query("todos:half"), `${begin("half")}A string holds half of a surrogate pair`],
+  ] as const)
+    expect(await outcome).toMatchObject({
+      status: "error",
+      message: expect.stringContaining(message) as string,
+    });
 });
 
 test("a query tells what it read, and nothing of it depends on the caller unless it asks", async () => {

@@ -215,3 +215,32 @@ test.each([
 ])("a wrong auth config is refused: %s", async (config, message) => {
   await refused({ "auth.config.ts": `export default ${config};` }, "InvalidAuthConfig", message);
 });
+
+test("validators that no deployment takes are refused with the function they are of", async () => {
+  const validated = (fields: string) => ({
+    "work.ts": `${IMPORTS}export const bad = query({ ${fields}, handler: async () => null });`,
+  });
+  for (const [fields, message] of [
+    [
+      "args: v.union(v.object({}), v.object({}))",
+      /args validator of work\.js:bad must be an object/,
+    ],
+    [
+      'args: { a: v.object({ "b c": v.any() }) }',
+      /args validator of work\.js:bad is not one: Field `a`: "b c" cannot be named/,
+    ],
+    [
+      'args: { a: v.record(v.literal("b"), v.any()) }',
+      /Field `a`: Records cannot have string literal keys/,
+    ],
+    [
+      'args: {}, returns: v.array(v.id("no table"))',
+      /returns validator of work\.js:bad is not one: "no table" cannot be a table's name/,
+    ],
+  ] as const)
+    await refused(validated(fields), "InvalidModules", message);
+  const { modules } = await push(
+    validated('args: v.any(), returns: v.record(v.union(v.id("todos"), v.string()), v.any())'),
+  );
+  expect(modules["work.js"]?.functions).toHaveLength(1);
+});
