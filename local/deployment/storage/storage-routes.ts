@@ -6,6 +6,7 @@ import { isValidUploadToken } from "../runtime/upload-token";
 import { parseRange } from "./byte-range";
 
 const MAX_AGE_SECONDS = 2_592_000;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** @param dir the data folder */
 export function storageRoutes(options: {
@@ -23,7 +24,7 @@ export function storageRoutes(options: {
         if (!isValidUploadToken(token, engine.secret, now()))
           throw new HttpError(
             401,
-            "InvalidStorageUploadToken",
+            "StorageTokenInvalid",
             "The upload URL is not valid or has expired; it holds for an hour. Ask for a new one.",
           );
         return upload(engine, dir, request);
@@ -66,6 +67,12 @@ async function serve(
   request: Request,
   uuid: string,
 ): Promise<Response> {
+  if (!UUID.test(uuid))
+    throw new HttpError(
+      400,
+      "InvalidStoragePath",
+      "A file's address ends in a UUID, which is not its storage id: ask for it with `storage.getUrl`.",
+    );
   const record = await engine.findFile(uuid);
   const file = record === null ? null : await openFile(dir, uuid);
   if (record === null || file === null)

@@ -99,9 +99,17 @@ describe("files", () => {
       });
       expect([response.status, await response.json()]).toMatchObject([
         401,
-        { code: "InvalidStorageUploadToken" },
+        { code: "StorageTokenInvalid" },
       ]);
     }
+  });
+
+  test("an address that ends in a storage id says where to get the right one", async () => {
+    const response = await fetch(`${deployment().url}/api/storage/kg2abc`);
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { code: "InvalidStoragePath", message: expect.stringContaining("storage.getUrl") as string },
+    ]);
   });
 
   test("an empty file is a file", async () => {
