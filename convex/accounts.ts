@@ -5,6 +5,7 @@ import { noteLinkIntent } from "./lib/githubLinks";
 import { notify } from "./lib/notices";
 import { appError } from "./lib/outcome";
 import { sensitive } from "./lib/sensitive";
+import { endSessionsBegunBy } from "./lib/sessions";
 
 /** The ways into the caller's account, of which one always stays. */
 
@@ -51,7 +52,7 @@ export const connectGithub = sensitive(authedMutation)({
   },
 });
 
-/** LAST_METHOD without a password, NOT_FOUND if no GitHub account is connected. */
+/** Ends the other sessions that GitHub began. LAST_METHOD without a password, NOT_FOUND if no GitHub account is connected. */
 export const disconnectGithub = sensitive(authedMutation)({
   args: {},
   handler: async (ctx): Promise<null> => {
@@ -59,6 +60,7 @@ export const disconnectGithub = sensitive(authedMutation)({
     if ((await githubProfileOf(ctx, user._id)) === null) throw appError({ code: "NOT_FOUND" });
     if ((await passwordOf(ctx, user._id)) === null) throw appError({ code: "LAST_METHOD" });
     await removeGithub(ctx, user._id);
+    await endSessionsBegunBy(ctx, user._id, ["github"], session._id);
     await record(ctx, { userId: user._id, kind: "githubDisconnected", sessionId: session._id });
     await notify(ctx, user, "githubDisconnected");
     return null;

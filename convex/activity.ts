@@ -79,7 +79,9 @@ function rowOf(row: Doc<"activity">): ActivityRow {
 export const list = authedQuery({
   args: { topic: topicFilter, paginationOpts: paginationOptsValidator },
   handler: async (ctx, { topic, paginationOpts }) => {
-    const numItems = Math.min(paginationOpts.numItems, PAGE_MAX);
+    // A number that is none is taken for the least.
+    const wanted = Math.trunc(paginationOpts.numItems) || 1;
+    const numItems = Math.min(Math.max(wanted, 1), PAGE_MAX);
     const found = linesOf(ctx, ctx.user._id, topic);
     const page = await found.paginate({ ...paginationOpts, numItems });
     return { ...page, page: page.page.map((row) => lineOf(row, ctx.session._id)) };

@@ -1,13 +1,28 @@
 import { v } from "convex/values";
+import type { Id } from "./_generated/dataModel";
 import { record } from "./lib/activityLog";
 import { authedMutation } from "./lib/functions";
 import { appError } from "./lib/outcome";
 import { exportPerson } from "./lib/personalData";
+import { pepperedMac, sameHash } from "./lib/secrets";
 import { sensitive } from "./lib/sensitive";
 
 /** Everything the tables hold about the caller, as far as it is no secret, in pages. */
 
 const CURSOR_MAX = 4096;
+
+/**
+ * Cursors that this session was given, and no others: who made one up could begin in the middle, and leave no trace.
+ */
+async function sealed(place: string, sessionId: Id<"authSessions">): Promise<string> {
+  return `${await pepperedMac(`export|${sessionId}|${place}`)}:${place}`;
+}
+
+/** Undefined for a cursor that this session was not given. */
+async function opened(cursor: string, sessionId: Id<"authSessions">): Promise<string | undefined> {
+  const place = cursor.slice(cursor.indexOf(":") + 1);
+  return sameHash(cursor, await sealed(place, sessionId)) ? place : undefined;
+}
 
 /**
  * The first page for a null cursor, then the next for each cursor until that is null. A table may come in several
@@ -24,8 +39,9 @@ export const page = sensitive(authedMutation)({
       await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
     if (cursor !== null && cursor.length > CURSOR_MAX)
       throw appError({ code: "INVALID_INPUT", field: "cursor" });
-    const found = await exportPerson(ctx, { userId, email }, cursor);
-    if (found === undefined) throw appError({ code: "INVALID_INPUT", field: "cursor" });
-    return found;
+    const place = cursor === null ? null : await opened(cursor, ctx.session._id);
+    if (place === undefined) throw appError({ code: "INVALID_INPUT", field: "cursor" });
+    const found = await exportPerson(ctx, { userId, email }, place);
+    return { ...found, cursor: found.cursor && (await sealed(found.cursor, ctx.session._id)) };
   },
 });

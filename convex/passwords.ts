@@ -11,7 +11,7 @@ import { hashPassword, verifyPassword } from "./lib/passwordHash";
 import { breachRefusal, localRefusal } from "./lib/passwordPolicy";
 import { byEverybody, reset, spend } from "./lib/rateLimits";
 import { sensitive } from "./lib/sensitive";
-import { endSessionsOf } from "./lib/sessions";
+import { endSessionsBegunBy, endSessionsOf } from "./lib/sessions";
 import { noteProof } from "./lib/stepUp";
 import { password as passwordSchema } from "./shared/validation";
 
@@ -114,7 +114,7 @@ export const setFirst = internalMutation({
   },
 });
 
-/** Removes the password. LAST_METHOD without GitHub, NOT_FOUND if there is no password. */
+/** Removes the password, and ends the other sessions that it began. LAST_METHOD without GitHub, NOT_FOUND if there is no password. */
 export const remove = sensitive(authedMutation)({
   args: {},
   handler: async (ctx): Promise<null> => {
@@ -122,6 +122,7 @@ export const remove = sensitive(authedMutation)({
     if ((await passwordOf(ctx, user._id)) === null) throw appError({ code: "NOT_FOUND" });
     if ((await githubProfileOf(ctx, user._id)) === null) throw appError({ code: "LAST_METHOD" });
     await removePassword(ctx, user._id);
+    await endSessionsBegunBy(ctx, user._id, ["password", "reset", "signUp"], session._id);
     await record(ctx, { userId: user._id, kind: "passwordRemoved", sessionId: session._id });
     await notify(ctx, user, "passwordRemoved");
     return null;

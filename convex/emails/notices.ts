@@ -13,7 +13,8 @@ interface Words {
   text: string;
 }
 
-type PlainKind = "passwordSet" | "passwordRemoved" | "githubConnected" | "githubDisconnected";
+type PlainKind =
+  "passwordSet" | "passwordRemoved" | "githubConnected" | "githubDisconnected" | "tokenReused";
 
 const WORDS: Record<PlainKind, Words> = {
   passwordSet: {
@@ -26,7 +27,7 @@ const WORDS: Record<PlainKind, Words> = {
     subject: "The password of your Latchkey account was removed",
     preheader: "It cannot be used to sign in any more.",
     heading: "Your password was removed",
-    text: "The password of your account was removed. You sign in with GitHub from now on.",
+    text: "The password of your account was removed, and other devices that signed in with it were signed out. You sign in with GitHub from now on.",
   },
   githubConnected: {
     subject: "GitHub was connected to your Latchkey account",
@@ -38,7 +39,13 @@ const WORDS: Record<PlainKind, Words> = {
     subject: "GitHub was disconnected from your Latchkey account",
     preheader: "It cannot be used to sign in any more.",
     heading: "GitHub was disconnected",
-    text: "GitHub was disconnected from your account and cannot be used to sign in any more.",
+    text: "GitHub was disconnected from your account and cannot be used to sign in any more. Other devices that signed in with it were signed out.",
+  },
+  tokenReused: {
+    subject: "A device was signed out of your Latchkey account",
+    preheader: "Somebody may have copied its sign-in.",
+    heading: "A device was signed out",
+    text: "The sign-in of one of your devices was used a second time, as if somebody had copied it. That sign-in was ended for both of you. It can happen by itself when a device is restored from a backup.",
   },
 };
 
@@ -149,6 +156,7 @@ export function noticeText(
     case "passwordRemoved":
     case "githubConnected":
     case "githubDisconnected":
+    case "tokenReused":
       return plainNotice(siteUrl, WORDS[kind], happening);
     case "emailChanged":
       return emailChanged(happening);

@@ -5,7 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { challengeMail, challengePurpose } from "./vocabulary";
 import { CODE_TRIES, CODE_TTL, RESEND_COOLDOWN } from "../shared/limits";
 import { type Outcome, done, refused } from "./outcome";
-import { type Use, byEverybody, peek, spend } from "./rateLimits";
+import { type Use, byEverybody, peek, reset, spend } from "./rateLimits";
 import { pepperedMac, randomSecret, sameHash } from "./secrets";
 
 /**
@@ -82,6 +82,31 @@ export async function peekMail(
   return request.ok ? await peek(ctx, mailUse(key)) : request;
 }
 
+/** Gives an address its whole allowance for a purpose again, once its owner has proved who they are. */
+export async function renewMail(
+  ctx: MutationCtx,
+  key: Pick<ChallengeKey, "purpose" | "email">,
+): Promise<void> {
+  await reset(ctx, requestUse(key));
+  await reset(ctx, mailUse(key));
+}
+
+/**
+ * Spends what a mail costs. Mails for a browser that the owner is known by count like others, but are not refused when
+ * strangers have used up what the address has.
+ */
+async function spendMail(
+  ctx: MutationCtx,
+  key: ChallengeKey,
+  device: string | null,
+): Promise<Outcome<null>> {
+  const everybody = byEverybody("mailGlobal");
+  const own: Use = { limit: "mailDevice", subject: `${key.email}|${device}` };
+  const isOwners = device !== null && (await spend(ctx, [own])).ok;
+  const allowed = await spend(ctx, [requestUse(key), mailUse(key), everybody]);
+  return allowed.ok || !isOwners ? allowed : await spend(ctx, [everybody]);
+}
+
 function macOf(challengeId: Id<"challenges">, purpose: ChallengePurpose, code: string) {
   return pepperedMac(`${challengeId}|${purpose}|${code}`);
 }
@@ -96,7 +121,7 @@ function mailDelay(): number {
 
 /**
  * Makes or renews a challenge and schedules its mail. The limits of the address are spent here, whether or not it
- * has an account.
+ * has an account; `device` is the mark by which its owner's browser is known.
  */
 export async function issueChallenge(
   ctx: MutationCtx,
@@ -108,9 +133,9 @@ export async function issueChallenge(
     requestedBy?: Id<"users">;
     passwordHash?: string;
   },
+  device: string | null = null,
 ): Promise<Outcome<null>> {
-  const uses = [requestUse(key), mailUse(key), byEverybody("mailGlobal")];
-  const allowed = await spend(ctx, uses);
+  const allowed = await spendMail(ctx, key, device);
   if (!allowed.ok) return allowed;
   const before = await findChallenge(ctx, key);
   if (before !== null) await ctx.db.delete("challenges", before._id);

@@ -138,7 +138,7 @@ async function libraryPage(library: Route, ctx: ActionCtx, request: Request): Pr
     // The library logs what it catches; what it does not catch ends here, on a page instead of a bare 500.
   }
   if (location !== null && new URL(location).searchParams.has("code")) return location;
-  return withError(location ?? rememberedPage(request), watch.failure() ?? "INTERNAL");
+  return withError(rememberedPage(request), watch.failure() ?? "INTERNAL");
 }
 
 /** Comes back from GitHub: to our callback page with a code, or with the reason why there is none. */

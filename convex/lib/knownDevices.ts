@@ -5,7 +5,7 @@ import { pepperedMac } from "./secrets";
 
 /**
  * Browsers and networks a user has signed in from. A browser that sends the same `browserSecret` at each sign-in is
- * known by it wherever it is; one that does not is known by its network and user agent.
+ * known by it and nothing else, wherever it is; a way in without one goes by network and user agent.
  */
 const DEVICES_MAX = 20;
 /** How exactly it is kept when a device was last seen. */
@@ -30,16 +30,17 @@ async function find(ctx: MutationCtx, userId: Id<"users">, deviceMac: string) {
     .unique();
 }
 
-/** The mark by which a user's device is known, or null for a stranger. */
+/**
+ * The mark by which a user's device is known, or null for a stranger. Only the most telling one counts: a browser that
+ * shows a secret nobody has seen is a stranger, whatever network it shares with the owner.
+ */
 export async function knownMark(
   ctx: MutationCtx,
   userId: Id<"users">,
   marks: string[],
 ): Promise<string | null> {
-  for (const mark of marks) {
-    if ((await find(ctx, userId, mark)) !== null) return mark;
-  }
-  return null;
+  const [mark] = marks;
+  return mark !== undefined && (await find(ctx, userId, mark)) !== null ? mark : null;
 }
 
 /** What a sign-in's device was to its user, before it was remembered. */
@@ -56,7 +57,8 @@ export async function remember(
 ): Promise<Acquaintance> {
   const lastSeenTime = Date.now();
   const rows = await Promise.all(marks.map((mark) => find(ctx, userId, mark)));
-  const known = rows.some((row) => row !== null);
+  const [telling = null] = rows;
+  const known = telling !== null;
   const first = !known && !(await hasKnownDevices(ctx, userId));
   for (const [index, row] of rows.entries()) {
     const deviceMac = marks[index];

@@ -173,18 +173,18 @@ const EXPORTED = TABLES.flatMap(([table, { exportPage }]) =>
 );
 
 /**
- * One page of what a person can download. `cursor` is null to begin with, and is null in the last page's answer;
- * undefined if the cursor is none of ours.
+ * One page of what a person can download. `cursor` is null to begin with, and is null in the last page's answer.
+ * Throws an Error if the cursor is none of ours.
  */
 export async function exportPerson(
   ctx: QueryCtx,
   person: Person,
   cursor: string | null,
-): Promise<{ table: string; rows: object[]; cursor: string | null } | undefined> {
+): Promise<{ table: string; rows: object[]; cursor: string | null }> {
   const [name, ...inner] = (cursor ?? `${EXPORTED[0]?.table}:`).split(":");
   const index = EXPORTED.findIndex(({ table }) => table === name);
   const current = EXPORTED[index];
-  if (current === undefined) return undefined;
+  if (current === undefined) throw new Error(`There is no page at ${cursor}`);
   const page = await current.exportPage(ctx, person, inner.join(":") || null);
   const next = EXPORTED[index + 1];
   const { table } = current;

@@ -35,6 +35,8 @@ export const LIMITS = {
   codeTryNetwork: { kind: "bucket", amount: 60, period: HOUR },
   /** Mails with codes to one address, which anybody can cause. */
   mailAddress: { kind: "window", amount: 5, period: HOUR },
+  /** Codes for a browser that has signed in before, which no stranger can use up. */
+  mailDevice: { kind: "window", amount: 3, period: HOUR },
   /** Notices to one address, which only somebody in its account can cause; further ones wait (lib/notices.ts). */
   noticeAddress: { kind: "window", amount: 5, period: HOUR },
   oauthNetwork: { kind: "bucket", amount: 30, period: 10 * MINUTE },

@@ -114,6 +114,22 @@ export async function endSessionsOf(
   return ended.length;
 }
 
+/** Ends what a way in began that is taken away, except the session that takes it away. */
+export async function endSessionsBegunBy(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  methods: readonly SignInMethod[],
+  except: Id<"authSessions">,
+): Promise<void> {
+  const details = await ctx.db
+    .query("sessionDetails")
+    .withIndex("userId", (q) => q.eq("userId", userId))
+    .collect();
+  for (const { sessionId, method } of details)
+    if (sessionId !== except && methods.includes(method))
+      await endSession(ctx, sessionId, "methodRemoved");
+}
+
 /** The session the request's token names, whether or not it is still good. */
 export async function presentedSessionId(ctx: MutationCtx): Promise<Id<"authSessions"> | null> {
   const presented = await getAuthSessionId(ctx);

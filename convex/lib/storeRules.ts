@@ -6,6 +6,7 @@ import { answerTrip, claimIntent, redeemTrip } from "./githubLinks";
 import type { NewSession, RawStore, SessionInfo, StoreCall, Tokens } from "./storeCall";
 import { marksOf } from "./knownDevices";
 import { noteSignIn } from "./newSignIn";
+import { notify } from "./notices";
 import { appError } from "./outcome";
 import { byEverybody, byNetwork, spend } from "./rateLimits";
 import { REUSE_WINDOW, activeToken, presented, pruneSpent, withSecret } from "./refreshTokens";
@@ -66,6 +67,7 @@ export async function refreshSession(
   if (token.firstUsedTime !== undefined && token.firstUsedTime + REUSE_WINDOW <= now) {
     await endSession(ctx, session._id, "tokenReused");
     await record(ctx, { userId: user._id, kind: "refreshTokenReused" });
+    await notify(ctx, user, "tokenReused");
     return null;
   }
   const tokens = await raw.refresh(await singleLine(ctx, token, refreshToken));

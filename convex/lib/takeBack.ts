@@ -8,7 +8,8 @@ import {
   userByEmail,
 } from "./accounts";
 import { record } from "./activityLog";
-import { consumeChallenges } from "./challenges";
+import { NOTICE_LINK_TTL } from "../shared/limits";
+import { consumeChallenges, renewMail } from "./challenges";
 import { forgetDevices } from "./knownDevices";
 import { appError } from "./outcome";
 import { dropPending } from "./pendingChanges";
@@ -22,25 +23,36 @@ async function bringBack(ctx: MutationCtx, user: Doc<"users">, email: string): P
   await moveAddress(ctx, user, email);
 }
 
+/** Whether the user signed up with the GitHub account that is connected: the line of activity is written after it. */
+async function wasMadeBy(ctx: MutationCtx, profile: Doc<"providerProfiles">): Promise<boolean> {
+  const first = await ctx.db
+    .query("activity")
+    .withIndex("userId", (q) => q.eq("userId", profile.userId))
+    .first();
+  return first?.method === "github" && profile._creationTime <= first._creationTime;
+}
+
 /**
- * Takes away a GitHub account that was connected while the notice about it can still be answered: it may be the
- * intruder's way back, whichever of the notices the owner answers.
+ * Takes away a GitHub account that was connected within a notice's time before `suspect` or later, and says whether
+ * there was one: it may be an intruder's way back.
  */
-async function dropLateGithub(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
-  if ((await githubProfileOf(ctx, userId)) === null) return;
-  const connected = await ctx.db
-    .query("noticeLinks")
-    .withIndex("userIdAndKindAndEmail", (q) => q.eq("userId", userId).eq("kind", "githubConnected"))
-    .collect();
-  if (!connected.some(({ expirationTime }) => expirationTime > Date.now())) return;
+export async function dropLateGithub(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  suspect: number,
+): Promise<boolean> {
+  const profile = await githubProfileOf(ctx, userId);
+  if (profile === null || profile._creationTime <= suspect - NOTICE_LINK_TTL) return false;
+  if (await wasMadeBy(ctx, profile)) return false;
   await removeGithub(ctx, userId);
   await record(ctx, { userId, kind: "githubDisconnected" });
+  return true;
 }
 
 /**
  * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no session, no password, no
  * pending change, no known device and no GitHub account connected lately is left, the address is the one the notice
- * went to, and the owner sets a new password by mail. EMAIL_TAKEN if that address has an account of its own by now.
+ * went to, and the owner sets a new password by a mail for which there is room, whoever asked for others before. EMAIL_TAKEN if that address has an account of its own by now.
  * Links of later notices stop working: they may have gone to the intruder's address.
  */
 export async function takeBack(
@@ -53,9 +65,10 @@ export async function takeBack(
   await bringBack(ctx, user, link.email);
   await endSessionsOf(ctx, userId, reason);
   await removePassword(ctx, userId);
-  await dropLateGithub(ctx, userId);
+  await dropLateGithub(ctx, userId, link._creationTime);
   await dropPending(ctx, userId);
   await consumeChallenges(ctx, "reset", link.email);
+  await renewMail(ctx, { purpose: "reset", email: link.email });
   await forgetDevices(ctx, userId);
   await ctx.db.patch("users", userId, { deletionTime: undefined });
   await ctx.db.patch("noticeLinks", link._id, { usedTime: Date.now() });

@@ -68,6 +68,7 @@ export const endReason = v.union(
   v.literal("emailUndone"),
   v.literal("notMe"),
   v.literal("tokenReused"),
+  v.literal("methodRemoved"),
   v.literal("deletionRequested"),
 );
 
@@ -80,6 +81,7 @@ export const noticeKind = v.union(
   v.literal("emailChanged"),
   v.literal("githubConnected"),
   v.literal("githubDisconnected"),
+  v.literal("tokenReused"),
   v.literal("deletionRequested"),
   v.literal("accountDeleted"),
 );

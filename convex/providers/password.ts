@@ -78,8 +78,8 @@ async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
     const verified = { ...who, knownBy, verifiedHash: accountHash, newHash };
     return unwrap(await ctx.runMutation(internal.providers.passwordSignIn.complete, verified));
   }
-  // A pending sign-up exists for known and unknown addresses alike, so this second check tells nothing.
-  if (pendingHash !== null && (await verifyPassword(password, pendingHash))) {
+  // A pending sign-up exists for known and unknown addresses alike, and is looked for whether or not there is one.
+  if ((await verifyPassword(password, pendingHash)) && pendingHash !== null) {
     const resumed = { email, browserHash, verifiedHash: pendingHash, ...(await newCode()) };
     const outcome: Outcome<null> = await ctx.runMutation(
       internal.providers.passwordSignIn.resume,

@@ -14,13 +14,14 @@ import {
 } from "../lib/challenges";
 import { dropPending } from "../lib/pendingChanges";
 import { clientOf } from "../lib/client";
-import { forgetDevices, marksOf } from "../lib/knownDevices";
+import { forgetDevices, knownMark, marksOf } from "../lib/knownDevices";
 import { noteSignIn } from "../lib/newSignIn";
 import { notify } from "../lib/notices";
 import { type Outcome, done, refused } from "../lib/outcome";
 import { byEverybody, byNetwork, reset, spend } from "../lib/rateLimits";
 import { endSessionsOf, startSession } from "../lib/sessions";
 import type { Tokens } from "../lib/storeCall";
+import { dropLateGithub } from "../lib/takeBack";
 
 /** A forgotten password in transactions. Also how an account that has only GitHub gets its first password. */
 
@@ -35,7 +36,8 @@ export const request = internalMutation({
   args: { ...who, code: v.string(), sealedCode: v.string() },
   handler: async (ctx, args): Promise<Outcome<null>> => {
     const key = keyOf(args);
-    const spent = await spend(ctx, [byNetwork("codeNetwork", await clientOf(ctx))]);
+    const client = await clientOf(ctx);
+    const spent = await spend(ctx, [byNetwork("codeNetwork", client)]);
     if (!spent.ok) return spent;
     const retryAt = cooldownOf(await findChallenge(ctx, key));
     if (retryAt !== null) return refused({ code: "RATE_LIMITED", retryAt });
@@ -44,7 +46,9 @@ export const request = internalMutation({
       owner === null || owner.disabledTime !== undefined
         ? { mail: "none" as const }
         : { mail: "resetPassword" as const, userId: owner._id };
-    return await issueChallenge(ctx, key, args, content);
+    const marks = await marksOf(args.browserHash, client);
+    const device = owner === null ? null : await knownMark(ctx, owner._id, marks);
+    return await issueChallenge(ctx, key, args, content, device);
   },
 });
 
@@ -82,6 +86,9 @@ export const complete = internalMutation({
     const userId = owner._id;
     await setPassword(ctx, { userId, email: owner.email }, args.passwordHash);
     await endSessionsOf(ctx, userId, "passwordReset");
+    // Who resets because somebody was in the account must not leave that somebody a way back.
+    if (await dropLateGithub(ctx, userId, Date.now()))
+      await notify(ctx, owner, "githubDisconnected");
     await dropPending(ctx, userId);
     await forgetDevices(ctx, userId);
     await reset(ctx, { limit: "signInAddress", subject: owner.email });

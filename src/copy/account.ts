@@ -112,6 +112,7 @@ export const notMe = {
     passwordRemoved: "The password of your account was removed",
     githubConnected: "GitHub was connected to your account",
     githubDisconnected: "GitHub was disconnected from your account",
+    tokenReused: "A device of yours was signed out because its sign-in was used twice",
     deletionRequested: "Deletion of your account was requested",
     emailChanged: "The email address of your account was changed",
     accountDeleted: "Your account was deleted",

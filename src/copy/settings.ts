@@ -167,6 +167,8 @@ export const whyEnded = {
   notMe: "You were signed out on this device, because you reported that something was not you.",
   tokenReused:
     "You were signed out on this device, because a copy of its session was used elsewhere. If that was not you, change your password.",
+  methodRemoved:
+    "You were signed out on this device, because the way you signed in here was removed from your account.",
   deletionRequested:
     "You were signed out on this device, because the deletion of your account was requested. Sign in to stop it.",
 };

@@ -86,7 +86,26 @@ describe("guessing passwords", () => {
     expect(await failureOf(guess(PASSWORD, stranger))).toMatchObject({ code: "RATE_LIMITED" });
     const elsewhere = { ip: "192.0.2.77", userAgent: "another" };
     expect(await guess(PASSWORD, elsewhere, browserSecret)).toHaveProperty("tokens.token");
-    expect(await guess(PASSWORD, home)).toHaveProperty("tokens.token");
+    // To be in the owner's network and to call oneself like their browser makes nobody known.
+    expect(await failureOf(guess(PASSWORD, home))).toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  test("whose network and user agent one shares tells nothing of who has an account", async () => {
+    const { app } = test_;
+    const home = { ip: "203.0.113.50", userAgent: "Mozilla/5.0 Chrome" };
+    const other = { ip: home.ip, userAgent: "another" };
+    await app.signedUp(email);
+    await guess(PASSWORD, home, app.secret());
+    const codesFor = async (address: string) => {
+      const codes: string[] = [];
+      for (const visitor of [...Array.from({ length: 11 }, () => home), other]) {
+        const browserSecret = app.secret();
+        const params = { flow: "signIn", email: address, password: "wrong", browserSecret };
+        codes.push((await failureOf(app.password(params, visitor))).code);
+      }
+      return codes;
+    };
+    expect(await codesFor(email)).toEqual(await codesFor("nobody@example.com"));
   });
 
   test("8: nor when they have used up the allowances of their shared network and of everybody", async () => {
