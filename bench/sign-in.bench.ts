@@ -6,7 +6,7 @@ import { startServer } from "./child-server";
 import { type Figure, alternately, compared, median, quantile, rate, timed } from "./figure";
 import { SyncConnection } from "./sync-connection";
 
-const SIGN_INS = 30;
+const SIGN_INS = 60;
 const QUERIES_MS = 4000;
 const SIGN_UPS_MS = 4000;
 const ACCOUNTS = 8;
