@@ -52,7 +52,10 @@ export const connectGithub = sensitive(authedMutation)({
   },
 });
 
-/** Ends the other sessions that GitHub began. LAST_METHOD without a password, NOT_FOUND if no GitHub account is connected. */
+/**
+ * Ends the other sessions that GitHub began. LAST_METHOD without a password, NOT_FOUND if no GitHub account is
+ * connected.
+ */
 export const disconnectGithub = sensitive(authedMutation)({
   args: {},
   handler: async (ctx): Promise<null> => {

@@ -14,14 +14,14 @@ const CURSOR_MAX = 4096;
 /**
  * Cursors that this session was given, and no others: who made one up could begin in the middle, and leave no trace.
  */
-async function sealed(place: string, sessionId: Id<"authSessions">): Promise<string> {
+async function signed(place: string, sessionId: Id<"authSessions">): Promise<string> {
   return `${await pepperedMac(`export|${sessionId}|${place}`)}:${place}`;
 }
 
 /** Undefined for a cursor that this session was not given. */
-async function opened(cursor: string, sessionId: Id<"authSessions">): Promise<string | undefined> {
+async function placeIn(cursor: string, sessionId: Id<"authSessions">): Promise<string | undefined> {
   const place = cursor.slice(cursor.indexOf(":") + 1);
-  return sameHash(cursor, await sealed(place, sessionId)) ? place : undefined;
+  return sameHash(cursor, await signed(place, sessionId)) ? place : undefined;
 }
 
 /**
@@ -39,9 +39,9 @@ export const page = sensitive(authedMutation)({
       await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
     if (cursor !== null && cursor.length > CURSOR_MAX)
       throw appError({ code: "INVALID_INPUT", field: "cursor" });
-    const place = cursor === null ? null : await opened(cursor, ctx.session._id);
+    const place = cursor === null ? null : await placeIn(cursor, ctx.session._id);
     if (place === undefined) throw appError({ code: "INVALID_INPUT", field: "cursor" });
     const found = await exportPerson(ctx, { userId, email }, place);
-    return { ...found, cursor: found.cursor && (await sealed(found.cursor, ctx.session._id)) };
+    return { ...found, cursor: found.cursor && (await signed(found.cursor, ctx.session._id)) };
   },
 });

@@ -114,7 +114,10 @@ export const setFirst = internalMutation({
   },
 });
 
-/** Removes the password, and ends the other sessions that it began. LAST_METHOD without GitHub, NOT_FOUND if there is no password. */
+/**
+ * Removes the password, and ends the other sessions that it began. LAST_METHOD without GitHub, NOT_FOUND if there is
+ * no password.
+ */
 export const remove = sensitive(authedMutation)({
   args: {},
   handler: async (ctx): Promise<null> => {

@@ -101,8 +101,9 @@ async function spendMail(
   device: string | null,
 ): Promise<Outcome<null>> {
   const everybody = byEverybody("mailGlobal");
-  const own: Use = { limit: "mailDevice", subject: `${key.email}|${device}` };
-  const isOwners = device !== null && (await spend(ctx, [own])).ok;
+  const isOwners =
+    device !== null &&
+    (await spend(ctx, [{ limit: "mailDevice", subject: `${key.email}|${device}` }])).ok;
   const allowed = await spend(ctx, [requestUse(key), mailUse(key), everybody]);
   return allowed.ok || !isOwners ? allowed : await spend(ctx, [everybody]);
 }

@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { NOTICE_LINK_TTL } from "../shared/limits";
 import {
   githubProfileOf,
   moveAddress,
@@ -8,7 +9,6 @@ import {
   userByEmail,
 } from "./accounts";
 import { record } from "./activityLog";
-import { NOTICE_LINK_TTL } from "../shared/limits";
 import { consumeChallenges, renewMail } from "./challenges";
 import { forgetDevices } from "./knownDevices";
 import { appError } from "./outcome";
@@ -52,8 +52,9 @@ export async function dropLateGithub(
 /**
  * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no session, no password, no
  * pending change, no known device and no GitHub account connected lately is left, the address is the one the notice
- * went to, and the owner sets a new password by a mail for which there is room, whoever asked for others before. EMAIL_TAKEN if that address has an account of its own by now.
- * Links of later notices stop working: they may have gone to the intruder's address.
+ * went to, and the owner sets a new password by a mail for which there is room, whoever asked for others before.
+ * EMAIL_TAKEN if that address has an account of its own by now. Links of later notices stop working: they may have
+ * gone to the intruder's address.
  */
 export async function takeBack(
   ctx: MutationCtx,

@@ -1,14 +1,15 @@
 /** Tables, indexes and the active schema as one snapshot knows them. */
-import type { JSONValue } from "convex/values";
+import type { JSONValue, ValidatorJSON } from "convex/values";
 
-/** What a pushed `schema.ts` exports (convex-protocol.md 2.5, step 2). Validators stay wire JSON. */
+/** What a pushed `schema.ts` exports (convex-protocol.md 2.5, step 2). */
 export interface SchemaExport {
   readonly tables: readonly {
     readonly tableName: string;
     readonly indexes: readonly { readonly indexDescriptor: string; readonly fields: string[] }[];
     readonly searchIndexes?: readonly JSONValue[];
     readonly vectorIndexes?: readonly JSONValue[];
-    readonly documentType?: JSONValue;
+    /** Made with `v.…` by pushed code; `checkSchema` refuses what it does not know. */
+    readonly documentType?: ValidatorJSON;
   }[];
   readonly schemaValidation: boolean;
 }

@@ -1,5 +1,5 @@
 /** A pushed schema's names and limits (convex-protocol.md 5.2), before anything of it is stored. */
-import type { JSONValue, ValidatorJSON } from "convex/values";
+import type { ValidatorJSON } from "convex/values";
 import type { SchemaExport } from "./catalog";
 import { DeveloperError } from "./database";
 import { canHaveField, checkValidator, isIdentifier } from "./validator-check";
@@ -8,6 +8,7 @@ import { describeValidator } from "./validator-text";
 export const MAX_TABLES = 10_000;
 const MAX_INDEXES_PER_TABLE = 64;
 const MAX_FIELDS_PER_INDEX = 16;
+const ANY: ValidatorJSON = { type: "any" };
 const RESERVED_INDEX_NAMES = ["by_id", "by_creation_time"];
 
 type TableSchema = SchemaExport["tables"][number];
@@ -77,11 +78,6 @@ function checkIndex(table: string, { indexDescriptor: name, fields }: IndexSchem
     );
 }
 
-/** Pushed code made it with `v.…`; `checkValidator` refuses what it does not know. */
-function validatorOf(documentType: JSONValue | undefined): ValidatorJSON {
-  return (documentType ?? { type: "any" }) as unknown as ValidatorJSON;
-}
-
 function checkDocumentType(table: string, validator: ValidatorJSON): void {
   try {
     checkValidator(validator);
@@ -112,17 +108,17 @@ function checkSameFields(table: string, indexes: readonly IndexSchema[]): void {
 }
 
 /** A field that no document may have is a slip of the pen. */
-function checkReferences({ tableName, indexes, documentType }: TableSchema): void {
+function checkReferences({ tableName, indexes, documentType = ANY }: TableSchema): void {
   for (const { indexDescriptor, fields } of indexes)
     for (const field of fields)
-      if (!canHaveField(validatorOf(documentType), field.split(".")))
+      if (!canHaveField(documentType, field.split(".")))
         refuse(
           "SchemaDefinitionError",
           `In table "${tableName}" the index "${indexDescriptor}" is on the field ${field}, which no document of the schema can have.`,
         );
 }
 
-function checkTable({ tableName, indexes, documentType }: TableSchema): void {
+function checkTable({ tableName, indexes, documentType = ANY }: TableSchema): void {
   if (!isTableName(tableName))
     refuse(
       "InvalidTableName",
@@ -143,7 +139,7 @@ function checkTable({ tableName, indexes, documentType }: TableSchema): void {
       `Table "${tableName}" has two or more definitions of index "${twice}".`,
     );
   checkSameFields(tableName, indexes);
-  checkDocumentType(tableName, validatorOf(documentType));
+  checkDocumentType(tableName, documentType);
 }
 
 /** Throws DeveloperError that says which table or index breaks which rule. */

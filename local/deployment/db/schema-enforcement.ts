@@ -24,13 +24,11 @@ export function enforcedValidator(
   let validators = validatorsOf.get(schema);
   if (validators === undefined) {
     validators = new Map(
-      schema.tables.flatMap(({ tableName, documentType }) => {
-        // `checkSchema` has seen it.
-        const validator = documentType as unknown as ValidatorJSON | undefined;
-        return validator === undefined || validator.type === "any"
+      schema.tables.flatMap(({ tableName, documentType }) =>
+        documentType === undefined || documentType.type === "any"
           ? []
-          : [[tableName, ownFields(validator)] as const];
-      }),
+          : [[tableName, ownFields(documentType)] as const],
+      ),
     );
     validatorsOf.set(schema, validators);
   }

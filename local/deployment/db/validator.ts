@@ -170,12 +170,11 @@ function check(validator: ValidatorJSON, value: JSONValue, tables?: TableNumbers
 
 /** What is wrong with the value, or null. `value` must be canonical wire JSON. */
 export function findMismatch(
-  validator: JSONValue,
+  validator: ValidatorJSON,
   value: JSONValue,
   tables?: TableNumbers,
 ): string | null {
-  // Pushed code made it with `v.…`; `check` refuses what it does not know.
-  const mismatch = check(validator as unknown as ValidatorJSON, value, tables);
+  const mismatch = check(validator, value, tables);
   if (mismatch === null) return null;
   const path = mismatch.path.length === 0 ? "" : `Path: ${mismatch.path.toReversed().join("")}`;
   return mismatch.head + path + mismatch.tail;
@@ -190,21 +189,29 @@ export function validateArguments(
   args: JSONValue,
   tables?: TableNumbers,
 ): void {
-  refuse("ArgumentValidationError", argsValidator, args, tables);
+  const validator = exported(argsValidator);
+  if (validator !== null)
+    refuse("ArgumentValidationError", findMismatch(validator, canonicalValue(args).json, tables));
 }
 
-/** `returnsValidator`: what `exportReturns()` gave, JSON text. Throws DeveloperError `ReturnsValidationError: …`. */
+/**
+ * `returnsValidator`: what `exportReturns()` gave, JSON text. `value`: canonical wire JSON.
+ * Throws DeveloperError `ReturnsValidationError: …`.
+ */
 export function validateReturns(
   returnsValidator: string | null,
   value: JSONValue,
   tables?: TableNumbers,
 ): void {
-  if (returnsValidator !== null) refuse("ReturnsValidationError", returnsValidator, value, tables);
+  const validator = returnsValidator === null ? null : exported(returnsValidator);
+  if (validator !== null) refuse("ReturnsValidationError", findMismatch(validator, value, tables));
 }
 
-function refuse(kind: string, validator: string, value: JSONValue, tables?: TableNumbers): void {
-  const parsed = JSON.parse(validator) as JSONValue; // exported by the convex package
-  if (parsed === null) return;
-  const mismatch = findMismatch(parsed, canonicalValue(value).json, tables);
+/** Pushed code made it with `v.…`; `check` refuses what it does not know. Null for none. */
+function exported(validator: string): ValidatorJSON | null {
+  return JSON.parse(validator) as ValidatorJSON | null;
+}
+
+function refuse(kind: string, mismatch: string | null): void {
   if (mismatch !== null) throw new DeveloperError(`${kind}: ${mismatch}`, kind);
 }

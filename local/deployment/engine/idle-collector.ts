@@ -19,7 +19,8 @@ const ROOM_PERCENT = 500;
 type Collect = (options?: { readonly type: "minor" }) => void;
 
 export class IdleCollector {
-  readonly #collect = collector();
+  /** Made when it is first needed: it takes a millisecond that the start of a thread need not. */
+  #collect: Collect | null = null;
   #calls = 0;
   #timer: NodeJS.Timeout | undefined;
   #keptBytes = 0;
@@ -41,11 +42,12 @@ export class IdleCollector {
   #look(): void {
     const hasRoom = this.#witness.deref() !== undefined;
     if (hasRoom && externalBytes() - this.#keptBytes < WORTH_BYTES) return;
+    const collect = (this.#collect ??= collector());
     const witness = {};
     setGrowth(ROOM_PERCENT);
-    this.#collect();
+    collect();
     // Buffers are freed beside other work and count as taken until a collection after that.
-    this.#collect({ type: "minor" });
+    collect({ type: "minor" });
     setGrowth(0);
     this.#witness = new WeakRef(witness);
     this.#keptBytes = externalBytes();

@@ -1,6 +1,7 @@
 /** What a client may say on the socket (convex-protocol.md 3.2), and how its frames are read. */
 import { jsonText } from "./json-text";
 import { decodeTimestamp } from "./timestamp";
+import { isUuid } from "./uuid";
 
 /** The server's own JSON type, so that this folder needs nothing. */
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -109,8 +110,7 @@ function decodeConnect(message: Fields): ConnectMessage {
   if (encoded !== null && observed === null)
     throw new MalformedMessage("`maxObservedTimestamp` of message is not 8 bytes of base64");
   const sessionId = message.string("sessionId");
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(sessionId))
-    throw new MalformedMessage("`sessionId` of message is not a UUID");
+  if (!isUuid(sessionId)) throw new MalformedMessage("`sessionId` of message is not a UUID");
   return {
     type: "Connect",
     sessionId,

@@ -50,12 +50,13 @@ export function checkReturn(
     return {
       message: `Function ${target.path} return value is too large (actual: ${mebibytes(value)}, limit: 16 MiB)`,
     };
-  const { returns } = target.definition;
-  const parsed = JSON.parse(value) as JSONValue;
-  const invalid = mistakeOf(() => void canonicalValue(parsed));
+  let canonical: JSONValue = null;
+  const invalid = mistakeOf(() => {
+    canonical = canonicalValue(JSON.parse(value) as JSONValue).json;
+  });
   if (invalid !== null)
     return { message: `Function ${target.path} return value invalid: ${invalid.message}` };
-  return returns === null ? null : mistakeOf(() => validateReturns(returns, parsed, tables));
+  return mistakeOf(() => validateReturns(target.definition.returns, canonical, tables));
 }
 
 function mistakeOf(validate: () => void): FunctionFailure | null {

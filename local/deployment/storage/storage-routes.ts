@@ -2,11 +2,11 @@
 import { openFile, removeFile, writeFile } from "../db/file-store";
 import { HttpError, type Route } from "../http/route";
 import type { Engine } from "../engine/engine";
+import { isUuid } from "../protocol/uuid";
 import { isValidUploadToken } from "../runtime/upload-token";
 import { parseRange } from "./byte-range";
 
 const MAX_AGE_SECONDS = 2_592_000;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** @param dir the data folder */
 export function storageRoutes(options: {
@@ -67,7 +67,7 @@ async function serve(
   request: Request,
   uuid: string,
 ): Promise<Response> {
-  if (!UUID.test(uuid))
+  if (!isUuid(uuid))
     throw new HttpError(
       400,
       "InvalidStoragePath",

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JSONValue } from "convex/values";
+import type { GenericValidator, JSONValue, ValidatorJSON } from "convex/values";
 import { afterEach, beforeEach } from "vitest";
 import type { SchemaExport } from "../../../local/deployment/db/catalog";
 import {
@@ -119,7 +119,12 @@ export function range(
   return { source: { type: "IndexRange", indexName, range: expressions, order }, operators };
 }
 
-type TableSchema = { indexes?: Record<string, string[]>; documentType?: JSONValue };
+/** What `exportArgs()` hands over; the property is internal to the convex package. */
+export function exported(validator: GenericValidator): ValidatorJSON {
+  return (validator as unknown as { json: ValidatorJSON }).json;
+}
+
+type TableSchema = { indexes?: Record<string, string[]>; documentType?: ValidatorJSON };
 
 export function schemaOf(
   tables: Record<string, TableSchema>,

@@ -1,8 +1,9 @@
-import { v, type GenericValidator, type JSONValue } from "convex/values";
+import { v, type GenericValidator } from "convex/values";
 import { describe, expect, test } from "vitest";
 import {
   activate,
   collect,
+  exported,
   failure,
   fill,
   prepare,
@@ -15,9 +16,7 @@ import {
 
 const fixture = useDatabase();
 
-const document = (validator: GenericValidator): { documentType: JSONValue } => ({
-  documentType: (validator as unknown as { json: JSONValue }).json, // internal to the convex package
-});
+const document = (validator: GenericValidator) => ({ documentType: exported(validator) });
 
 describe("a staged schema", () => {
   test("tells added and removed indexes, and changes nothing that serves", () => {

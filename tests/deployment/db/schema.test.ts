@@ -1,13 +1,11 @@
-import { v, type GenericValidator, type JSONValue } from "convex/values";
+import { v, type GenericValidator } from "convex/values";
 import { describe, expect, test } from "vitest";
 import type { SchemaExport } from "../../../local/deployment/db/catalog";
-import { failure, parse, push, schemaOf, useDatabase } from "./fixture";
+import { exported, failure, parse, push, schemaOf, useDatabase } from "./fixture";
 
 const fixture = useDatabase();
 
-const document = (validator: GenericValidator): { documentType: JSONValue } => ({
-  documentType: (validator as unknown as { json: JSONValue }).json, // internal to the convex package
-});
+const document = (validator: GenericValidator) => ({ documentType: exported(validator) });
 
 describe("enforcement", () => {
   const strict = schemaOf({

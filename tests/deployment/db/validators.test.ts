@@ -5,12 +5,7 @@ import {
   validateArguments,
   validateReturns,
 } from "../../../local/deployment/db/validator";
-import { bytes, float64, int64, useDatabase } from "./fixture";
-
-/** What `exportArgs()` hands over; the property is internal to the convex package. */
-function exported(validator: GenericValidator): JSONValue {
-  return (validator as unknown as { json: JSONValue }).json;
-}
+import { bytes, exported, float64, int64, useDatabase } from "./fixture";
 
 const mismatch = (validator: GenericValidator, value: JSONValue): string | null =>
   findMismatch(exported(validator), value);
