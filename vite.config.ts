@@ -18,7 +18,7 @@ const real = { ...node, retry: 1 } as const;
 const journeys = {
   ...real,
   sequence: { groupOrder: 1 },
-  maxWorkers: 2,
+  maxWorkers: 3,
   // What is waited for comes in milliseconds, and late only where many programs share two cores.
   testTimeout: 120_000,
   expect: { poll: { timeout: 15_000 } },

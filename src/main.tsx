@@ -1,12 +1,13 @@
-import { lazy, StrictMode, Suspense } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { deploymentUrl } from "./app/deployment";
 import { ErrorBoundary } from "./app/error-boundary";
 import { Providers } from "./app/providers";
 import { Router } from "./app/router";
+import { LoadBoundary, loadable } from "./lib/loadable";
 import { followTheme } from "./lib/theme";
 
-const FirstRun = lazy(async () => ({ default: (await import("./app/first-run")).FirstRun }));
+const FirstRun = loadable(async () => (await import("./app/first-run")).FirstRun);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
@@ -18,9 +19,9 @@ createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
       {url === null ? (
-        <Suspense>
+        <LoadBoundary>
           <FirstRun />
-        </Suspense>
+        </LoadBoundary>
       ) : (
         <Providers url={url}>
           <Router />

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { news as words } from "../copy/signed-in";
 import { onAnnouncement, takeAnnouncements } from "../lib/announcements";
+import { LoadBoundary, loadable } from "../lib/loadable";
 
-const Toasts = lazy(async () => ({ default: (await import("../ui/toast")).Toasts }));
+const Toasts = loadable(async () => (await import("../ui/toast")).Toasts);
 
 /** Shows what was announced on the way here. */
 export function News() {
@@ -17,8 +18,8 @@ export function News() {
   }, []);
   if (texts.length === 0) return null;
   return (
-    <Suspense>
+    <LoadBoundary>
       <Toasts texts={texts} words={words} />
-    </Suspense>
+    </LoadBoundary>
   );
 }

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect } from "react";
-import type { ComponentType, ReactNode } from "react";
+import { useEffect } from "react";
+import type { ReactNode } from "react";
 import { SignInRoute } from "../routes/sign-in";
 import { hasStoredSession } from "../lib/auth-storage";
+import { LoadBoundary, loadable } from "../lib/loadable";
 import { NavigationProvider, Redirect, useLocation } from "../lib/navigation";
 import { paths } from "../lib/paths";
 import { AuthSkeleton } from "./auth-skeleton";
@@ -12,37 +13,24 @@ import { SignedOutGate } from "./signed-out-gate";
 import { SignedOutLayout } from "./signed-out-layout";
 
 /** Screens other than sign-in load when they are needed. */
-const load = {
-  signUp: async () => lazily((await import("../routes/sign-up")).SignUpRoute),
-  verify: async () => lazily((await import("../routes/verify-email")).VerifyEmailRoute),
-  forgot: async () => lazily((await import("../routes/forgot-password")).ForgotPasswordRoute),
-  reset: async () => lazily((await import("../routes/reset-password")).ResetPasswordRoute),
-  callback: async () => lazily((await import("../routes/auth-callback")).AuthCallbackRoute),
-  notMe: async () => lazily((await import("../routes/not-me")).NotMeRoute),
-  undoEmail: async () => lazily((await import("../routes/undo-email")).UndoEmailRoute),
-  goodbye: async () => lazily((await import("../routes/goodbye")).GoodbyeRoute),
-  settings: async () => lazily((await import("../routes/settings")).SettingsRoute),
-  home: async () => lazily((await import("../routes/home")).HomeRoute),
-  notFound: async () => lazily((await import("../routes/not-found")).NotFoundRoute),
-  signedInGate: async () => lazily((await import("./signed-in-gate")).SignedInGate),
-};
-
-function lazily<Props>(component: ComponentType<Props>) {
-  return { default: component };
-}
-
-const SignUp = lazy(load.signUp);
-const VerifyEmail = lazy(load.verify);
-const ForgotPassword = lazy(load.forgot);
-const ResetPassword = lazy(load.reset);
-const AuthCallback = lazy(load.callback);
-const Home = lazy(load.home);
-const Settings = lazy(load.settings);
-const NotMe = lazy(load.notMe);
-const UndoEmail = lazy(load.undoEmail);
-const Goodbye = lazy(load.goodbye);
-const NotFound = lazy(load.notFound);
-const SignedInGate = lazy(load.signedInGate);
+const SignUp = loadable(async () => (await import("../routes/sign-up")).SignUpRoute);
+const VerifyEmail = loadable(async () => (await import("../routes/verify-email")).VerifyEmailRoute);
+const ForgotPassword = loadable(
+  async () => (await import("../routes/forgot-password")).ForgotPasswordRoute,
+);
+const ResetPassword = loadable(
+  async () => (await import("../routes/reset-password")).ResetPasswordRoute,
+);
+const AuthCallback = loadable(
+  async () => (await import("../routes/auth-callback")).AuthCallbackRoute,
+);
+const Home = loadable(async () => (await import("../routes/home")).HomeRoute);
+const Settings = loadable(async () => (await import("../routes/settings")).SettingsRoute);
+const NotMe = loadable(async () => (await import("../routes/not-me")).NotMeRoute);
+const UndoEmail = loadable(async () => (await import("../routes/undo-email")).UndoEmailRoute);
+const Goodbye = loadable(async () => (await import("../routes/goodbye")).GoodbyeRoute);
+const NotFound = loadable(async () => (await import("../routes/not-found")).NotFoundRoute);
+const SignedInGate = loadable(async () => (await import("./signed-in-gate")).SignedInGate);
 
 /**
  * Every address of this app is a fixed string, so a table does what a route matcher would
@@ -84,9 +72,9 @@ export function Router() {
   return (
     <NavigationProvider>
       <ScrollToTop />
-      <Suspense fallback={<Waiting />}>
+      <LoadBoundary fallback={<Waiting />}>
         <Screen />
-      </Suspense>
+      </LoadBoundary>
       <ConnectionBanner />
     </NavigationProvider>
   );
@@ -117,15 +105,12 @@ function Waiting() {
 }
 
 /** Loads the next steps of signing in once a person begins to do something, so that a lost network stops nobody. */
-function fetchAhead(parts: (() => Promise<unknown>)[]): void {
-  // Without a network just now nothing is lost: a part is asked for again when it is needed.
-  for (const part of parts) part().catch(() => undefined);
-}
-
 function usePreload(): void {
   useEffect(() => {
-    const preload = () => fetchAhead([load.verify, load.reset, load.signedInGate, load.home]);
-    if (hasStoredSession()) fetchAhead([load.signedInGate, load.home]);
+    const preload = () => {
+      for (const part of [VerifyEmail, ResetPassword, SignedInGate, Home]) part.fetchAhead();
+    };
+    if (hasStoredSession()) for (const part of [SignedInGate, Home]) part.fetchAhead();
     window.addEventListener("input", preload, { once: true });
     return () => window.removeEventListener("input", preload);
   }, []);

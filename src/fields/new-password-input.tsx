@@ -1,16 +1,13 @@
-import { lazy, Suspense } from "react";
 import { PASSWORD_ADVISED, PASSWORD_MIN } from "../../convex/shared/limits";
 import { fields, passwordField } from "../copy/en";
 import { strength } from "../copy/signed-out";
+import { LoadBoundary, loadable } from "../lib/loadable";
 import type { FormField } from "../lib/use-form";
 import { PasswordField } from "../ui/password-field";
 import { bind } from "./form-fields";
 
 /** The meter brings dictionaries along, so it comes after the screen. */
-const StrengthMeter = lazy(async () => {
-  const { StrengthMeter } = await import("./strength-meter");
-  return { default: StrengthMeter };
-});
+const StrengthMeter = loadable(async () => (await import("./strength-meter")).StrengthMeter);
 
 export function NewPasswordInput<Name extends "password" | "newPassword">(props: {
   field: FormField<Name>;
@@ -27,9 +24,9 @@ export function NewPasswordInput<Name extends "password" | "newPassword">(props:
       words={passwordField}
       below={
         field.value === "" ? null : (
-          <Suspense fallback={<div className="h-8" />}>
+          <LoadBoundary fallback={<div className="h-8" />}>
             <StrengthMeter password={field.value} email={email} />
-          </Suspense>
+          </LoadBoundary>
         )
       }
     />

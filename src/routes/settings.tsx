@@ -1,22 +1,17 @@
-import { lazy, Suspense } from "react";
-import type { ComponentType } from "react";
 import { useSignedInUser } from "../app/current-user";
 import { settings as words } from "../copy/settings";
 import { SettingsFrame } from "../features/account/settings-frame";
 import type { SettingsSection } from "../features/account/settings-frame";
 import { StepUpProvider } from "../features/account/step-up";
+import { LoadBoundary, loadable } from "../lib/loadable";
 import { Bone, Skeleton } from "../ui/skeleton";
 
-function lazily<Props>(component: ComponentType<Props>) {
-  return { default: component };
-}
-
 const SCREENS = {
-  profile: lazy(async () => lazily((await import("./settings-profile")).ProfileRoute)),
-  security: lazy(async () => lazily((await import("./settings-security")).SecurityRoute)),
-  sessions: lazy(async () => lazily((await import("./settings-sessions")).SessionsRoute)),
-  activity: lazy(async () => lazily((await import("./settings-activity")).ActivityRoute)),
-  account: lazy(async () => lazily((await import("./settings-account")).AccountRoute)),
+  profile: loadable(async () => (await import("./settings-profile")).ProfileRoute),
+  security: loadable(async () => (await import("./settings-security")).SecurityRoute),
+  sessions: loadable(async () => (await import("./settings-sessions")).SessionsRoute),
+  activity: loadable(async () => (await import("./settings-activity")).ActivityRoute),
+  account: loadable(async () => (await import("./settings-account")).AccountRoute),
 };
 
 /** The frame stays while its screens change; each of them loads when it is opened. */
@@ -25,9 +20,9 @@ export function SettingsRoute({ section }: { section: SettingsSection }) {
   return (
     <StepUpProvider email={useSignedInUser().email}>
       <SettingsFrame section={section}>
-        <Suspense fallback={<ScreenBones />}>
+        <LoadBoundary fallback={<ScreenBones />}>
           <Screen />
-        </Suspense>
+        </LoadBoundary>
       </SettingsFrame>
     </StepUpProvider>
   );

@@ -30,14 +30,16 @@ export function touchingGetter(native: BufferGetter): BufferGetter {
   };
 }
 
+/** What the JavaScript interface of WebAssembly says `buffer` is. */
+interface BufferProperty {
+  readonly get: BufferGetter;
+}
+
 /** For all WebAssembly of this thread, once. */
 export function touchGrownMemory(): void {
   const { prototype } = WebAssembly.Memory;
-  const descriptor = Object.getOwnPropertyDescriptor(prototype, "buffer");
-  // What the JavaScript interface of WebAssembly says `buffer` is.
-  const native = descriptor?.get as BufferGetter | undefined;
-  if (native === undefined) return;
-  Object.defineProperty(prototype, "buffer", { ...descriptor, get: touchingGetter(native) });
+  const native = Object.getOwnPropertyDescriptor(prototype, "buffer") as BufferProperty;
+  Object.defineProperty(prototype, "buffer", { ...native, get: touchingGetter(native.get) });
 }
 
 function touch(bytes: Uint8Array): void {
