@@ -1,6 +1,14 @@
 /** A real Chromium that comes from npm: unpacked once into the cache, or the one that CHROMIUM_PATH names. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, type LaunchOptions, chromium } from "playwright-core";
@@ -81,12 +89,23 @@ async function launchOptions(): Promise<LaunchOptions> {
   );
 }
 
+/** What the pages of a test run share with their browser at most, several times over. */
+const ROOMY_BYTES = 1024 ** 3;
+
+/** Playwright keeps Chromium from shared memory, because many containers have next to none; files on a disk cost a tenth more. */
+function avoidsSharedMemory(): boolean {
+  if (!existsSync("/dev/shm")) return true;
+  const { bavail, bsize } = statfsSync("/dev/shm");
+  return bavail * bsize < ROOMY_BYTES;
+}
+
 /** Starts a browser with its web security on; close it when done. */
 export async function launchBrowser(): Promise<Browser> {
   const options = await launchOptions();
   return chromium.launch({
     ...options,
     headless: true,
+    ignoreDefaultArgs: avoidsSharedMemory() ? [] : ["--disable-dev-shm-usage"],
     // The sandbox cannot start as root, which is what containers run as.
     args: [
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
