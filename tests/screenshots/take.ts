@@ -43,6 +43,8 @@ async function take(browser: Browser, urls: ProductUrls, name: string, look: Loo
       const inDialog = (await person.page.locator("[role$=dialog], [role=menu]").count()) > 0;
       await person.page.screenshot({ path, fullPage: !inDialog });
     });
+  } catch (error) {
+    throw new Error(`${String(error)}\nThey saw ${await person.view()}`, { cause: error });
   } finally {
     await person.leave();
   }
