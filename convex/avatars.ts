@@ -10,7 +10,7 @@ import {
 import { isOwned } from "./lib/files";
 import { authedAction, authedMutation, requireSession } from "./lib/functions";
 import { appError, unwrap } from "./lib/outcome";
-import { isPicture } from "./lib/pictures";
+import { type Upload, holdsPicture, mayBePicture } from "./lib/pictures";
 import { spend } from "./lib/rateLimits";
 
 /** Pictures people upload of themselves. */
@@ -27,12 +27,12 @@ export const uploadUrl = authedMutation({
   },
 });
 
-/** The type a new file that nobody owns was uploaded as. Throws NOT_FOUND for any other. */
-async function typeOfNew(ctx: QueryCtx, storageId: Id<"_storage">): Promise<string | null> {
+/** What a new file that nobody owns was uploaded as. Throws NOT_FOUND for any other. */
+async function findNew(ctx: QueryCtx, storageId: Id<"_storage">): Promise<Upload> {
   const file = await ctx.db.system.get("_storage", storageId);
   const fresh = file !== null && file._creationTime + ATTACH_WITHIN > Date.now();
   if (!fresh || (await isOwned(ctx, storageId))) throw appError({ code: "NOT_FOUND" });
-  return file.contentType ?? null;
+  return { type: file.contentType ?? null, size: file.size };
 }
 
 async function detach(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
@@ -47,21 +47,22 @@ async function detach(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
 export const attach = authedAction({
   args: { storageId: v.id("_storage") },
   handler: async (ctx, { storageId }): Promise<null> => {
-    const type = await ctx.runQuery(internal.avatars.candidate, { storageId });
-    const file = await ctx.storage.get(storageId);
-    if (file === null) throw appError({ code: "NOT_FOUND" });
-    if (!(await isPicture(file, type))) {
-      // It can have become nobody's picture meanwhile: its bytes are as they are.
-      await ctx.storage.delete(storageId);
-      throw appError({ code: "INVALID_INPUT", field: "avatar" });
+    const upload = await ctx.runQuery(internal.avatars.candidate, { storageId });
+    if (mayBePicture(upload)) {
+      const file = await ctx.storage.get(storageId);
+      if (file === null) throw appError({ code: "NOT_FOUND" });
+      if (await holdsPicture(file, upload))
+        return await ctx.runMutation(internal.avatars.take, { storageId });
     }
-    return await ctx.runMutation(internal.avatars.take, { storageId });
+    // It can have become nobody's picture meanwhile: its bytes are as they are.
+    await ctx.storage.delete(storageId);
+    throw appError({ code: "INVALID_INPUT", field: "avatar" });
   },
 });
 
 export const candidate = internalQuery({
   args: { storageId: v.id("_storage") },
-  handler: async (ctx, { storageId }): Promise<string | null> => await typeOfNew(ctx, storageId),
+  handler: async (ctx, { storageId }): Promise<Upload> => await findNew(ctx, storageId),
 });
 
 /** Makes a file that was looked into the caller's picture, unless somebody was faster. */
@@ -69,7 +70,7 @@ export const take = internalMutation({
   args: { storageId: v.id("_storage") },
   handler: async (ctx, { storageId }): Promise<null> => {
     const { user } = await requireSession(ctx);
-    await typeOfNew(ctx, storageId);
+    await findNew(ctx, storageId);
     await detach(ctx, user);
     await ctx.db.patch("users", user._id, { avatarId: storageId });
     return null;

@@ -9,11 +9,22 @@ const BEGINNINGS: Record<string, string> = {
   "image/webp": "RIFF....WEBPVP",
 };
 
-/** Whether a file is a PNG, JPEG or WebP as it says, and small enough. Reads its first bytes only. */
-export async function isPicture(file: Blob, type: string | null): Promise<boolean> {
+export interface Upload {
+  /** What the uploader says it is. */
+  readonly type: string | null;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Whether a file says that it is a PNG, JPEG or WebP, and is small enough to be looked into. */
+export function mayBePicture({ type, size }: Upload): boolean {
+  return AVATAR_TYPES.includes(type ?? "") && size <= AVATAR_MAX_BYTES;
+}
+
+/** Whether a file begins as what it says it is. */
+export async function holdsPicture(file: Blob, { type }: Upload): Promise<boolean> {
   const beginning = BEGINNINGS[type ?? ""];
-  if (beginning === undefined || !AVATAR_TYPES.includes(type ?? "")) return false;
-  if (file.size > AVATAR_MAX_BYTES) return false;
+  if (beginning === undefined) return false;
   const bytes = new Uint8Array(await file.slice(0, beginning.length).arrayBuffer());
   return Array.from(beginning).every(
     (character, index) => character === "." || character.codePointAt(0) === bytes[index],
