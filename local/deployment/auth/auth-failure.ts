@@ -13,3 +13,7 @@ export class AuthFailure extends Error {
 export function invalidHeader(message: string): AuthFailure {
   return new AuthFailure(401, "InvalidAuthHeader", message);
 }
+
+export function unauthenticated(message: string): AuthFailure {
+  return new AuthFailure(401, "Unauthenticated", message);
+}

@@ -4,7 +4,7 @@ import { decodeProtectedHeader, errors, importJWK, jwtVerify } from "jose";
 import type { JWK, JWTPayload, JWTVerifyOptions } from "jose";
 import type { Identity } from "../runtime/calls";
 import type { AuthProvider } from "../runtime/analysis";
-import { AuthFailure, invalidHeader } from "./auth-failure";
+import { type AuthFailure, invalidHeader, unauthenticated } from "./auth-failure";
 import { attributesFromCustomJwt, attributesFromOidc } from "./claims";
 import type { DocumentCache } from "./documents";
 import { fetchDiscovery, fetchKeys, keysFromDataUrl, type KeySet } from "./keys";
@@ -39,7 +39,8 @@ export class TokenVerifier {
       .digest("base64");
     const known = this.remembered.get(memory);
     if (known !== undefined && this.now() < known.expiresAt) return known;
-    const claims = await verifySignature(token, keys, this.optionsFor(provider, issuer));
+    const options = this.optionsFor(provider, issuer);
+    const claims = await verifySignature(token, keys, options, refusalOf(provider));
     checkClaims(claims, provider);
     const verified = toIdentity(token, claims, provider);
     this.remember(memory, verified);
@@ -74,11 +75,17 @@ export class TokenVerifier {
   }
 }
 
+/** A real deployment has another code for what is wrong with a custom JWT than with a token of OIDC. */
+function refusalOf(provider: AuthProvider): (message: string) => AuthFailure {
+  return "type" in provider ? invalidHeader : unauthenticated;
+}
+
 /** Tries every key the token could be signed with: Convex Auth's tokens name none. */
 async function verifySignature(
   token: string,
   keys: KeySet,
   options: JWTVerifyOptions,
+  refusal: (message: string) => AuthFailure,
 ): Promise<JWTPayload> {
   const header = readHeader(token);
   const candidates = keys.keys.filter((key) => couldHaveSigned(key, header));
@@ -89,14 +96,10 @@ async function verifySignature(
       return (await jwtVerify(token, await importJWK(key, header.alg), options)).payload;
     } catch (error) {
       if (error instanceof errors.JWSSignatureVerificationFailed) continue;
-      throw new AuthFailure(401, "Unauthenticated", `The token is not valid: ${reasonOf(error)}.`);
+      throw refusal(`The token is not valid: ${reasonOf(error)}.`);
     }
   }
-  throw new AuthFailure(
-    401,
-    "Unauthenticated",
-    "The token is not valid: its signature is of no key in the provider's key set.",
-  );
+  throw refusal("The token is not valid: its signature is of no key in the provider's key set.");
 }
 
 function readHeader(token: string): { alg: string; kid: string | null } {
@@ -130,7 +133,7 @@ function checkClaims(claims: JWTPayload, provider: AuthProvider): void {
     if (normalizeIssuer(claims.iss ?? "") !== normalizeIssuer(provider.issuer))
       throw invalidHeader(`The token's issuer is not ${provider.issuer}.`);
   } else if (Array.isArray(claims.aud) && claims.aud.length > 1) {
-    throw new AuthFailure(401, "Unauthenticated", "The token has several audiences.");
+    throw unauthenticated("The token has several audiences.");
   }
 }
 

@@ -182,5 +182,8 @@ describe("custom JWTs", () => {
     });
     const elsewhere: AuthProvider = { ...provider, applicationID: "other" };
     expect(await codeOf(verify(token, [elsewhere]))).toBe("401 NoAuthProvider");
+    const past = Math.floor(Date.now() / 1000) - 10;
+    const expired = await custom.sign({ exp: past });
+    expect(await codeOf(verify(expired, [provider]))).toBe("401 InvalidAuthHeader");
   });
 });
