@@ -5,6 +5,7 @@ import { type MutationCtx, internalMutation } from "./_generated/server";
 import { githubProfileOf, passwordOf, removePassword, setPassword } from "./lib/accounts";
 import { record } from "./lib/activityLog";
 import { authedAction, authedMutation, requireSession } from "./lib/functions";
+import { forgetOtherDevices } from "./lib/knownDevices";
 import { notify } from "./lib/notices";
 import { type Outcome, appError, done, refused, unwrap } from "./lib/outcome";
 import { hashPassword, verifyPassword } from "./lib/passwordHash";
@@ -50,12 +51,14 @@ export const change = authedAction({
   },
 });
 
+/** Who else knew the old password is neither signed in any more nor known. */
 async function signOutOthers(
   ctx: MutationCtx,
   signedIn: { user: Doc<"users">; session: Doc<"authSessions"> },
 ) {
   const { user, session } = signedIn;
   await noteProof(ctx, session._id);
+  await forgetOtherDevices(ctx, session);
   return await endSessionsOf(ctx, user._id, "passwordChanged", session._id);
 }
 

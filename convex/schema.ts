@@ -96,6 +96,8 @@ export default defineSchema({
     lastActiveTime: v.number(),
     ip: v.optional(v.string()),
     userAgent: v.optional(v.string()),
+    /** By what the device that began it is known; see `knownDevices`. */
+    deviceMacs: v.optional(v.array(v.string())),
   })
     .index("sessionId", ["sessionId"])
     .index("userId", ["userId"]),

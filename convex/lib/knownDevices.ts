@@ -1,4 +1,4 @@
-import type { Id } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { type Client, networkOf } from "./client";
 import { pepperedMac } from "./secrets";
@@ -83,12 +83,29 @@ async function makeRoom(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
     await ctx.db.delete("knownDevices", row._id);
 }
 
-/** Forgets all devices: after a reset, nobody knows whose they were. */
-export async function forgetDevices(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+/** Forgets a user's devices, but for those with one of these marks: after a reset, nobody knows whose they were. */
+export async function forgetDevices(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  except: readonly string[] = [],
+): Promise<void> {
   const all = ctx.db
     .query("knownDevices")
     .withIndex("userIdAndDevice", (q) => q.eq("userId", userId));
-  for await (const row of all) await ctx.db.delete("knownDevices", row._id);
+  for await (const row of all)
+    if (!except.includes(row.deviceMac)) await ctx.db.delete("knownDevices", row._id);
+}
+
+/** Forgets the devices of a session's user, but for the one that began it. All stay where a session does not say which that was. */
+export async function forgetOtherDevices(
+  ctx: MutationCtx,
+  session: Doc<"authSessions">,
+): Promise<void> {
+  const detail = await ctx.db
+    .query("sessionDetails")
+    .withIndex("sessionId", (q) => q.eq("sessionId", session._id))
+    .unique();
+  if (detail?.deviceMacs !== undefined) await forgetDevices(ctx, session.userId, detail.deviceMacs);
 }
 
 async function hasKnownDevices(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {

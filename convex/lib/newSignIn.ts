@@ -3,20 +3,20 @@ import type { MutationCtx } from "../_generated/server";
 import { record } from "./activityLog";
 import { remember } from "./knownDevices";
 import { notify } from "./notices";
-import type { SignInMethod } from "./sessions";
+import type { Beginning } from "./sessions";
 
 /**
  * What every sign-in leaves behind: a line of activity, the memory of the device, and a notice by mail if the user
- * has signed in before but never from here. `marks` are the device's (lib/knownDevices.ts).
+ * has signed in before but never from here.
  */
 export async function noteSignIn(
   ctx: MutationCtx,
   user: Doc<"users">,
-  session: { sessionId: Id<"authSessions">; method: SignInMethod },
-  marks: string[],
+  session: { sessionId: Id<"authSessions"> } & Beginning,
 ): Promise<void> {
-  await record(ctx, { userId: user._id, kind: "signedIn", ...session });
-  const device = await remember(ctx, user._id, marks);
+  const { sessionId, method, deviceMacs } = session;
+  await record(ctx, { userId: user._id, kind: "signedIn", sessionId, method });
+  const device = await remember(ctx, user._id, deviceMacs);
   // The first device of all is no news to anybody; after a reset the notice of the reset says it already.
-  if (device === "new" && session.method !== "reset") await notify(ctx, user, "newSignIn");
+  if (device === "new" && method !== "reset") await notify(ctx, user, "newSignIn");
 }

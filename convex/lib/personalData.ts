@@ -37,7 +37,7 @@ export const PERSONAL_DATA: Record<TableNames, Treatment> = {
     rows: (ctx, { userId }) =>
       ctx.db.query("sessionDetails").withIndex("userId", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await ctx.db.delete("sessionDetails", row._id),
-    shown: plain,
+    shown: ({ deviceMacs: _, ...row }) => plain(row),
   }),
   sessionEndings: held<"sessionEndings">({
     rows: (ctx, { userId }) =>

@@ -136,10 +136,16 @@ export async function presentedSessionId(ctx: MutationCtx): Promise<Id<"authSess
   return presented === null ? null : ctx.db.normalizeId("authSessions", presented);
 }
 
+/** How a session begins: by which way in, and on which device (`marksOf` in lib/knownDevices.ts). */
+export interface Beginning {
+  method: SignInMethod;
+  deviceMacs: string[];
+}
+
 /** Records how a session began. */
 export async function describeSession(
   ctx: MutationCtx,
-  session: { sessionId: Id<"authSessions">; userId: Id<"users">; method: SignInMethod },
+  session: { sessionId: Id<"authSessions">; userId: Id<"users"> } & Beginning,
 ): Promise<void> {
   const now = Date.now();
   await ctx.db.insert("sessionDetails", {
@@ -154,14 +160,14 @@ export async function describeSession(
 export async function startSession(
   ctx: MutationCtx,
   userId: Id<"users">,
-  method: SignInMethod,
+  beginning: Beginning,
 ): Promise<Id<"authSessions">> {
   const before = await presentedSessionId(ctx);
   if (before !== null) await endSession(ctx, before);
   await makeRoom(ctx, userId);
   const expirationTime = Date.now() + DURATIONS.session;
   const sessionId = await ctx.db.insert("authSessions", { userId, expirationTime });
-  await describeSession(ctx, { sessionId, userId, method });
+  await describeSession(ctx, { sessionId, userId, ...beginning });
   return sessionId;
 }
 

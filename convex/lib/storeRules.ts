@@ -128,9 +128,9 @@ export async function redeemOAuthCode(
   }
   if (before !== null) await forgetSession(ctx, before);
   await makeRoom(ctx, userId);
-  await describeSession(ctx, { sessionId, userId, method: "github" });
-  const marks = await marksOf(null, client);
-  await noteSignIn(ctx, user, { sessionId, method: "github" }, marks);
+  const beginning = { method: "github" as const, deviceMacs: await marksOf(null, client) };
+  await describeSession(ctx, { sessionId, userId, ...beginning });
+  await noteSignIn(ctx, user, { sessionId, ...beginning });
   return { ...info, tokens: info.tokens === null ? null : await sealed(ctx, info.tokens) };
 }
 

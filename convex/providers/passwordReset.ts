@@ -93,9 +93,10 @@ export const complete = internalMutation({
     await forgetDevices(ctx, userId);
     await reset(ctx, { limit: "signInAddress", subject: owner.email });
     await record(ctx, { userId, kind: "passwordReset", method: "reset" });
-    const sessionId = await startSession(ctx, userId, "reset");
-    const marks = await marksOf(args.browserHash, await clientOf(ctx));
-    await noteSignIn(ctx, owner, { sessionId, method: "reset" }, marks);
+    const deviceMacs = await marksOf(args.browserHash, await clientOf(ctx));
+    const beginning = { method: "reset" as const, deviceMacs };
+    const sessionId = await startSession(ctx, userId, beginning);
+    await noteSignIn(ctx, owner, { sessionId, ...beginning });
     await notify(ctx, owner, "passwordChanged");
     return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
   },

@@ -93,8 +93,9 @@ export const complete = internalMutation({
     await reset(ctx, allowanceOf(args.email, args.knownBy));
     if (args.knownBy === null) await refund(ctx, byNetwork("signInNetwork", await clientOf(ctx)));
     if (args.newHash !== null) await setPassword(ctx, { userId, email: args.email }, args.newHash);
-    const sessionId = await startSession(ctx, userId, "password");
-    await noteSignIn(ctx, owner, { sessionId, method: "password" }, args.marks);
+    const beginning = { method: "password" as const, deviceMacs: args.marks };
+    const sessionId = await startSession(ctx, userId, beginning);
+    await noteSignIn(ctx, owner, { sessionId, ...beginning });
     return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
   },
 });

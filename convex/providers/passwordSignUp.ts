@@ -96,10 +96,11 @@ export const complete = internalMutation({
     const userId = await createUser(ctx, { email: args.email });
     await setPassword(ctx, { userId, email: args.email }, passwordHash);
     await record(ctx, { userId, kind: "signedUp", method: "signUp" });
-    const sessionId = await startSession(ctx, userId, "signUp");
+    const deviceMacs = await marksOf(args.browserHash, client);
+    const beginning = { method: "signUp" as const, deviceMacs };
+    const sessionId = await startSession(ctx, userId, beginning);
     const user = await ctx.db.get("users", userId);
-    const marks = await marksOf(args.browserHash, client);
-    if (user !== null) await noteSignIn(ctx, user, { sessionId, method: "signUp" }, marks);
+    if (user !== null) await noteSignIn(ctx, user, { sessionId, ...beginning });
     return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
   },
 });

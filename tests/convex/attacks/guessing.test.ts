@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { internal } from "../../../convex/_generated/api";
+import { api, internal } from "../../../convex/_generated/api";
 import { burnSignIns } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 
@@ -167,6 +167,33 @@ describe("guessing passwords", () => {
     const newPassword = "another horse entirely";
     await app.tokens({ flow: "reset-verification", email, code, newPassword, browserSecret });
     expect((await app.everything())["knownDevices"]).toHaveLength(2);
+  });
+
+  test("8: a thief's browser is a stranger after the owner has changed the password, and the owner's is not", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    const browsers = { owner: app.secret(), thief: app.secret() };
+    const params = { flow: "signIn", email, password: PASSWORD, browserSecret: browsers.owner };
+    const owner = await app.tokens(params);
+    await guess(PASSWORD, { ip: "198.51.100.1" }, browsers.thief);
+    const newPassword = "another horse entirely";
+    const change = { currentPassword: PASSWORD, newPassword };
+    await app.as(owner).action(api.passwords.change, change);
+    // Notices of one kind within an hour come together.
+    await app.settle();
+    vi.advanceTimersByTime(2 * HOUR);
+    const noticed = async (visitor: object, browser: string) => {
+      await app.settle();
+      const before = app.mailsTo(email).length;
+      await guess(newPassword, visitor, browser);
+      await app.settle();
+      const later = app.mailsTo(email).slice(before);
+      return later.map(({ subject }) => subject);
+    };
+    expect(await noticed({}, browsers.owner)).toEqual([]);
+    expect(await noticed({ ip: "198.51.100.1" }, browsers.thief)).toEqual([
+      expect.stringMatching(/^New sign-in/),
+    ]);
   });
 
   test("8: nor the owner who proves the mailbox", async () => {
