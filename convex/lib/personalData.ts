@@ -1,4 +1,4 @@
-import type { TableNames } from "../_generated/dataModel";
+import type { Doc, TableNames } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import {
   HEAVY_BATCH,
@@ -22,6 +22,11 @@ function plain(row: { _id: string; _creationTime: number; userId?: string }): ob
   return { createdAt: _creationTime, ...rest };
 }
 
+function withoutMarks(row: Doc<"sessionDetails">): object {
+  const { deviceMacs: _marks, ...rest } = row;
+  return plain(rest);
+}
+
 /** In the order in which they are erased: what others refer to comes last. */
 export const PERSONAL_DATA: Record<TableNames, Treatment> = {
   authSessions: held<"authSessions">({
@@ -37,7 +42,7 @@ export const PERSONAL_DATA: Record<TableNames, Treatment> = {
     rows: (ctx, { userId }) =>
       ctx.db.query("sessionDetails").withIndex("userId", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await ctx.db.delete("sessionDetails", row._id),
-    shown: ({ deviceMacs: _, ...row }) => plain(row),
+    shown: withoutMarks,
   }),
   sessionEndings: held<"sessionEndings">({
     rows: (ctx, { userId }) =>
