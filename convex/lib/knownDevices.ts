@@ -2,6 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { type Client, networkOf } from "./client";
 import { pepperedMac } from "./secrets";
+import { detailOf } from "./sessions";
 
 /**
  * Browsers and networks a user has signed in from. A browser that sends the same `browserSecret` at each sign-in is
@@ -101,11 +102,8 @@ export async function forgetOtherDevices(
   ctx: MutationCtx,
   session: Doc<"authSessions">,
 ): Promise<void> {
-  const detail = await ctx.db
-    .query("sessionDetails")
-    .withIndex("sessionId", (q) => q.eq("sessionId", session._id))
-    .unique();
-  if (detail?.deviceMacs !== undefined) await forgetDevices(ctx, session.userId, detail.deviceMacs);
+  const marks = (await detailOf(ctx, session._id))?.deviceMacs;
+  if (marks !== undefined) await forgetDevices(ctx, session.userId, marks);
 }
 
 async function hasKnownDevices(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {

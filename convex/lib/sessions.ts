@@ -136,6 +136,17 @@ export async function presentedSessionId(ctx: MutationCtx): Promise<Id<"authSess
   return presented === null ? null : ctx.db.normalizeId("authSessions", presented);
 }
 
+/** What is kept about a session besides the library's row. */
+export async function detailOf(
+  ctx: QueryCtx,
+  sessionId: Id<"authSessions">,
+): Promise<Doc<"sessionDetails"> | null> {
+  return await ctx.db
+    .query("sessionDetails")
+    .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
+    .unique();
+}
+
 /** How a session begins: by which way in, and on which device (`marksOf` in lib/knownDevices.ts). */
 export interface Beginning {
   method: SignInMethod;
@@ -177,13 +188,10 @@ export async function rotateSession(
   session: Doc<"authSessions">,
 ): Promise<Id<"authSessions">> {
   const { userId, expirationTime } = session;
-  const details = await ctx.db
-    .query("sessionDetails")
-    .withIndex("sessionId", (q) => q.eq("sessionId", session._id))
-    .unique();
+  const detail = await detailOf(ctx, session._id);
   const sessionId = await ctx.db.insert("authSessions", { userId, expirationTime });
-  if (details !== null) {
-    const { _id, _creationTime, ...kept } = details;
+  if (detail !== null) {
+    const { _id, _creationTime, ...kept } = detail;
     await ctx.db.insert("sessionDetails", { ...kept, sessionId, lastActiveTime: Date.now() });
   }
   await endSession(ctx, session._id);

@@ -4,18 +4,9 @@ import type { StepUpMethod } from "../shared/errors";
 import { STEP_UP_TTL } from "../shared/limits";
 import { passwordOf } from "./accounts";
 import { appError } from "./outcome";
+import { detailOf } from "./sessions";
 
 /** How lately the person at a session has proven who they are, and by what they can do it again. */
-
-async function detailOf(
-  ctx: QueryCtx,
-  sessionId: Id<"authSessions">,
-): Promise<Doc<"sessionDetails"> | null> {
-  return await ctx.db
-    .query("sessionDetails")
-    .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
-    .unique();
-}
 
 /** When the session's last proof was: its sign-in, or a step-up since. Epoch milliseconds. */
 export async function provenAt(ctx: QueryCtx, sessionId: Id<"authSessions">): Promise<number> {

@@ -12,6 +12,7 @@ import { byEverybody, byNetwork, spend } from "./rateLimits";
 import { REUSE_WINDOW, activeToken, presented, pruneSpent, withSecret } from "./refreshTokens";
 import {
   describeSession,
+  detailOf,
   endSession,
   forgetSession,
   liveSession,
@@ -95,10 +96,7 @@ async function singleLine(
 }
 
 async function touch(ctx: MutationCtx, sessionId: Id<"authSessions">): Promise<void> {
-  const detail = await ctx.db
-    .query("sessionDetails")
-    .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
-    .unique();
+  const detail = await detailOf(ctx, sessionId);
   if (detail !== null)
     await ctx.db.patch("sessionDetails", detail._id, { lastActiveTime: Date.now() });
 }
