@@ -12,8 +12,8 @@ const node = { ...together, environment: "node" } as const;
 /** Real programs on a busy machine: a deterministic fault fails again, a starved process does not. */
 const real = { ...node, retry: 1 } as const;
 /**
- * After all others, because a browser and a whole product fill two cores by themselves. Two files at a time, each with people,
- * addresses and accounts of their own; a worker keeps its browser for the next file.
+ * After all others, because a browser and a whole product fill two cores by themselves. Three files at a time, since people wait for
+ * mails and for one another, each with people, addresses and accounts of their own; a worker keeps its browser for the next file.
  */
 const journeys = {
   ...real,

@@ -92,7 +92,7 @@ async function launchOptions(): Promise<LaunchOptions> {
 /** What the pages of a test run share with their browser at most, several times over. */
 const ROOMY_BYTES = 1024 ** 3;
 
-/** Playwright keeps Chromium from shared memory, because many containers have next to none; files on a disk cost a tenth more. */
+/** Playwright keeps Chromium from shared memory, because many containers have next to none; files on a disk cost a twentieth more. */
 function avoidsSharedMemory(): boolean {
   if (!existsSync("/dev/shm")) return true;
   const { bavail, bsize } = statfsSync("/dev/shm");
