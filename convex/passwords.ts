@@ -51,7 +51,7 @@ export const change = authedAction({
   },
 });
 
-/** Who else knew the old password is neither signed in any more nor known. */
+/** Whoever else was in the account is neither signed in any more nor known. */
 async function signOutOthers(
   ctx: MutationCtx,
   signedIn: { user: Doc<"users">; session: Doc<"authSessions"> },

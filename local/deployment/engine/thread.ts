@@ -8,7 +8,6 @@ import { openDatabase } from "../db/open-database";
 import type { StoreOptions } from "../db/store";
 import { Channel } from "./channel";
 import { Runtime } from "../runtime/execute";
-import { touchGrownMemory } from "../runtime/wasm-memory";
 import { Marker } from "./marker";
 import type {
   Calls,
@@ -81,9 +80,7 @@ export class Thread {
     if (id !== null) setPriority(id, Math.min(getPriority() + STEP_BACK, LOWEST_PRIORITY));
   }
 
-  /** Once. */
   runtime(instanceSecret: string): Runtime {
-    touchGrownMemory();
     const { strict, projectDir, systemEnvironment } = this.settings;
     return new Runtime({ strict, projectDir, systemEnvironment, instanceSecret, now: this.now });
   }

@@ -4,12 +4,14 @@ import { serveActions } from "./action-thread";
 import { serveAnalysis } from "./analyst-thread";
 import type { WorkerSettings } from "./messages";
 import { serveReads } from "./reader-thread";
+import { touchGrownMemory } from "../runtime/wasm-memory";
 import { Thread } from "./thread";
 import { serveWrites } from "./writer-thread";
 
 // Written by WorkerClient, from the same source.
 const settings = workerData as WorkerSettings;
 const thread = new Thread(settings);
+touchGrownMemory();
 
 switch (settings.role) {
   case "writer":
