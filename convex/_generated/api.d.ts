@@ -71,6 +71,7 @@ import type * as lib_signInCall from "../lib/signInCall.js";
 import type * as lib_stepUp from "../lib/stepUp.js";
 import type * as lib_storeCall from "../lib/storeCall.js";
 import type * as lib_storeRules from "../lib/storeRules.js";
+import type * as lib_tablesWithFiles from "../lib/tablesWithFiles.js";
 import type * as lib_takeBack from "../lib/takeBack.js";
 import type * as lib_vocabulary from "../lib/vocabulary.js";
 import type * as messages from "../messages.js";
@@ -163,6 +164,7 @@ declare const fullApi: ApiFromModules<{
   "lib/stepUp": typeof lib_stepUp;
   "lib/storeCall": typeof lib_storeCall;
   "lib/storeRules": typeof lib_storeRules;
+  "lib/tablesWithFiles": typeof lib_tablesWithFiles;
   "lib/takeBack": typeof lib_takeBack;
   "lib/vocabulary": typeof lib_vocabulary;
   messages: typeof messages;
