@@ -34,6 +34,7 @@ import type * as housekeeping from "../housekeeping.js";
 import type * as http from "../http.js";
 import type * as lib_accounts from "../lib/accounts.js";
 import type * as lib_activityLog from "../lib/activityLog.js";
+import type * as lib_addressPower from "../lib/addressPower.js";
 import type * as lib_authRoutes from "../lib/authRoutes.js";
 import type * as lib_authTables from "../lib/authTables.js";
 import type * as lib_authors from "../lib/authors.js";
@@ -127,6 +128,7 @@ declare const fullApi: ApiFromModules<{
   http: typeof http;
   "lib/accounts": typeof lib_accounts;
   "lib/activityLog": typeof lib_activityLog;
+  "lib/addressPower": typeof lib_addressPower;
   "lib/authRoutes": typeof lib_authRoutes;
   "lib/authTables": typeof lib_authTables;
   "lib/authors": typeof lib_authors;
