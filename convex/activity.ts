@@ -2,11 +2,12 @@ import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { QueryCtx } from "./_generated/server";
-import { type ActivityKind, type ActivityTopic, outcomeOf } from "./security/activityLog";
 import { authedQuery } from "./auth/functions";
-import type { SignInMethod } from "./auth/sessions";
-import { activityTopic } from "./security/vocabulary";
+import { ACTIVITY_NAMES, renamed } from "./migrations/legacy";
+import { activityTopic } from "./security/validators";
 import { deviceName } from "./shared/deviceName";
+import { type ActivityKind, type ActivityTopic, outcomeOf } from "./shared/securityEvents";
+import type { SessionMethod } from "./shared/signInMethods";
 
 /** The caller's own activity, newest first. The words for each kind are the browser's. */
 
@@ -17,7 +18,7 @@ export interface ActivityLine {
   kind: ActivityKind;
   topic: ActivityTopic;
   outcome: "ok" | "failed";
-  method: SignInMethod | null;
+  method: SessionMethod | null;
   device: string | null;
   ip: string | null;
   /** Whether it concerns the session that asks. */
@@ -49,13 +50,16 @@ function linesOf(ctx: QueryCtx, userId: Id<"users">, topic: ActivityTopic | null
   return ordered.order("desc");
 }
 
+function kindOf({ kind: stored, topic }: Doc<"activity">) {
+  const kind = renamed(ACTIVITY_NAMES, stored);
+  return { kind, topic, outcome: outcomeOf(kind) };
+}
+
 function lineOf(row: Doc<"activity">, sessionId: Id<"authSessions">): ActivityLine {
   return {
     _id: row._id,
     time: row._creationTime,
-    kind: row.kind,
-    topic: row.topic,
-    outcome: outcomeOf(row.kind),
+    ...kindOf(row),
     method: row.method ?? null,
     device: deviceName(row.userAgent),
     ip: row.ip ?? null,
@@ -66,9 +70,7 @@ function lineOf(row: Doc<"activity">, sessionId: Id<"authSessions">): ActivityLi
 function rowOf(row: Doc<"activity">): ActivityRow {
   return {
     time: new Date(row._creationTime).toISOString(),
-    kind: row.kind,
-    topic: row.topic,
-    outcome: outcomeOf(row.kind),
+    ...kindOf(row),
     method: row.method ?? "",
     device: deviceName(row.userAgent) ?? "",
     ip: row.ip ?? "",

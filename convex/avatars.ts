@@ -11,7 +11,7 @@ import { isOwned } from "./privacy/files";
 import { authedAction, authedMutation, requireSession } from "./auth/functions";
 import { appError, unwrap } from "./lib/result";
 import { type Upload, holdsPicture, mayBePicture } from "./account/pictures";
-import { spend } from "./security/rateLimits";
+import { consume } from "./security/rateLimits";
 
 /** Pictures people upload of themselves. */
 
@@ -22,7 +22,7 @@ const ATTACH_WITHIN = 60 * 60_000;
 export const uploadUrl = authedMutation({
   args: {},
   handler: async (ctx): Promise<string> => {
-    unwrap(await spend(ctx, [{ limit: "uploadUser", subject: ctx.user._id }]));
+    unwrap(await consume(ctx, [{ limit: "uploadUser", subject: ctx.user._id }]));
     return await ctx.storage.generateUploadUrl();
   },
 });

@@ -6,4 +6,6 @@ const crons = cronJobs();
 crons.interval("delete what has expired", { minutes: 30 }, internal.housekeeping.sweep, {});
 crons.interval("delete accounts whose time has come", { hours: 1 }, internal.deletion.sweep, {});
 
+crons.interval("move what an earlier version stored", { hours: 1 }, internal.migrations.run, {});
+
 export default crons;

@@ -6,10 +6,11 @@ import { record } from "./security/activityLog";
 import { authedMutation } from "./auth/functions";
 import { notify } from "./security/notices";
 import { appError } from "./lib/result";
-import { dropPending } from "./account/pendingRequests";
+import { dropPendingRequests } from "./account/pendingRequests";
 import { erasePerson } from "./privacy/personalData";
 import { sensitive } from "./auth/sensitive";
-import { endSessionsOf } from "./auth/sessions";
+import { endSessionsOf } from "./auth/endSession";
+import { isActive } from "./security/activeUsers";
 import { canonicalEmail } from "./shared/canonical";
 import { DELETION_GRACE } from "./shared/limits";
 
@@ -32,7 +33,7 @@ export const request = sensitive(authedMutation)({
       throw appError({ code: "INVALID_INPUT", field: "email" });
     const deletesAt = user.deletionTime ?? Date.now() + DELETION_GRACE;
     await ctx.db.patch("users", user._id, { deletionTime: deletesAt });
-    await dropPending(ctx, user._id);
+    await dropPendingRequests(ctx, user._id);
     await endSessionsOf(ctx, user._id, "deletionRequested");
     await record(ctx, { userId: user._id, kind: "deletionRequested" });
     await notify(ctx, user, "deletionRequested");
@@ -68,7 +69,7 @@ export const sweep = internalMutation({
       .withIndex("deletionTime", (q) => q.gt("deletionTime", 0).lte("deletionTime", Date.now()))
       .take(SWEEP_BATCH);
     for (const user of due) {
-      if (user.disabledTime === undefined) await close(ctx, user);
+      if (isActive(user)) await close(ctx, user);
       await ctx.scheduler.runAfter(LAST_MAIL, internal.deletion.erase, { userId: user._id });
     }
     return null;
@@ -80,8 +81,7 @@ export const erase = internalMutation({
   args: { userId: v.id("users") },
   handler: async (ctx, { userId }): Promise<null> => {
     const user = await ctx.db.get("users", userId);
-    if (user === null || user.disabledTime === undefined || user.deletionTime === undefined)
-      return null;
+    if (user === null || isActive(user) || user.deletionTime === undefined) return null;
     const more = await erasePerson(ctx, { userId, email: user.email });
     if (more) await ctx.scheduler.runAfter(0, internal.deletion.erase, { userId });
     return null;

@@ -2,22 +2,29 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { authTables } from "./auth/tables";
 import {
+  legacyActivityKind,
+  legacyChallengeMail,
+  legacyChallengePurpose,
+  legacyTables,
+} from "./migrations/legacy";
+import { sampleTables } from "./sample/tables";
+import {
   activityKind,
   activityTopic,
   challengeMail,
   challengePurpose,
-  endReason,
   noticeKind,
-  plan,
-  signInMethod,
-} from "./security/vocabulary";
+  oauthProviderId,
+  revocationReason,
+  sessionMethod,
+} from "./security/validators";
 
 export default defineSchema({
   ...authTables,
   users: defineTable({
     name: v.optional(v.string()),
     image: v.optional(v.string()),
-    /** Canonical and proven; the same as the user's row in `emails`. */
+    /** Canonical and proven; the same as the user's row in `addresses`. */
     email: v.string(),
     emailVerificationTime: v.number(),
     disabledTime: v.optional(v.number()),
@@ -27,17 +34,17 @@ export default defineSchema({
     timeZone: v.optional(v.string()),
     /** An uploaded picture; wins over `image`, which is a provider's. */
     avatarId: v.optional(v.id("_storage")),
-    /** Absent means free. Only an internal function raises it. */
-    plan: v.optional(plan),
     /** When the account goes for good, if its owner has asked for that. */
     deletionTime: v.optional(v.number()),
+    /** Of version 0.1, until migrations/moves.ts has moved it to `plans`. */
+    plan: v.optional(v.union(v.literal("free"), v.literal("pro"))),
   })
     .index("email", ["email"])
     .index("avatarId", ["avatarId"])
     .index("deletionTime", ["deletionTime"]),
 
   /** Who owns an address. Checked and written in the transaction that gives it away, so an address has one owner. */
-  emails: defineTable({ email: v.string(), userId: v.id("users") })
+  addresses: defineTable({ email: v.string(), userId: v.id("users") })
     .index("email", ["email"])
     .index("userId", ["userId"]),
 
@@ -51,9 +58,10 @@ export default defineSchema({
   /** What a provider last said about itself; never the user's own fields. */
   providerProfiles: defineTable({
     userId: v.id("users"),
-    provider: v.literal("github"),
+    provider: oauthProviderId,
     providerAccountId: v.string(),
-    login: v.string(),
+    /** The account's name there, where it has one that people know. */
+    login: v.optional(v.string()),
     name: v.optional(v.string()),
     image: v.optional(v.string()),
   })
@@ -61,20 +69,22 @@ export default defineSchema({
     .index("providerAccount", ["provider", "providerAccountId"]),
 
   challenges: defineTable({
-    purpose: challengePurpose,
+    purpose: v.union(challengePurpose, legacyChallengePurpose),
     /** Canonical address the code was asked for. */
     email: v.string(),
     /** SHA-256 of the secret of the browser that asked. */
     browserHash: v.string(),
     /** HMAC of id, purpose and code; never the code. */
     codeMac: v.string(),
-    mail: challengeMail,
+    mail: v.union(challengeMail, legacyChallengeMail),
     /** Whom the mail goes to, if it is an account's. */
     userId: v.optional(v.id("users")),
     /** The signed-in person who asked, if it was one. */
     requestedBy: v.optional(v.id("users")),
     /** Of a pending sign-up: becomes the account's password when the code is proven. */
     passwordHash: v.optional(v.string()),
+    /** BCP 47: what its mail is written in, unless the account says otherwise. */
+    language: v.optional(v.string()),
     triesLeft: v.number(),
     sentTime: v.number(),
     expirationTime: v.number(),
@@ -90,13 +100,15 @@ export default defineSchema({
   sessionDetails: defineTable({
     sessionId: v.id("authSessions"),
     userId: v.id("users"),
-    method: signInMethod,
+    method: sessionMethod,
     /** When the person last proved who they are. */
     authTime: v.number(),
     lastActiveTime: v.number(),
     ip: v.optional(v.string()),
     userAgent: v.optional(v.string()),
-    /** By what the device that began it is known; see `knownDevices`. */
+    /** By what the device that began it is known; see `devices`. */
+    fingerprints: v.optional(v.array(v.string())),
+    /** The same of version 0.1. */
     deviceMacs: v.optional(v.array(v.string())),
   })
     .index("sessionId", ["sessionId"])
@@ -113,12 +125,12 @@ export default defineSchema({
     .index("sessionId", ["sessionId"]),
 
   /** Keyed hashes by which a browser or network that has signed in before is known again. */
-  knownDevices: defineTable({
+  devices: defineTable({
     userId: v.id("users"),
-    deviceMac: v.string(),
+    fingerprint: v.string(),
     lastSeenTime: v.number(),
   })
-    .index("userIdAndDevice", ["userId", "deviceMac"])
+    .index("userIdAndFingerprint", ["userId", "fingerprint"])
     .index("lastSeenTime", ["lastSeenTime"]),
 
   rateLimits: defineTable({
@@ -137,9 +149,9 @@ export default defineSchema({
   /** Append-only, without secrets. */
   activity: defineTable({
     userId: v.id("users"),
-    kind: activityKind,
+    kind: v.union(activityKind, legacyActivityKind),
     topic: activityTopic,
-    method: v.optional(signInMethod),
+    method: v.optional(sessionMethod),
     sessionId: v.optional(v.id("authSessions")),
     ip: v.optional(v.string()),
     userAgent: v.optional(v.string()),
@@ -148,51 +160,60 @@ export default defineSchema({
     .index("userIdAndTopic", ["userId", "topic"]),
 
   /** Kept for a day, so that the ended device can say why. */
-  sessionEndings: defineTable({
+  revokedSessions: defineTable({
     sessionId: v.id("authSessions"),
     userId: v.id("users"),
-    reason: endReason,
+    reason: revocationReason,
   })
     .index("sessionId", ["sessionId"])
     .index("userId", ["userId"]),
 
-  /** Links in notices, of which only hashes are stored: they undo what the notice is about, once. */
-  noticeLinks: defineTable({
+  /** The secrets in notices' links, as hashes: each undoes what its notice is about, once. */
+  recoveryTokens: defineTable({
     userId: v.id("users"),
     kind: noticeKind,
-    /** Whom the notice goes to: after a change of address the old one, and what undoing brings back. */
+    /** Of a provider's connection or the end of one. */
+    provider: v.optional(oauthProviderId),
+    /** Whom the notice goes to: after a change of address the old one, which undoing brings back. */
     email: v.string(),
     hash: v.string(),
+    /** What the secret is made from, where that is not the row's own id: that of version 0.1. */
+    macId: v.optional(v.string()),
+    /** When what the notice is about happened. */
+    time: v.number(),
     expirationTime: v.number(),
-    /**
-     * Whether the address could take the account back when the link was made; see `addressPower`.
-     */
+    /** Whether the address could take the account back when it was made; see `addressPower`. */
     hasPower: v.optional(v.boolean()),
     /** When the mail leaves, if it has to wait because others have just gone to the address. */
     dueTime: v.optional(v.number()),
     usedTime: v.optional(v.number()),
   })
-    .index("userId", ["userId"])
-    .index("userIdAndKindAndEmail", ["userId", "kind", "email"])
+    .index("userId", ["userId", "time"])
+    .index("userIdAndKindAndEmail", ["userId", "kind", "email", "time"])
     .index("hash", ["hash"])
     .index("expirationTime", ["expirationTime"]),
 
-  /** A signed-in person's way to GitHub and back in order to connect it. */
-  githubLinks: defineTable({
-    userId: v.id("users"),
-    sessionId: v.id("authSessions"),
-    /** The trip this belongs to, once it has begun. */
+  /** A browser's way to an OAuth provider and back, to sign in or to connect an account there. */
+  authorizationRequests: defineTable({
+    provider: oauthProviderId,
+    /** The signed-in person who wants to connect the provider, and their session. */
+    userId: v.optional(v.id("users")),
+    sessionId: v.optional(v.id("authSessions")),
+    /** The browser's way there, once it has begun. */
     verifierId: v.optional(v.id("authVerifiers")),
-    /** Once GitHub has answered: who they are there, and the code that the same browser must bring. */
+    /** Once the provider has answered: who they are there, and the code the browser must bring. */
     identity: v.optional(
       v.object({
-        githubId: v.string(),
-        login: v.string(),
+        accountId: v.string(),
+        handle: v.optional(v.string()),
         name: v.optional(v.string()),
-        image: v.optional(v.string()),
+        picture: v.optional(v.string()),
+        email: v.optional(v.string()),
+        emailVerified: v.boolean(),
       }),
     ),
     codeMac: v.optional(v.string()),
+    triesLeft: v.number(),
     expirationTime: v.number(),
   })
     .index("userId", ["userId"])
@@ -203,23 +224,6 @@ export default defineSchema({
   /** How far a recurring task has come, for tasks that walk along a table. */
   progress: defineTable({ task: v.string(), doneUntil: v.number() }).index("task", ["task"]),
 
-  todos: defineTable({ userId: v.id("users"), text: v.string(), done: v.boolean() }).index(
-    "by_user",
-    ["userId"],
-  ),
-
-  messages: defineTable({
-    /** Absent once the author's account is deleted. */
-    authorId: v.optional(v.id("users")),
-    body: v.string(),
-  }).index("by_author", ["authorId"]),
-
-  posts: defineTable({
-    authorId: v.id("users"),
-    title: v.string(),
-    body: v.string(),
-    published: v.boolean(),
-  })
-    .index("by_author", ["authorId", "published"])
-    .index("by_published", ["published"]),
+  ...sampleTables,
+  ...legacyTables,
 });

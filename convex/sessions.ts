@@ -1,23 +1,19 @@
-import { getAuthSessionId } from "@convex-dev/auth/server";
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
-import { record } from "./security/activityLog";
+import { SESSIONS_MAX, endSession, endSessionsOf, sessionsOf } from "./auth/endSession";
 import { authedMutation, authedQuery, publicQuery } from "./auth/functions";
+import { requestedSessionId } from "./auth/liveSession";
 import { appError } from "./lib/result";
-import {
-  type EndReason,
-  SESSIONS_MAX,
-  type SignInMethod,
-  endSession,
-  endSessionsOf,
-} from "./auth/sessions";
+import { record } from "./security/activityLog";
 import { deviceName } from "./shared/deviceName";
+import type { RevocationReason } from "./shared/securityEvents";
+import type { SessionMethod } from "./shared/signInMethods";
 
 /** A session as its owner sees it. Times are epoch milliseconds. */
 export interface SessionView {
   _id: Id<"authSessions">;
   current: boolean;
-  method: SignInMethod | null;
+  method: SessionMethod | null;
   startedAt: number;
   lastActiveAt: number;
   /** Browser and system in words, or null if they cannot be told. */
@@ -43,11 +39,7 @@ function viewOf(
 export const list = authedQuery({
   args: {},
   handler: async (ctx): Promise<SessionView[]> => {
-    const sessions = await ctx.db
-      .query("authSessions")
-      .withIndex("userId", (q) => q.eq("userId", ctx.user._id))
-      .order("desc")
-      .take(SESSIONS_MAX);
+    const sessions = await sessionsOf(ctx, ctx.user._id);
     const details = await ctx.db
       .query("sessionDetails")
       .withIndex("userId", (q) => q.eq("userId", ctx.user._id))
@@ -67,7 +59,7 @@ export const revoke = authedMutation({
   handler: async (ctx, { sessionId }): Promise<null> => {
     const session = await ctx.db.get("authSessions", sessionId);
     if (session === null || session.userId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
-    await endSession(ctx, sessionId, "revoked");
+    await endSession(ctx, sessionId, "sessionRevoked");
     await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
     return null;
   },
@@ -77,26 +69,25 @@ export const revoke = authedMutation({
 export const revokeOthers = authedMutation({
   args: {},
   handler: async (ctx): Promise<{ ended: number }> => {
-    const ended = await endSessionsOf(ctx, ctx.user._id, "revoked", ctx.session._id);
+    const ended = await endSessionsOf(ctx, ctx.user._id, "sessionRevoked", ctx.session._id);
     if (ended > 0) await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
     return { ended };
   },
 });
 
 /**
- * Why the session of the caller's token was ended, for a device that still holds the token; null if it is not known
- * (any more). It takes no id: nobody can ask about another's session.
+ * Why the session of the caller's token was ended, for a device that still holds the token; null if
+ * it is not known (any more). It takes no id: nobody can ask about another's session.
  */
-export const whyEnded = publicQuery({
+export const revocationReason = publicQuery({
   args: {},
-  handler: async (ctx): Promise<{ reason: EndReason; endedAt: number } | null> => {
-    const presented = await getAuthSessionId(ctx);
-    const sessionId = presented === null ? null : ctx.db.normalizeId("authSessions", presented);
+  handler: async (ctx): Promise<{ reason: RevocationReason; endedAt: number } | null> => {
+    const sessionId = await requestedSessionId(ctx);
     if (sessionId === null) return null;
-    const ending = await ctx.db
-      .query("sessionEndings")
+    const revoked = await ctx.db
+      .query("revokedSessions")
       .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
       .first();
-    return ending === null ? null : { reason: ending.reason, endedAt: ending._creationTime };
+    return revoked === null ? null : { reason: revoked.reason, endedAt: revoked._creationTime };
   },
 });

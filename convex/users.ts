@@ -1,11 +1,10 @@
-import { type Infer, v } from "convex/values";
+import { v } from "convex/values";
 import type { Doc } from "./_generated/dataModel";
 import type { QueryCtx } from "./_generated/server";
-import { githubProfileOf } from "./account/users";
+import { connectionsOf } from "./account/connections";
 import { authedMutation, publicQuery } from "./auth/functions";
 import { appError } from "./lib/result";
-import { liveSession } from "./auth/sessions";
-import type { plan } from "./security/vocabulary";
+import { liveSession } from "./auth/liveSession";
 import { language, name, timeZone } from "./shared/validation";
 
 /** What a person sees of their own user. */
@@ -17,13 +16,11 @@ export interface CurrentUser {
   image: string | null;
   /** Whether `image` was uploaded here and can be removed. */
   hasAvatar: boolean;
-  githubLogin: string | null;
   createdAt: number;
   /** BCP 47. */
   language: string | null;
   /** IANA. */
   timeZone: string | null;
-  plan: Infer<typeof plan>;
   /** When the account goes, if that was asked for: epoch milliseconds. */
   deletionScheduledFor: number | null;
 }
@@ -31,7 +28,10 @@ export interface CurrentUser {
 async function pictureOf(ctx: QueryCtx, user: Doc<"users">): Promise<string | null> {
   const { avatarId } = user;
   const uploaded = avatarId === undefined ? null : await ctx.storage.getUrl(avatarId);
-  return uploaded ?? user.image ?? null;
+  if (uploaded !== null) return uploaded;
+  if (user.image !== undefined) return user.image;
+  const connections = await connectionsOf(ctx, user._id);
+  return connections.find(({ image }) => image !== undefined)?.image ?? null;
 }
 
 /** The signed-in user, or null for a visitor and for one whose session has ended. */
@@ -41,19 +41,16 @@ export const current = publicQuery({
     const live = await liveSession(ctx);
     if (live === null) return null;
     const { user } = live;
-    const github = await githubProfileOf(ctx, user._id);
     return {
       _id: user._id,
       name: user.name ?? null,
       email: user.email,
       emailVerified: true,
-      image: (await pictureOf(ctx, user)) ?? github?.image ?? null,
+      image: await pictureOf(ctx, user),
       hasAvatar: user.avatarId !== undefined,
-      githubLogin: github?.login ?? null,
       createdAt: user._creationTime,
       language: user.language ?? null,
       timeZone: user.timeZone ?? null,
-      plan: user.plan ?? "free",
       deletionScheduledFor: user.deletionTime ?? null,
     };
   },

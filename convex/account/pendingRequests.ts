@@ -3,12 +3,14 @@ import type { MutationCtx } from "../_generated/server";
 import { dropRequested } from "../challenges/challenges";
 
 /**
- * Drops what somebody signed in has begun and not finished: a change of address, a step-up, a way to GitHub. Called
- * when the owner takes the account back.
+ * Drops what somebody signed in has begun and not finished: a change of address, a reauthentication,
+ * a way to a provider to connect it. Called when the owner takes the account back.
  */
-export async function dropPending(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+export async function dropPendingRequests(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   await dropRequested(ctx, userId, "changeEmail");
-  await dropRequested(ctx, userId, "stepUp");
-  const links = ctx.db.query("githubLinks").withIndex("userId", (q) => q.eq("userId", userId));
-  for await (const link of links) await ctx.db.delete("githubLinks", link._id);
+  await dropRequested(ctx, userId, "reauthentication");
+  const requests = ctx.db
+    .query("authorizationRequests")
+    .withIndex("userId", (q) => q.eq("userId", userId));
+  for await (const request of requests) await ctx.db.delete("authorizationRequests", request._id);
 }

@@ -1,82 +1,94 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { NOTICE_LINK_TTL } from "../shared/limits";
-import { githubProfileOf, moveAddress, removeGithub, removePassword, userByEmail } from "./users";
-import { record } from "../security/activityLog";
-import { openUndoLinks, settleLinks } from "../security/addressPower";
+import { endSessionsOf } from "../auth/endSession";
 import { consumeChallenges, renewMail } from "../challenges/challenges";
+import { appError } from "../lib/result";
+import { record } from "../security/activityLog";
+import { openRestorations, settleTokens } from "../security/addressPower";
 import { forgetDevices } from "../security/devices";
 import { notify } from "../security/notices";
-import { appError } from "../lib/result";
-import { dropPending } from "./pendingRequests";
-import { type EndReason, endSessionsOf } from "../auth/sessions";
+import { NOTICE_LINK_TTL } from "../shared/limits";
+import type { OAuthProviderId } from "../shared/oauthProviders";
+import type { RevocationReason } from "../shared/securityEvents";
+import { connectionsOf, disconnect } from "./connections";
+import { removePassword } from "./passwords";
+import { dropPendingRequests } from "./pendingRequests";
+import { moveAddress, userByEmail } from "./users";
+
+/** How an owner gets an account back that somebody else was in. */
 
 /** An address that the account has left since the notice is its address again. */
-async function bringBack(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
+async function restoreAddress(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
   if ((await userByEmail(ctx, email)) !== null) throw appError({ code: "EMAIL_TAKEN" });
   await consumeChallenges(ctx, "reset", user.email);
   await moveAddress(ctx, user, email);
 }
 
-/** Whether the user signed up with the GitHub account that is connected: the line of activity is written after it. */
-async function wasMadeBy(ctx: MutationCtx, profile: Doc<"providerProfiles">): Promise<boolean> {
+/** Whether the user signed up by this connection: the line of activity is written after it. */
+async function madeTheUser(
+  ctx: MutationCtx,
+  connection: Doc<"providerProfiles">,
+): Promise<boolean> {
   const first = await ctx.db
     .query("activity")
-    .withIndex("userId", (q) => q.eq("userId", profile.userId))
+    .withIndex("userId", (q) => q.eq("userId", connection.userId))
     .first();
-  return first?.method === "github" && profile._creationTime <= first._creationTime;
+  return first?.method === connection.provider && connection._creationTime <= first._creationTime;
 }
 
 /**
- * Takes away a GitHub account that was connected within a notice's time before `suspect` or later, and says whether
- * there was one: it may be an intruder's way back.
+ * Disconnects every provider that was connected within a notice's time before `suspect` or later,
+ * and says which: each may be an intruder's way back. The one the user signed up with stays.
  */
-export async function dropLateGithub(
+export async function disconnectLateProviders(
   ctx: MutationCtx,
   userId: Id<"users">,
   suspect: number,
-): Promise<boolean> {
-  const profile = await githubProfileOf(ctx, userId);
-  if (profile === null || profile._creationTime <= suspect - NOTICE_LINK_TTL) return false;
-  if (await wasMadeBy(ctx, profile)) return false;
-  await removeGithub(ctx, userId);
-  await record(ctx, { userId, kind: "githubDisconnected" });
-  return true;
+): Promise<OAuthProviderId[]> {
+  const dropped: OAuthProviderId[] = [];
+  for (const connection of await connectionsOf(ctx, userId)) {
+    const isOld = connection._creationTime <= suspect - NOTICE_LINK_TTL;
+    if (isOld || (await madeTheUser(ctx, connection))) continue;
+    await disconnect(ctx, connection);
+    await record(ctx, { userId, kind: "providerDisconnected", method: connection.provider });
+    dropped.push(connection.provider);
+  }
+  return dropped;
 }
 
 /**
- * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no
- * session, no password, no pending change, no known device and no GitHub account connected lately
- * is left, the address is the one the notice went to, and the owner sets a new password by a mail
- * for which there is room, whoever asked for others before. EMAIL_TAKEN if that address has an
- * account of its own by now. Links of later notices and those at other addresses stop working: they
- * may have gone to the intruder. An address that is not the account's any more is told.
+ * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no session,
+ * no password, no pending change, no known device and no provider connected lately is left, the
+ * address is the one the notice went to, and the owner sets a new password by a mail for which there
+ * is room, whoever asked for others before. EMAIL_TAKEN if that address has an account of its own by
+ * now. Links of later notices and those at other addresses stop working: they may have gone to the
+ * intruder. An address that is not the account's any more is told.
  */
-export async function takeBack(
+export async function recoverAccount(
   ctx: MutationCtx,
-  user: Doc<"users">,
-  link: Doc<"noticeLinks">,
-  reason: Extract<EndReason, "notMe" | "emailUndone">,
+  { user, row }: { user: Doc<"users">; row: Doc<"recoveryTokens"> },
+  reason: Extract<RevocationReason, "reportedUnrecognized" | "emailRestored">,
 ): Promise<void> {
   const userId = user._id;
-  const moved = user.email !== link.email;
+  const moved = user.email !== row.email;
   // The link may undo the last of several changes: the intruder came before the first of them.
-  const undos = await openUndoLinks(ctx, userId);
-  const suspect = Math.min(link._creationTime, ...undos.map((undo) => undo._creationTime));
-  if (moved) await bringBack(ctx, user, link.email);
+  const restorations = await openRestorations(ctx, userId);
+  const suspect = Math.min(row.time, ...restorations.map(({ time }) => time));
+  if (moved) await restoreAddress(ctx, user, row.email);
   await endSessionsOf(ctx, userId, reason);
   await removePassword(ctx, userId);
-  await dropLateGithub(ctx, userId, suspect);
-  await dropPending(ctx, userId);
-  await consumeChallenges(ctx, "reset", link.email);
-  await renewMail(ctx, { purpose: "reset", email: link.email });
+  await disconnectLateProviders(ctx, userId, suspect);
+  await dropPendingRequests(ctx, userId);
+  await consumeChallenges(ctx, "reset", row.email);
+  await renewMail(ctx, { purpose: "reset", email: row.email });
   await forgetDevices(ctx, userId);
   await ctx.db.patch("users", userId, { deletionTime: undefined });
-  await ctx.db.patch("noticeLinks", link._id, { usedTime: Date.now() });
+  await ctx.db.patch("recoveryTokens", row._id, { usedTime: Date.now() });
   const later = ctx.db
-    .query("noticeLinks")
-    .withIndex("userId", (q) => q.eq("userId", userId).gt("_creationTime", link._creationTime));
-  for await (const other of later) await ctx.db.delete("noticeLinks", other._id);
-  await settleLinks(ctx, userId, link.email);
+    .query("recoveryTokens")
+    .withIndex("userId", (q) => q.eq("userId", userId).gt("time", row.time));
+  for await (const other of later) await ctx.db.delete("recoveryTokens", other._id);
+  await settleTokens(ctx, userId, row.email);
   if (moved) await notify(ctx, user, "emailRestored");
+  await record(ctx, { userId, kind: reason });
 }

@@ -1,21 +1,14 @@
 import { customAction, customMutation, customQuery } from "convex-helpers/server/customFunctions";
 import { internal } from "../_generated/api";
-import type { Doc } from "../_generated/dataModel";
 import { type MutationCtx, type QueryCtx, action, mutation, query } from "../_generated/server";
 import { appError } from "../lib/result";
-import { liveSession } from "./sessions";
+import { type SignedIn, liveSession } from "./liveSession";
 
 /**
  * The builders of every public function; the only file that imports the plain ones. A function for signed-in people
  * reads its session's row, so a query that is open when the session ends fails at once instead of living on until
  * the token runs out.
  */
-
-/** What a function for signed-in people finds in its `ctx`. */
-export interface SignedIn {
-  user: Doc<"users">;
-  session: Doc<"authSessions">;
-}
 
 /** The live session, or UNAUTHENTICATED without a token and SESSION_ENDED with one whose session is over. */
 export async function requireSession(ctx: QueryCtx | MutationCtx): Promise<SignedIn> {

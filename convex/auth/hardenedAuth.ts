@@ -3,75 +3,24 @@ import { v } from "convex/values";
 import type { HttpRouter } from "convex/server";
 import type { Id } from "../_generated/dataModel";
 import { type ActionCtx, type MutationCtx, internalMutation } from "../_generated/server";
-import { checkEnvironment } from "../lib/environment";
+import { type Setting, checkEnvironment } from "../lib/environment";
+import { record } from "../security/activityLog";
+import type { SignInMethodId } from "../shared/signInMethods";
+import { refreshSession } from "./beginSession";
+import { endSession } from "./endSession";
 import { publicAction, publicQuery } from "./functions";
+import { LIFETIMES, type Tokens, bodyOf } from "./library";
+import { liveSession, requestedSessionId } from "./liveSession";
 import { readSignInCall } from "./signInCall";
-import {
-  type NewSession,
-  type RawStore,
-  type SessionInfo,
-  type StoreCall,
-  type Tokens,
-  storeCall,
-} from "./storeCall";
-import * as store from "./storeRules";
-import { liveSession } from "./sessions";
+import { type StoreCall, storeCall } from "./storeCall";
+import { signVerifier } from "./verifiers";
 
 /**
- * The one file that touches internals of @convex-dev/auth 0.0.95, whose `signIn` and `store` must not be exposed as
- * they are: among other things, anyone could delete any document whose id they know. A registered function keeps
- * its body in `_handler` and its validators in `exportArgs`; tests/convex/hardenedAuth.test.ts fails when a new
- * version changes those, the kinds of store call, or their results.
+ * Convex Auth with its doors closed: the `signIn` and `store` of @convex-dev/auth 0.0.95 must not be
+ * exposed as they are, because among other things anyone could delete any document whose id they
+ * know (docs/security.md, A2). Ours check the contract and the limits first, and begin sessions by
+ * `beginSession` alone.
  */
-
-type Handler<Ctx, Args, Result> = (ctx: Ctx, args: Args) => Promise<Result>;
-
-/** The body of a registered function. The types are the wire seam: the library does not export them. */
-function bodyOf<Ctx, Args, Result>(registered: unknown): Handler<Ctx, Args, Result> {
-  if (typeof registered !== "function" || !("_handler" in registered))
-    throw new Error("@convex-dev/auth or convex changed: a registered function has no _handler");
-  return registered._handler as Handler<Ctx, Args, Result>;
-}
-
-/** The library's call for the tokens of a session. */
-type TokensCall = NewSession & { type: "signIn"; generateTokens: true };
-
-/** Casts are the wire seam: what each kind of call returns is not in the library's types. */
-function rawStore(registered: unknown, ctx: MutationCtx): RawStore {
-  const body = bodyOf<MutationCtx, { args: StoreCall | TokensCall }, unknown>(registered);
-  const call = async <Result>(args: StoreCall | TokensCall) =>
-    (await body(ctx, { args })) as Result;
-  return {
-    tokens: async (session) => {
-      const args = { type: "signIn", generateTokens: true, ...session } as const;
-      return (await call<{ tokens: Tokens }>(args)).tokens;
-    },
-    refresh: (refreshToken) => call<Tokens | null>({ type: "refreshSession", refreshToken }),
-    redeem: (args) => call<SessionInfo | null>(args),
-    verifier: () => call<Id<"authVerifiers">>({ type: "verifier" }),
-    sign: (verifier, signature) => call<void>({ type: "verifierSignature", verifier, signature }),
-    oauth: (args) => call<string>(args),
-  };
-}
-
-async function answerStore(ctx: MutationCtx, args: StoreCall, raw: RawStore): Promise<unknown> {
-  switch (args.type) {
-    case "signOut":
-      return await store.signOut(ctx);
-    case "refreshSession":
-      return await store.refreshSession(ctx, args.refreshToken, raw);
-    case "verifyCodeAndSignIn":
-      return await store.redeemOAuthCode(ctx, args, raw);
-    case "verifier":
-      return await store.startOAuth(ctx, raw);
-    case "verifierSignature":
-      return await store.signVerifier(ctx, args, raw);
-    case "userOAuth":
-      return await store.userOAuth(ctx, args, raw);
-    default:
-      return args satisfies never;
-  }
-}
 
 interface SignInResult {
   redirect?: string;
@@ -80,19 +29,91 @@ interface SignInResult {
   started?: boolean;
 }
 
-/** The flows of e-mail and password: tokens when one ends in a session, null when it has only mailed a code. */
-type PasswordFlows = (ctx: ActionCtx, params: unknown) => Promise<Tokens | null>;
+/** A sign-in method as `signIn` runs it. */
+export interface RunnableMethod {
+  /** The variables without which no sign-in by it could end well. */
+  readonly settings: readonly Setting[];
+  /**
+   * Takes whatever a client sent. Tokens where a step ends in a session; "started" where the next
+   * one is in the mailbox; `authorize` with checked parameters where the library is to send the
+   * browser to a provider.
+   */
+  run(ctx: ActionCtx, params: unknown): Promise<Tokens | "started" | { authorize: object }>;
+}
+
+/** What becomes of an OAuth sign-in at each step of the library's flow. */
+export interface OAuthRules {
+  /** Before the browser leaves. */
+  start(ctx: MutationCtx): Promise<Id<"authVerifiers">>;
+  /** When the provider has answered: the code that the browser must bring. */
+  answer(ctx: MutationCtx, call: Extract<StoreCall, { type: "userOAuth" }>): Promise<string>;
+  /** When the browser brings the code; null if it is not good. */
+  redeem(ctx: MutationCtx, verifier: string, code: string): Promise<Tokens | null>;
+}
+
+export interface AuthParts {
+  /** The OAuth providers, as the library takes them. */
+  readonly providers: ConvexAuthConfig["providers"];
+  readonly methods: Record<SignInMethodId, RunnableMethod>;
+  readonly oauth: OAuthRules;
+  /** Where an OAuth sign-in ends, whatever the browser asked for. */
+  redirect(redirectTo: string): string;
+}
+
+async function signOut(ctx: MutationCtx): Promise<null> {
+  const live = await liveSession(ctx);
+  const sessionId = await requestedSessionId(ctx);
+  if (sessionId !== null) await endSession(ctx, sessionId);
+  if (live !== null) await record(ctx, { userId: live.user._id, kind: "signedOut" });
+  return null;
+}
+
+/** The library reads ids off what a code was redeemed for; its callers here only use the tokens. */
+async function redeem(
+  ctx: MutationCtx,
+  call: Extract<StoreCall, { type: "verifyCodeAndSignIn" }>,
+  oauth: OAuthRules,
+): Promise<{ tokens: Tokens } | null> {
+  if (call.verifier === undefined) return null;
+  const tokens = await oauth.redeem(ctx, call.verifier, call.params.code);
+  return tokens === null ? null : { tokens };
+}
+
+async function answerStore(ctx: MutationCtx, args: StoreCall, oauth: OAuthRules) {
+  switch (args.type) {
+    case "signOut":
+      return await signOut(ctx);
+    case "refreshSession":
+      return await refreshSession(ctx, args.refreshToken);
+    case "verifyCodeAndSignIn":
+      return await redeem(ctx, args, oauth);
+    case "verifier":
+      return await oauth.start(ctx);
+    case "verifierSignature":
+      return await signVerifier(ctx, args);
+    case "userOAuth":
+      return await oauth.answer(ctx, args);
+    default:
+      return args satisfies never;
+  }
+}
 
 /** Everything `convex/auth.ts` exports, made from the library's own. */
-export function hardenedAuth(config: ConvexAuthConfig, passwordFlows: PasswordFlows) {
-  const raw = convexAuth(config);
+export function hardenedAuth({ providers, methods, oauth, redirect }: AuthParts) {
+  const raw = convexAuth({
+    providers,
+    ...LIFETIMES,
+    callbacks: {
+      redirect: async ({ redirectTo }) => redirect(redirectTo),
+      // Users are made in the transaction that begins their session; nothing else may make one.
+      createOrUpdateUser: async () => {
+        throw new Error("No user is made by the library");
+      },
+    },
+  });
   const rawSignIn = bodyOf<ActionCtx, object, SignInResult>(raw.signIn);
   return {
     addHttpRoutes: (http: HttpRouter) => raw.auth.addHttpRoutes(http),
-
-    /** The tokens of a session, in the transaction that proved the person and started it. */
-    issueTokens: async (ctx: MutationCtx, session: NewSession): Promise<Tokens> =>
-      await store.issueTokens(ctx, session, rawStore(raw.store, ctx)),
 
     /** The wire contract is checked by hand, so that every wrong shape gets the same failure. */
     signIn: publicAction({
@@ -100,11 +121,15 @@ export function hardenedAuth(config: ConvexAuthConfig, passwordFlows: PasswordFl
       handler: async (ctx, args: unknown): Promise<SignInResult> => {
         const call = readSignInCall(args);
         if (call === null) return { tokens: null };
-        checkEnvironment(call.provider);
-        if (call.provider !== "password") return await rawSignIn(ctx, call);
-        const tokens = await passwordFlows(ctx, call.params);
+        const method = call.provider === undefined ? null : methods[call.provider];
+        checkEnvironment(method?.settings ?? []);
+        if (call.provider === undefined || method === null) return await rawSignIn(ctx, call);
+        const answer = await method.run(ctx, call.params);
         // A step that only mails a code must not look like a failed sign-in, which erases the browser's session.
-        return tokens === null ? { started: true } : { tokens };
+        if (answer === "started") return { started: true };
+        if ("authorize" in answer)
+          return await rawSignIn(ctx, { provider: call.provider, params: answer.authorize });
+        return { tokens: answer };
       },
     }),
 
@@ -112,8 +137,7 @@ export function hardenedAuth(config: ConvexAuthConfig, passwordFlows: PasswordFl
 
     store: internalMutation({
       args: { args: storeCall },
-      handler: async (ctx, { args }): Promise<unknown> =>
-        await answerStore(ctx, args, rawStore(raw.store, ctx)),
+      handler: async (ctx, { args }): Promise<unknown> => await answerStore(ctx, args, oauth),
     }),
 
     isAuthenticated: publicQuery({
@@ -121,11 +145,4 @@ export function hardenedAuth(config: ConvexAuthConfig, passwordFlows: PasswordFl
       handler: async (ctx): Promise<boolean> => (await liveSession(ctx)) !== null,
     }),
   };
-}
-
-/** Runs an HTTP action's body, for callers that wrap a route. */
-export function httpBody(
-  registered: unknown,
-): (ctx: ActionCtx, request: Request) => Promise<Response> {
-  return bodyOf<ActionCtx, Request, Response>(registered);
 }

@@ -13,7 +13,7 @@ export const REUSE_WINDOW = 10_000;
 /** Spent tokens kept for each session, so that the use of one is recognised as theft. */
 const SPENT_KEPT = 200;
 
-export interface PresentedToken {
+interface TokenRows {
   token: Doc<"authRefreshTokens">;
   session: Doc<"authSessions">;
 }
@@ -35,10 +35,10 @@ function partsOf(ctx: MutationCtx, refreshToken: string): Parts | null {
 }
 
 /** The rows a token stands for, or null if it was never issued: its ids alone prove nothing. */
-export async function presented(
+export async function rowsOfToken(
   ctx: MutationCtx,
   refreshToken: string,
-): Promise<PresentedToken | null> {
+): Promise<TokenRows | null> {
   const parts = partsOf(ctx, refreshToken);
   if (parts === null) return null;
   const hash = await sha256(parts.secret);
@@ -79,7 +79,10 @@ export async function activeToken(
 }
 
 /** Deletes the oldest spent tokens of a session, so that a tab open for weeks leaves no trail of thousands. */
-export async function pruneSpent(ctx: MutationCtx, sessionId: Id<"authSessions">): Promise<void> {
+export async function dropSpentTokens(
+  ctx: MutationCtx,
+  sessionId: Id<"authSessions">,
+): Promise<void> {
   const kept = await ctx.db
     .query("authRefreshTokens")
     .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))

@@ -1,20 +1,22 @@
 import { internal } from "../_generated/api";
 import type { ActionCtx, QueryCtx } from "../_generated/server";
-import { type SignedIn, type authedAction, type authedMutation } from "./functions";
-import { requireFreshProof } from "./recentAuth";
+import type { authedAction, authedMutation } from "./functions";
+import type { SignedIn } from "./liveSession";
+import { requireRecentAuth } from "./recentAuth";
 
 type Ctx = SignedIn & (Pick<QueryCtx, "db"> | Pick<ActionCtx, "runQuery">);
 type Handler = (ctx: Ctx, args: unknown) => unknown;
 
-async function prove(ctx: Ctx): Promise<void> {
-  if ("db" in ctx) await requireFreshProof(ctx as QueryCtx & SignedIn, ctx);
-  else await ctx.runQuery(internal.auth.sessionCheck.requireFresh, {});
+async function requireRecent(ctx: Ctx): Promise<void> {
+  if ("db" in ctx) await requireRecentAuth(ctx as QueryCtx & SignedIn, ctx);
+  else await ctx.runQuery(internal.auth.sessionCheck.requireRecent, {});
 }
 
 /**
- * Wraps `authedMutation` or `authedAction` for what a stolen session must not do: `sensitive(authedMutation)({ args,
- * handler })`. The function fails with STEP_UP_REQUIRED when the session's last proof is more than ten minutes old;
- * the browser proves the person again (convex/reauthentication.ts) and calls once more.
+ * Wraps `authedMutation` or `authedAction` for what a stolen session must not do:
+ * `sensitive(authedMutation)({ args, handler })`. The function fails with REAUTHENTICATION_REQUIRED
+ * when the person proved who they are more than ten minutes ago; the browser asks for another proof
+ * (convex/reauthentication.ts) and calls once more.
  */
 export function sensitive<Builder extends typeof authedMutation | typeof authedAction>(
   builder: Builder,
@@ -24,7 +26,7 @@ export function sensitive<Builder extends typeof authedMutation | typeof authedA
     build({
       ...definition,
       handler: async (ctx, args) => {
-        await prove(ctx);
+        await requireRecent(ctx);
         return await definition.handler(ctx, args);
       },
     });

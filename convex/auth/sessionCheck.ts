@@ -1,6 +1,7 @@
 import { internalQuery } from "../_generated/server";
-import { type SignedIn, requireSession } from "./functions";
-import { requireFreshProof } from "./recentAuth";
+import { requireSession } from "./functions";
+import type { SignedIn } from "./liveSession";
+import { requireRecentAuth } from "./recentAuth";
 
 /** For actions, which cannot read the database themselves. */
 export const requireLive = internalQuery({
@@ -8,10 +9,10 @@ export const requireLive = internalQuery({
   handler: async (ctx): Promise<SignedIn> => await requireSession(ctx),
 });
 
-export const requireFresh = internalQuery({
+export const requireRecent = internalQuery({
   args: {},
   handler: async (ctx): Promise<null> => {
-    await requireFreshProof(ctx, await requireSession(ctx));
+    await requireRecentAuth(ctx, await requireSession(ctx));
     return null;
   },
 });

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
-import { oauthParams } from "../shared/validation";
 import { appError } from "../lib/result";
+import { SIGN_IN_METHOD_IDS, type SignInMethodId } from "../shared/signInMethods";
 
-/** What `auth:signIn` may be called with, before any provider sees it. */
+/** What `auth:signIn` may be called with, before any sign-in method sees it. */
 
 const ID_MAX = 64;
 const TOKEN_MAX = 256;
 
-/** The browser sends along whatever verifier it has stored; only a code from GitHub is redeemed with it. */
+/** The browser sends along whatever verifier it has stored; only a provider's code is redeemed with it. */
 const verifier = z.optional(z.string().check(z.maxLength(ID_MAX)));
 const calledBy = z.optional(z.string());
 
@@ -16,40 +16,34 @@ const refresh = z.strictObject({
   calledBy,
 });
 
+/** 256 bits in base64url (signIn/oauth/authorizationRequests.ts). */
+const OAUTH_CODE = /^[A-Za-z0-9_-]{43}$/;
+
 const redeem = z.strictObject({
-  params: z.strictObject({ code: z.string().check(z.regex(/^\d{8}$/)) }),
+  params: z.strictObject({ code: z.string().check(z.regex(OAUTH_CODE)) }),
   verifier,
   calledBy,
 });
 
-const password = z.strictObject({
-  provider: z.literal("password"),
-  params: z.looseObject({}),
-  verifier,
-  calledBy,
-});
-
-const github = z.strictObject({
-  provider: z.literal("github"),
-  params: z.prefault(oauthParams, {}),
+const byMethod = z.strictObject({
+  provider: z.enum(SIGN_IN_METHOD_IDS),
+  params: z.optional(z.unknown()),
   verifier,
   calledBy,
 });
 
 const anonymous = z.union([refresh, redeem]);
-const byProvider = z.discriminatedUnion("provider", [password, github]);
 
-/** A call that may go on to the library; `calledBy` is dropped, it would be logged as it is. */
-export interface SignInCall {
-  provider?: "password" | "github";
-  params?: Record<string, unknown>;
-  verifier?: string;
-  refreshToken?: string;
-}
+/** A call that goes on; `calledBy` is dropped, it would be logged as it is. */
+export type SignInCall =
+  | { provider?: undefined; refreshToken: string }
+  | { provider?: undefined; params: { code: string }; verifier?: string }
+  | { provider: SignInMethodId; params: unknown };
 
 /**
- * Reads a call. Null for a refresh token or a code that cannot be one: the answer to those is "no tokens", as for any
- * that is not valid. Throws INVALID_INPUT for everything else that is not in the contract.
+ * Reads a call. Null for a refresh token or a code that cannot be one: the answer to those is "no
+ * tokens", as for any that is not valid. Throws INVALID_INPUT for everything else that is not in the
+ * contract.
  */
 export function readSignInCall(args: unknown): SignInCall | null {
   if (typeof args !== "object" || args === null) throw appError({ code: "INVALID_INPUT" });
@@ -58,16 +52,13 @@ export function readSignInCall(args: unknown): SignInCall | null {
     const parsed = anonymous.safeParse(args);
     return parsed.success ? withoutCaller(parsed.data) : null;
   }
-  const parsed = byProvider.safeParse(args);
+  const parsed = byMethod.safeParse(args);
   if (!parsed.success) throw appError({ code: "INVALID_INPUT" });
-  return withoutCaller(parsed.data);
+  return { provider: parsed.data.provider, params: parsed.data.params };
 }
 
-function withoutCaller(call: z.infer<typeof anonymous> | z.infer<typeof byProvider>): SignInCall {
+function withoutCaller(call: z.infer<typeof anonymous>): SignInCall {
   if ("refreshToken" in call) return { refreshToken: call.refreshToken };
-  if (!("provider" in call)) {
-    const { params, verifier } = call;
-    return verifier === undefined ? { params } : { params, verifier };
-  }
-  return { provider: call.provider, params: call.params };
+  const { params, verifier: stored } = call;
+  return stored === undefined ? { params } : { params, verifier: stored };
 }

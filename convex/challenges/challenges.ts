@@ -1,19 +1,18 @@
-import type { Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { challengeMail, challengePurpose } from "../security/vocabulary";
+import type { ChallengePurpose } from "../shared/challengePurposes";
 import { CODE_TRIES, CODE_TTL, RESEND_COOLDOWN } from "../shared/limits";
-import { type Outcome, done, refused } from "../lib/result";
-import { type Use, byEverybody, peek, reset, spend } from "../security/rateLimits";
-import { pepperedMac, randomSecret, sameHash } from "../security/secrets";
+import { type Result, err, ok } from "../lib/result";
+import { type Use, check, consume, globally, reset } from "../security/rateLimits";
+import { CHALLENGES } from "./purposes";
+import { pepperedMac, randomCode, randomSecret, sameHash, seal } from "../security/secrets";
 
 /**
  * Codes by mail. A challenge belongs to one purpose, one address and one browser's secret; its code lives ten
  * minutes, survives five wrong tries, and is consumed in the transaction of its effect. Addresses without an
  * account, or with one where none may be, get a challenge whose code nobody knows, so both look alike.
  */
-export type ChallengePurpose = Infer<typeof challengePurpose>;
 
 /** Which challenge: what the browser asked for. */
 export interface ChallengeKey {
@@ -28,22 +27,10 @@ export interface MailedCode {
   sealedCode: string;
 }
 
-const DAY = 24 * 60 * 60_000;
-/** How long a pending sign-up waits for a new code; a reset is asked for anew. */
-const KEPT = {
-  signUp: DAY,
-  reset: 2 * CODE_TTL,
-  stepUp: 2 * CODE_TTL,
-  changeEmail: 2 * CODE_TTL,
-} satisfies Record<ChallengePurpose, number>;
-
-/** Mails that hold their code; the code of any other challenge is known to nobody. */
-const WITH_CODE = new Set<Infer<typeof challengeMail>>([
-  "verifyEmail",
-  "resetPassword",
-  "stepUp",
-  "changeEmail",
-]);
+export async function newMailedCode(): Promise<MailedCode> {
+  const code = randomCode();
+  return { code, sealedCode: await seal(code) };
+}
 
 export async function findChallenge(
   ctx: MutationCtx,
@@ -68,18 +55,18 @@ function requestUse(key: Pick<ChallengeKey, "purpose" | "email">): Use {
   return { limit: "codeRequest", subject: `${key.purpose}|${key.email}` };
 }
 
-/** A step-up's code is asked for by the owner alone, so strangers cannot use up what it draws on. */
 function mailUse({ purpose, email }: Pick<ChallengeKey, "purpose" | "email">): Use {
-  return { limit: "mailAddress", subject: purpose === "stepUp" ? `signed in|${email}` : email };
+  const bySignedIn = CHALLENGES[purpose].allowance === "signedIn";
+  return { limit: "mailAddress", subject: bySignedIn ? `signed in|${email}` : email };
 }
 
 /** Whether another mail about this purpose may go to the address now. */
-export async function peekMail(
+export async function checkMail(
   ctx: MutationCtx,
   key: Pick<ChallengeKey, "purpose" | "email">,
-): Promise<Outcome<null>> {
-  const request = await peek(ctx, requestUse(key));
-  return request.ok ? await peek(ctx, mailUse(key)) : request;
+): Promise<Result<null>> {
+  const request = await check(ctx, requestUse(key));
+  return request.ok ? await check(ctx, mailUse(key)) : request;
 }
 
 /** Gives an address its whole allowance for a purpose again, once its owner has proved who they are. */
@@ -92,20 +79,20 @@ export async function renewMail(
 }
 
 /**
- * Spends what a mail costs. Mails for a browser that the owner is known by count like others, but are not refused when
+ * Consumes what a mail costs. Mails for a browser that the owner is known by count like others, but are not refused when
  * strangers have used up what the address has.
  */
-async function spendMail(
+async function consumeMail(
   ctx: MutationCtx,
   key: ChallengeKey,
   device: string | null,
-): Promise<Outcome<null>> {
-  const everybody = byEverybody("mailGlobal");
+): Promise<Result<null>> {
+  const everybody = globally("mailGlobal");
   const isOwners =
     device !== null &&
-    (await spend(ctx, [{ limit: "mailDevice", subject: `${key.email}|${device}` }])).ok;
-  const allowed = await spend(ctx, [requestUse(key), mailUse(key), everybody]);
-  return allowed.ok || !isOwners ? allowed : await spend(ctx, [everybody]);
+    (await consume(ctx, [{ limit: "mailDevice", subject: `${key.email}|${device}` }])).ok;
+  const allowed = await consume(ctx, [requestUse(key), mailUse(key), everybody]);
+  return allowed.ok || !isOwners ? allowed : await consume(ctx, [everybody]);
 }
 
 function macOf(challengeId: Id<"challenges">, purpose: ChallengePurpose, code: string) {
@@ -121,22 +108,23 @@ function mailDelay(): number {
 }
 
 /**
- * Makes or renews a challenge and schedules its mail. The limits of the address are spent here, whether or not it
- * has an account; `device` is the mark by which its owner's browser is known.
+ * Makes or renews a challenge and schedules its mail. The limits of the address are consumed here, whether or not it
+ * has an account; `device` is the fingerprint by which its owner's browser is known.
  */
 export async function issueChallenge(
   ctx: MutationCtx,
   key: ChallengeKey,
   mailed: MailedCode,
   content: {
-    mail: Infer<typeof challengeMail>;
+    mail: Doc<"challenges">["mail"];
     userId?: Id<"users">;
     requestedBy?: Id<"users">;
     passwordHash?: string;
+    language?: string;
   },
   device: string | null = null,
-): Promise<Outcome<null>> {
-  const allowed = await spendMail(ctx, key, device);
+): Promise<Result<null>> {
+  const allowed = await consumeMail(ctx, key, device);
   if (!allowed.ok) return allowed;
   const before = await findChallenge(ctx, key);
   if (before !== null) await ctx.db.delete("challenges", before._id);
@@ -148,15 +136,15 @@ export async function issueChallenge(
     triesLeft: CODE_TRIES,
     sentTime: now,
     expirationTime: now + CODE_TTL,
-    keptUntil: now + KEPT[key.purpose],
+    keptUntil: now + CHALLENGES[key.purpose].keptFor,
   });
-  const code = WITH_CODE.has(content.mail) ? mailed.code : randomSecret();
+  const code = content.mail === "code" ? mailed.code : randomSecret();
   const codeMac = await macOf(challengeId, key.purpose, code);
   await ctx.db.patch("challenges", challengeId, { codeMac });
   const { sealedCode } = mailed;
   const mail = { challengeId, sealedCode, attempt: 0 };
   await ctx.scheduler.runAfter(mailDelay(), internal.emails.send.challenge, mail);
-  return done;
+  return ok(null);
 }
 
 /**
@@ -167,16 +155,16 @@ export async function checkCode(
   ctx: MutationCtx,
   key: ChallengeKey,
   code: string,
-): Promise<Outcome<Doc<"challenges">>> {
+): Promise<Result<Doc<"challenges">>> {
   const challenge = await findChallenge(ctx, key);
-  if (challenge === null) return refused({ code: "CODE_OTHER_BROWSER" });
-  if (challenge.triesLeft <= 0) return refused({ code: "CODE_SPENT" });
-  if (challenge.expirationTime <= Date.now()) return refused({ code: "CODE_EXPIRED" });
-  const mac = await macOf(challenge._id, challenge.purpose, code);
-  if (sameHash(mac, challenge.codeMac)) return { ok: true, value: challenge };
+  if (challenge === null) return err({ code: "CODE_OTHER_BROWSER" });
+  if (challenge.triesLeft <= 0) return err({ code: "CODE_SPENT" });
+  if (challenge.expirationTime <= Date.now()) return err({ code: "CODE_EXPIRED" });
+  const mac = await macOf(challenge._id, key.purpose, code);
+  if (sameHash(mac, challenge.codeMac)) return ok(challenge);
   const triesLeft = challenge.triesLeft - 1;
   await ctx.db.patch("challenges", challenge._id, { triesLeft });
-  return refused(triesLeft > 0 ? { code: "CODE_WRONG", triesLeft } : { code: "CODE_SPENT" });
+  return err(triesLeft > 0 ? { code: "CODE_WRONG", triesLeft } : { code: "CODE_SPENT" });
 }
 
 /** Deletes every challenge of a purpose for an address, in all browsers: the question is settled. */

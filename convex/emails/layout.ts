@@ -1,3 +1,5 @@
+import { latchkey } from "../../latchkey.config";
+
 /** One mail, written once and rendered twice: as HTML and as text with the same content. */
 
 export type Block =
@@ -8,11 +10,15 @@ export type Block =
   | { kind: "link"; label: string; href: string };
 
 export interface Mail {
+  /** The BCP 47 tag of the language it is written in. */
+  language: string;
   subject: string;
   /** What an inbox shows after the subject; under 90 characters, and no repetition of it. */
   preheader: string;
   heading: string;
   blocks: Block[];
+  /** Why the mail came, at its end. */
+  footer: string;
 }
 
 export interface RenderedMail {
@@ -86,12 +92,10 @@ function textBlock(block: Block): string {
   }
 }
 
-const FOOTER = "Latchkey sends this mail because something was asked for with this address.";
-
 function html(mail: Mail): string {
   const subject = escapeHtml(oneLine(mail.subject));
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(mail.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -105,10 +109,10 @@ function html(mail: Mail): string {
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(mail.preheader)}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" class="page" style="padding:32px 16px;background:#f6f4ef">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px"><tr><td class="card" style="padding:32px;border:1px solid #e1ddd7;border-radius:12px;background:#ffffff;font-size:16px;line-height:24px;text-align:left;${FONT}">
-<p class="quiet" style="margin:0 0 24px;color:#5f5850">Latchkey</p>
+<p class="quiet" style="margin:0 0 24px;color:#5f5850">${escapeHtml(latchkey.name)}</p>
 <h1 class="ink" style="margin:0 0 16px;font-size:20px;line-height:28px;color:#28231f">${escapeHtml(mail.heading)}</h1>
 ${mail.blocks.map(htmlBlock).join("\n")}
-<p class="quiet" style="margin:24px 0 0;font-size:14px;line-height:20px;color:#5f5850">${FOOTER}</p>
+<p class="quiet" style="margin:24px 0 0;font-size:14px;line-height:20px;color:#5f5850">${escapeHtml(mail.footer)}</p>
 </td></tr></table>
 </td></tr></table>
 </body>
@@ -116,7 +120,7 @@ ${mail.blocks.map(htmlBlock).join("\n")}
 }
 
 export function render(mail: Mail): RenderedMail {
-  const parts = [mail.heading, ...mail.blocks.map(textBlock), FOOTER];
+  const parts = [mail.heading, ...mail.blocks.map(textBlock), mail.footer];
   const text = `${parts.join("\n\n")}\n`;
   return { subject: oneLine(mail.subject), html: html(mail), text };
 }

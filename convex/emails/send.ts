@@ -1,25 +1,21 @@
 import { Resend } from "resend";
 import { v } from "convex/values";
+import { latchkey } from "../../latchkey.config";
 import { internal } from "../_generated/api";
 import { type ActionCtx, internalAction } from "../_generated/server";
+import type { ChallengeMail } from "../account/mailRecipients";
 import { optionalSetting, setting, siteUrl } from "../lib/environment";
-import { noticeToken } from "../security/recoveryTokens";
 import { unseal } from "../security/secrets";
-import { alreadyRegistered } from "./alreadyRegistered";
-import { changeEmail } from "./changeEmail";
+import { alreadyRegisteredMail, codeMail } from "./codeMail";
 import { type Mail, render } from "./layout";
-import { noticeText } from "./notices";
-import type { ChallengeMail } from "./recipients";
-import { resetPassword } from "./resetPassword";
-import { stepUp } from "./stepUp";
-import { verifyEmail } from "./verifyEmail";
+import { noticeMail } from "./noticeMail";
 
 /**
- * Mail goes out from scheduled actions, so that no reply waits for it, and only to addresses that are stored: a
- * request names no recipient.
+ * Mail goes out from scheduled actions, so that no reply waits for it, and only to addresses that
+ * are stored: a request names no recipient.
  */
 
-const FROM = "Latchkey <onboarding@resend.dev>";
+const FROM = `${latchkey.name} <${latchkey.mail.testSender}>`;
 const SECOND = 1000;
 /** Waits before the second and further attempts. A code is worth nothing after ten minutes. */
 const RETRY_AFTER = [5 * SECOND, 30 * SECOND, 120 * SECOND];
@@ -54,21 +50,11 @@ async function attemptTo(
   return wait;
 }
 
-async function challengeText(mail: ChallengeMail, sealedCode: string): Promise<Mail> {
-  switch (mail.kind) {
-    case "verifyEmail":
-      return verifyEmail(await unseal(sealedCode));
-    case "resetPassword":
-      return resetPassword(await unseal(sealedCode), mail);
-    case "stepUp":
-      return stepUp(await unseal(sealedCode));
-    case "changeEmail":
-      return changeEmail(await unseal(sealedCode));
-    case "alreadyRegistered":
-      return alreadyRegistered(siteUrl(), mail);
-    default:
-      return mail satisfies never;
-  }
+async function mailOf(challenge: ChallengeMail, sealedCode: string): Promise<Mail> {
+  const { purpose, says, language, methods } = challenge;
+  return says === "code"
+    ? codeMail(purpose, await unseal(sealedCode), { language, methods })
+    : alreadyRegisteredMail(siteUrl(), { language, methods });
 }
 
 /** Mails what a challenge says, to whom it belongs: perhaps nothing, to nobody. */
@@ -76,9 +62,9 @@ export const challenge = internalAction({
   args: { challengeId: v.id("challenges"), sealedCode: v.string(), attempt: v.number() },
   handler: async (ctx: ActionCtx, args): Promise<null> => {
     const { challengeId, sealedCode, attempt } = args;
-    const mail = await ctx.runQuery(internal.emails.recipients.ofChallenge, { challengeId });
+    const mail = await ctx.runQuery(internal.account.mailRecipients.ofChallenge, { challengeId });
     if (mail === null) return null;
-    const send = async () => deliver(mail.to, await challengeText(mail, sealedCode), challengeId);
+    const send = async () => deliver(mail.to, await mailOf(mail, sealedCode), challengeId);
     const again = await attemptTo(send, attempt);
     if (again !== null) {
       const later = { challengeId, sealedCode, attempt: attempt + 1 };
@@ -91,20 +77,18 @@ export const challenge = internalAction({
 /** Tells the owner of an account that something happened to it. */
 export const notice = internalAction({
   args: {
-    linkId: v.id("noticeLinks"),
+    tokenId: v.id("recoveryTokens"),
     time: v.number(),
     userAgent: v.union(v.string(), v.null()),
     attempt: v.number(),
   },
   handler: async (ctx: ActionCtx, args): Promise<null> => {
-    const { linkId, time, userAgent, attempt } = args;
-    const about = await ctx.runQuery(internal.emails.recipients.ofNotice, { linkId });
+    const { tokenId, time, userAgent, attempt } = args;
+    const about = await ctx.runQuery(internal.account.mailRecipients.ofNotice, { tokenId });
     if (about === null) return null;
-    const send = async () => {
-      const token = about.hasPower ? await noticeToken(linkId) : null;
-      const happening = { time, userAgent, deletionTime: about.deletionTime };
-      return await deliver(about.to, noticeText(siteUrl(), about.kind, happening, token), linkId);
-    };
+    const { to, kind, ...details } = about;
+    const send = async () =>
+      await deliver(to, noticeMail(siteUrl(), kind, { time, userAgent, ...details }), tokenId);
     const again = await attemptTo(send, attempt);
     if (again !== null) {
       const later = { ...args, attempt: attempt + 1 };

@@ -8,11 +8,15 @@ const HOW_TO_SET = {
   JWKS: MAKE_KEYS,
   AUTH_PEPPER: 'npx convex env set AUTH_PEPPER "$(openssl rand -base64 32)"',
   AUTH_RESEND_KEY: "npx convex env set AUTH_RESEND_KEY re_...   (from https://resend.com/api-keys)",
-  AUTH_GITHUB_ID: "npx convex env set AUTH_GITHUB_ID ...   (from your GitHub OAuth app)",
-  AUTH_GITHUB_SECRET: "npx convex env set AUTH_GITHUB_SECRET ...   (from your GitHub OAuth app)",
 } as const;
 
-type Setting = keyof typeof HOW_TO_SET;
+/** A variable that must be set: one of the above, or a provider's, such as AUTH_<ID>_SECRET. */
+export type Setting = keyof typeof HOW_TO_SET | `AUTH_${string}`;
+
+function howToSet(name: Setting): string {
+  const known: Partial<Record<Setting, string>> = HOW_TO_SET;
+  return known[name] ?? `npx convex env set ${name} ...   (from your app at the provider)`;
+}
 
 const PEPPER_MIN = 32;
 
@@ -20,11 +24,9 @@ const PEPPER_MIN = 32;
 export function setting(name: Setting): string {
   const value = process.env[name];
   if (value === undefined || value === "")
-    throw new Error(`${name} is not set on this deployment. Run: ${HOW_TO_SET[name]}`);
+    throw new Error(`${name} is not set on this deployment. Run: ${howToSet(name)}`);
   if (name === "AUTH_PEPPER" && value.length < PEPPER_MIN)
-    throw new Error(
-      `AUTH_PEPPER is shorter than ${PEPPER_MIN} characters. Run: ${HOW_TO_SET[name]}`,
-    );
+    throw new Error(`AUTH_PEPPER is shorter than ${PEPPER_MIN} characters. Run: ${howToSet(name)}`);
   return value;
 }
 
@@ -46,10 +48,9 @@ const LOUD = { AUTH_LOG_LEVEL: "DEBUG", AUTH_LOG_SECRETS: "true" };
  * Stops a sign-in that could not end well, before it begins: a variable is missing, or the logs of an app on the
  * public web would hold secrets. Throws an Error for developers, with the command to run.
  */
-export function checkEnvironment(provider: "password" | "github" | undefined): void {
-  for (const name of ["JWT_PRIVATE_KEY", "JWKS", "AUTH_PEPPER"] as const) setting(name);
-  if (provider === "github")
-    for (const name of ["AUTH_GITHUB_ID", "AUTH_GITHUB_SECRET"] as const) setting(name);
+export function checkEnvironment(settings: readonly Setting[]): void {
+  for (const name of ["JWT_PRIVATE_KEY", "JWKS", "AUTH_PEPPER", ...settings] as const)
+    setting(name);
   if (!siteUrl().startsWith("https:")) return;
   for (const [name, value] of Object.entries(LOUD)) {
     if (process.env[name] === value)

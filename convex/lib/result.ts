@@ -2,14 +2,16 @@ import { ConvexError } from "convex/values";
 import type { AppErrorData } from "../shared/errors";
 
 /**
- * What a mutation answers when a refusal must be remembered (a try spent, a limit used): throwing would roll
- * the memory back.
+ * What a mutation answers when a refusal must be remembered (a try used, a limit consumed): throwing
+ * would roll the memory back.
  */
-export type Outcome<Value> = { ok: true; value: Value } | { ok: false; error: AppErrorData };
+export type Result<Value> = { ok: true; value: Value } | { ok: false; error: AppErrorData };
 
-export const done: Outcome<null> = { ok: true, value: null };
+export function ok<Value>(value: Value): { ok: true; value: Value } {
+  return { ok: true, value };
+}
 
-export function refused(error: AppErrorData): { ok: false; error: AppErrorData } {
+export function err(error: AppErrorData): { ok: false; error: AppErrorData } {
   return { ok: false, error };
 }
 
@@ -18,8 +20,8 @@ export function appError(data: AppErrorData): ConvexError<AppErrorData> {
   return new ConvexError(data);
 }
 
-/** The value of an outcome; throws its failure. */
-export function unwrap<Value>(outcome: Outcome<Value>): Value {
-  if (outcome.ok) return outcome.value;
-  throw appError(outcome.error);
+/** The value of a result; throws its failure. */
+export function unwrap<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value;
+  throw appError(result.error);
 }

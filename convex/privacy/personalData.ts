@@ -1,63 +1,83 @@
 import type { Doc, TableNames } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { dropPendingRequests } from "../account/pendingRequests";
+import { dropCodes } from "../auth/accounts";
+import { endSession } from "../auth/endSession";
+import { LEGACY_DATA } from "../migrations/privacy";
+import { SAMPLE_DATA } from "../sample/privacy";
 import {
+  type DataPolicy,
   HEAVY_BATCH,
   type Person,
-  type Treatment,
-  goesWith,
-  held,
-  holdsNothing,
+  cascades,
+  expired,
+  none,
+  owned,
+  plain,
 } from "./dataPolicy";
-import { dropPending } from "../account/pendingRequests";
-import { endSession } from "../auth/sessions";
 
 /**
- * What every table holds about a person, what becomes of it when they go, and what of it they can download. A table
- * that is not here does not compile; one that names a user or an address and says it holds nothing fails a test.
+ * What every table holds about a person, what becomes of it when they go, what of it they can
+ * download, and when it has run its course. A table that is not here does not compile; one that
+ * names a user or an address and says it holds nothing fails a test.
  */
 
-/** A row without what only the database needs. */
-function plain(row: { _id: string; _creationTime: number; userId?: string }): object {
-  const { _id, _creationTime, userId: _user, ...rest } = row;
-  return { createdAt: _creationTime, ...rest };
-}
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** Longer than the library's cookies last. */
+const VERIFIER_AGE = 20 * MINUTE;
+/** Longer than any code that the library keeps. */
+const LIBRARY_CODE_AGE = 10 * MINUTE;
+const DEVICE_AGE = 180 * DAY;
 
-function withoutMarks(row: Doc<"sessionDetails">): object {
-  const { deviceMacs: _marks, ...rest } = row;
+function withoutFingerprints(row: Doc<"sessionDetails">): object {
+  const { fingerprints: _now, deviceMacs: _before, ...rest } = row;
   return plain(rest);
 }
 
 /** In the order in which they are erased: what others refer to comes last. */
-export const PERSONAL_DATA: Record<TableNames, Treatment> = {
-  authSessions: held<"authSessions">({
+export const PERSONAL_DATA: Record<TableNames, DataPolicy> = {
+  authSessions: owned<"authSessions">({
     rows: (ctx, { userId }) =>
       ctx.db.query("authSessions").withIndex("userId", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await endSession(ctx, row._id),
     shown: (row) => ({ startedAt: row._creationTime, endsAt: row.expirationTime }),
+    expiry: expired<"authSessions">(
+      (ctx, now) =>
+        ctx.db
+          .query("authSessions")
+          .withIndex("expirationTime", (q) => q.lt("expirationTime", now)),
+      async (ctx, row) => await endSession(ctx, row._id),
+    ),
     batch: HEAVY_BATCH,
   }),
-  authRefreshTokens: goesWith("authSessions"),
-  refreshSecrets: goesWith("authSessions"),
-  sessionDetails: held<"sessionDetails">({
+  authRefreshTokens: cascades("authSessions"),
+  refreshSecrets: cascades("authSessions"),
+  sessionDetails: owned<"sessionDetails">({
     rows: (ctx, { userId }) =>
       ctx.db.query("sessionDetails").withIndex("userId", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await ctx.db.delete("sessionDetails", row._id),
-    shown: withoutMarks,
+    shown: withoutFingerprints,
   }),
-  sessionEndings: held<"sessionEndings">({
+  revokedSessions: owned<"revokedSessions">({
     rows: (ctx, { userId }) =>
-      ctx.db.query("sessionEndings").withIndex("userId", (q) => q.eq("userId", userId)),
-    erase: async (ctx, row) => await ctx.db.delete("sessionEndings", row._id),
+      ctx.db.query("revokedSessions").withIndex("userId", (q) => q.eq("userId", userId)),
+    erase: async (ctx, row) => await ctx.db.delete("revokedSessions", row._id),
     shown: plain,
+    // Kept for a day, so that the ended device can say why.
+    expiry: expired<"revokedSessions">(
+      (ctx, now) =>
+        ctx.db
+          .query("revokedSessions")
+          .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - DAY)),
+      async (ctx, row) => await ctx.db.delete("revokedSessions", row._id),
+    ),
   }),
-  authAccounts: held<"authAccounts">({
+  authAccounts: owned<"authAccounts">({
     rows: (ctx, { userId }) =>
       ctx.db.query("authAccounts").withIndex("userIdAndProvider", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => {
-      const codes = ctx.db
-        .query("authVerificationCodes")
-        .withIndex("accountId", (q) => q.eq("accountId", row._id));
-      for await (const code of codes) await ctx.db.delete("authVerificationCodes", code._id);
+      await dropCodes(ctx, row._id);
       await ctx.db.delete("authAccounts", row._id);
     },
     shown: ({ _creationTime, provider, providerAccountId }) => ({
@@ -67,22 +87,40 @@ export const PERSONAL_DATA: Record<TableNames, Treatment> = {
     }),
     batch: HEAVY_BATCH,
   }),
-  authVerificationCodes: goesWith("authAccounts"),
-  authVerifiers: holdsNothing("A sign-in on its way, deleted after twenty minutes."),
-  authRateLimits: holdsNothing("The library's limiter, which is not in use."),
-  passwords: held<"passwords">({
+  authVerificationCodes: cascades(
+    "authAccounts",
+    expired<"authVerificationCodes">(
+      (ctx, now) =>
+        ctx.db
+          .query("authVerificationCodes")
+          .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - LIBRARY_CODE_AGE)),
+      async (ctx, row) => await ctx.db.delete("authVerificationCodes", row._id),
+    ),
+  ),
+  authVerifiers: none(
+    "A sign-in on its way, deleted after twenty minutes.",
+    expired<"authVerifiers">(
+      (ctx, now) =>
+        ctx.db
+          .query("authVerifiers")
+          .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - VERIFIER_AGE)),
+      async (ctx, row) => await ctx.db.delete("authVerifiers", row._id),
+    ),
+  ),
+  authRateLimits: none("The library's limiter, which is not in use."),
+  passwords: owned<"passwords">({
     rows: (ctx, { userId }) =>
       ctx.db.query("passwords").withIndex("userId", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await ctx.db.delete("passwords", row._id),
     shown: ({ setTime }) => ({ setAt: setTime }),
   }),
-  providerProfiles: held<"providerProfiles">({
+  providerProfiles: owned<"providerProfiles">({
     rows: (ctx, { userId }) =>
       ctx.db.query("providerProfiles").withIndex("userId", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await ctx.db.delete("providerProfiles", row._id),
     shown: plain,
   }),
-  challenges: held<"challenges">({
+  challenges: owned<"challenges">({
     // Those for an address the person wanted and never proved go with the user.
     rows: (ctx, { email }) =>
       ctx.db.query("challenges").withIndex("email", (q) => q.eq("email", email)),
@@ -92,73 +130,82 @@ export const PERSONAL_DATA: Record<TableNames, Treatment> = {
       sentAt: sentTime,
       expiresAt: expirationTime,
     }),
+    expiry: expired<"challenges">(
+      (ctx, now) =>
+        ctx.db.query("challenges").withIndex("keptUntil", (q) => q.lt("keptUntil", now)),
+      async (ctx, row) => await ctx.db.delete("challenges", row._id),
+    ),
   }),
-  knownDevices: held<"knownDevices">({
+  devices: owned<"devices">({
     rows: (ctx, { userId }) =>
-      ctx.db.query("knownDevices").withIndex("userIdAndDevice", (q) => q.eq("userId", userId)),
-    erase: async (ctx, row) => await ctx.db.delete("knownDevices", row._id),
+      ctx.db.query("devices").withIndex("userIdAndFingerprint", (q) => q.eq("userId", userId)),
+    erase: async (ctx, row) => await ctx.db.delete("devices", row._id),
     shown: ({ _creationTime, lastSeenTime }) => ({
       firstSeenAt: _creationTime,
       lastSeenAt: lastSeenTime,
     }),
+    expiry: expired<"devices">(
+      (ctx, now) =>
+        ctx.db
+          .query("devices")
+          .withIndex("lastSeenTime", (q) => q.lt("lastSeenTime", now - DEVICE_AGE)),
+      async (ctx, row) => await ctx.db.delete("devices", row._id),
+    ),
   }),
-  rateLimits: holdsNothing("Counts under hashed keys, deleted when they are idle for an hour."),
-  activity: held<"activity">({
+  rateLimits: none(
+    "Counts under hashed keys, deleted when they are idle for an hour.",
+    expired<"rateLimits">(
+      (ctx, now) => ctx.db.query("rateLimits").withIndex("idleTime", (q) => q.lt("idleTime", now)),
+      async (ctx, row) => await ctx.db.delete("rateLimits", row._id),
+    ),
+  ),
+  activity: owned<"activity">({
     rows: (ctx, { userId }) =>
       ctx.db.query("activity").withIndex("userId", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await ctx.db.delete("activity", row._id),
     shown: plain,
   }),
-  noticeLinks: held<"noticeLinks">({
+  recoveryTokens: owned<"recoveryTokens">({
     rows: (ctx, { userId }) =>
-      ctx.db.query("noticeLinks").withIndex("userId", (q) => q.eq("userId", userId)),
-    erase: async (ctx, row) => await ctx.db.delete("noticeLinks", row._id),
-    shown: ({ _creationTime, kind, email }) => ({ sentAt: _creationTime, kind, email }),
+      ctx.db.query("recoveryTokens").withIndex("userId", (q) => q.eq("userId", userId)),
+    erase: async (ctx, row) => await ctx.db.delete("recoveryTokens", row._id),
+    shown: ({ time, kind, email }) => ({ sentAt: time, kind, email }),
+    expiry: expired<"recoveryTokens">(
+      (ctx, now) =>
+        ctx.db
+          .query("recoveryTokens")
+          .withIndex("expirationTime", (q) => q.lt("expirationTime", now)),
+      async (ctx, row) => await ctx.db.delete("recoveryTokens", row._id),
+    ),
   }),
-  githubLinks: held<"githubLinks">({
+  authorizationRequests: owned<"authorizationRequests">({
     rows: (ctx, { userId }) =>
-      ctx.db.query("githubLinks").withIndex("userId", (q) => q.eq("userId", userId)),
-    erase: async (ctx, row) => await ctx.db.delete("githubLinks", row._id),
+      ctx.db.query("authorizationRequests").withIndex("userId", (q) => q.eq("userId", userId)),
+    erase: async (ctx, row) => await ctx.db.delete("authorizationRequests", row._id),
     shown: null,
-    because: "A way to GitHub and back, deleted after minutes.",
+    because: "A way to a provider and back, deleted after minutes.",
+    expiry: expired<"authorizationRequests">(
+      (ctx, now) =>
+        ctx.db
+          .query("authorizationRequests")
+          .withIndex("expirationTime", (q) => q.lt("expirationTime", now)),
+      async (ctx, row) => await ctx.db.delete("authorizationRequests", row._id),
+    ),
   }),
-  progress: holdsNothing("How far recurring tasks have come."),
-  todos: held<"todos">({
+  progress: none("How far recurring tasks have come."),
+  ...SAMPLE_DATA,
+  ...LEGACY_DATA,
+  addresses: owned<"addresses">({
     rows: (ctx, { userId }) =>
-      ctx.db.query("todos").withIndex("by_user", (q) => q.eq("userId", userId)),
-    erase: async (ctx, row) => await ctx.db.delete("todos", row._id),
+      ctx.db.query("addresses").withIndex("userId", (q) => q.eq("userId", userId)),
+    erase: async (ctx, row) => await ctx.db.delete("addresses", row._id),
     shown: plain,
   }),
-  messages: held<"messages">({
-    rows: (ctx, { userId }) =>
-      ctx.db.query("messages").withIndex("by_author", (q) => q.eq("authorId", userId)),
-    erase: async (ctx, row) => await ctx.db.patch("messages", row._id, { authorId: undefined }),
-    shown: ({ _creationTime, body }) => ({ createdAt: _creationTime, body }),
-    atDeletion: "anonymised",
-    because: "The conversation belongs to those who stay.",
-  }),
-  posts: held<"posts">({
-    rows: (ctx, { userId }) =>
-      ctx.db.query("posts").withIndex("by_author", (q) => q.eq("authorId", userId)),
-    erase: async (ctx, row) => await ctx.db.delete("posts", row._id),
-    shown: ({ _creationTime, title, body, published }) => ({
-      createdAt: _creationTime,
-      title,
-      body,
-      published,
-    }),
-  }),
-  emails: held<"emails">({
-    rows: (ctx, { userId }) =>
-      ctx.db.query("emails").withIndex("userId", (q) => q.eq("userId", userId)),
-    erase: async (ctx, row) => await ctx.db.delete("emails", row._id),
-    shown: plain,
-  }),
-  users: held<"users">({
+  users: owned<"users">({
     rows: (ctx, { userId }) => ctx.db.query("users").withIndex("by_id", (q) => q.eq("_id", userId)),
     erase: async (ctx, row) => {
       if (row.avatarId !== undefined) await ctx.storage.delete(row.avatarId);
-      await dropPending(ctx, row._id);
+      await dropPendingRequests(ctx, row._id);
       await ctx.db.delete("users", row._id);
     },
     shown: plain,
@@ -196,3 +243,5 @@ export async function exportPerson(
   if (page.cursor !== null) return { table, rows: page.rows, cursor: `${table}:${page.cursor}` };
   return { table, rows: page.rows, cursor: next === undefined ? null : `${next.table}:` };
 }
+
+export const EXPIRIES = TABLES.flatMap(([, { expiry }]) => (expiry === null ? [] : [expiry]));

@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
+import { isActive } from "../security/activeUsers";
 
 /** What others see of a person: a name and a picture, never an address. */
 export interface Author {
@@ -10,7 +11,7 @@ export interface Author {
 const NOBODY: Author = { name: null, image: null };
 
 async function authorOf(ctx: QueryCtx, user: Doc<"users"> | null): Promise<Author> {
-  if (user === null || user.disabledTime !== undefined) return NOBODY;
+  if (!isActive(user)) return NOBODY;
   const { avatarId } = user;
   const uploaded = avatarId === undefined ? null : await ctx.storage.getUrl(avatarId);
   return { name: user.name ?? null, image: uploaded ?? user.image ?? null };

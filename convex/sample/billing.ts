@@ -1,20 +1,38 @@
 import { v } from "convex/values";
-import { internal } from "../_generated/api";
-import { internalMutation } from "../_generated/server";
-import { record } from "../security/activityLog";
-import { authedAction, requireSession } from "../auth/functions";
+import { api, internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import { type QueryCtx, internalMutation } from "../_generated/server";
+import { authedAction, authedQuery, requireSession } from "../auth/functions";
 import { appError } from "../lib/result";
+import { record } from "../security/activityLog";
 import { charge } from "./payments";
 
 /** A privilege that no browser can give itself: the public action asks for money first. */
 
 const PRICE = 900;
 
+type Plan = Doc<"plans">["plan"];
+
+/** A user without a row has the free plan. */
+async function planOf(ctx: QueryCtx, userId: Id<"users">): Promise<Plan> {
+  const row = await ctx.db
+    .query("plans")
+    .withIndex("userId", (q) => q.eq("userId", userId))
+    .unique();
+  return row?.plan ?? "free";
+}
+
+export const plan = authedQuery({
+  args: {},
+  handler: async (ctx): Promise<Plan> => await planOf(ctx, ctx.user._id),
+});
+
 /** PAYMENT_DECLINED unless the payment succeeds. A person is charged once, however often they press. */
 export const upgrade = authedAction({
   args: { paymentToken: v.string() },
   handler: async (ctx, { paymentToken }): Promise<{ plan: "pro" }> => {
-    if (ctx.user.plan === "pro") return { plan: "pro" };
+    const before: Plan = await ctx.runQuery(api.sample.billing.plan, {});
+    if (before === "pro") return { plan: "pro" };
     const idempotencyKey = `pro|${ctx.user._id}|${paymentToken}`;
     if (!(await charge({ token: paymentToken, amount: PRICE, idempotencyKey })))
       throw appError({ code: "PAYMENT_DECLINED" });
@@ -28,8 +46,8 @@ export const raisePlan = internalMutation({
   args: {},
   handler: async (ctx): Promise<null> => {
     const { user } = await requireSession(ctx);
-    if (user.plan === "pro") return null;
-    await ctx.db.patch("users", user._id, { plan: "pro" });
+    if ((await planOf(ctx, user._id)) === "pro") return null;
+    await ctx.db.insert("plans", { userId: user._id, plan: "pro" });
     await record(ctx, { userId: user._id, kind: "planRaised" });
     return null;
   },

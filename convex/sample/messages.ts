@@ -3,8 +3,8 @@ import type { Id } from "../_generated/dataModel";
 import { authorsOf } from "./authors";
 import { authedMutation, authedQuery } from "../auth/functions";
 import { appError, unwrap } from "../lib/result";
-import { spend } from "../security/rateLimits";
-import { MESSAGE_MAX } from "../shared/limits";
+import { consume } from "../security/rateLimits";
+import { MESSAGE_MAX } from "../shared/sampleLimits";
 import { paragraphs } from "../shared/validation";
 
 /** One room in which everybody who is signed in reads and writes. */
@@ -20,6 +20,7 @@ export interface Message {
 }
 
 const SHOWN = 50;
+const PER_USER = { name: "messageUser", kind: "bucket", amount: 60, period: 10 * 60_000 } as const;
 
 const messageBody = paragraphs(MESSAGE_MAX);
 
@@ -44,7 +45,7 @@ export const send = authedMutation({
   handler: async (ctx, args): Promise<Id<"messages">> => {
     const body = messageBody.safeParse(args.body);
     if (!body.success) throw appError({ code: "INVALID_INPUT", field: "body" });
-    unwrap(await spend(ctx, [{ limit: "messageUser", subject: ctx.user._id }]));
+    unwrap(await consume(ctx, [{ limit: PER_USER, subject: ctx.user._id }]));
     return await ctx.db.insert("messages", { authorId: ctx.user._id, body: body.data });
   },
 });

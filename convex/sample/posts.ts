@@ -4,8 +4,8 @@ import type { MutationCtx } from "../_generated/server";
 import { type Author, authorsOf } from "./authors";
 import { authedMutation, optionalQuery } from "../auth/functions";
 import { appError, unwrap } from "../lib/result";
-import { spend } from "../security/rateLimits";
-import { POST_BODY_MAX, POST_TITLE_MAX } from "../shared/limits";
+import { consume } from "../security/rateLimits";
+import { POST_BODY_MAX, POST_TITLE_MAX } from "../shared/sampleLimits";
 import { line, paragraphs } from "../shared/validation";
 
 /** Published posts are for everybody, signed in or not; a draft is for its author alone. */
@@ -21,6 +21,8 @@ export interface Post {
 }
 
 const SHOWN = 50;
+/** Posts written or rewritten: each is stored whole. */
+const PER_USER = { name: "postUser", kind: "bucket", amount: 60, period: 60 * 60_000 } as const;
 const postTitle = line(POST_TITLE_MAX);
 const postBody = paragraphs(POST_BODY_MAX);
 
@@ -78,7 +80,7 @@ function read(args: { title: string; body: string }): { title: string; body: str
 
 /** RATE_LIMITED after sixty posts written or rewritten within an hour. */
 async function limit(ctx: MutationCtx & { user: Doc<"users"> }): Promise<void> {
-  unwrap(await spend(ctx, [{ limit: "postUser", subject: ctx.user._id }]));
+  unwrap(await consume(ctx, [{ limit: PER_USER, subject: ctx.user._id }]));
 }
 
 /** Makes a draft. */

@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { authedMutation, authedQuery } from "../auth/functions";
 import { appError } from "../lib/result";
-import { TODOS_MAX, TODO_MAX } from "../shared/limits";
+import { TODOS_MAX, TODO_MAX } from "../shared/sampleLimits";
 import { line } from "../shared/validation";
 
 /** A private list: whose it is comes from the session, never from an argument. */

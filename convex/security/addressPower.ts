@@ -25,7 +25,7 @@ async function changedLately(ctx: QueryCtx, userId: Id<"users">, before: number)
     )
     .order("desc");
   for await (const { kind } of lines) {
-    if (kind === "emailChangeUndone" || kind === "notMe") return false;
+    if (kind === "emailRestored" || kind === "reportedUnrecognized") return false;
     if (kind === "emailChanged") return true;
   }
   return false;
@@ -35,20 +35,20 @@ async function changedLately(ctx: QueryCtx, userId: Id<"users">, before: number)
  * The links by which an address can be brought back, oldest first: all of one address, which may
  * have several.
  */
-export async function openUndoLinks(
+export async function openRestorations(
   ctx: QueryCtx,
   userId: Id<"users">,
-): Promise<Doc<"noticeLinks">[]> {
+): Promise<Doc<"recoveryTokens">[]> {
   const links = ctx.db
-    .query("noticeLinks")
+    .query("recoveryTokens")
     .withIndex("userIdAndKindAndEmail", (q) => q.eq("userId", userId).eq("kind", "emailChanged"));
-  const open: Doc<"noticeLinks">[] = [];
+  const open: Doc<"recoveryTokens">[] = [];
   for await (const link of links) {
     if (link.usedTime !== undefined || link.expirationTime <= Date.now()) continue;
     // Links from before `hasPower` was stored are judged by what the account's activity says.
-    if (link.hasPower ?? !(await changedLately(ctx, userId, link._creationTime))) open.push(link);
+    if (link.hasPower ?? !(await changedLately(ctx, userId, link.time))) open.push(link);
   }
-  return open.toSorted((a, b) => a._creationTime - b._creationTime);
+  return open.toSorted((a, b) => a.time - b.time);
 }
 
 /** Whether a link mailed to an address of the account now may take the account back. */
@@ -57,34 +57,34 @@ export async function hasPower(
   userId: Id<"users">,
   email: string,
 ): Promise<boolean> {
-  return (await openUndoLinks(ctx, userId)).every((link) => link.email === email);
+  return (await openRestorations(ctx, userId)).every((link) => link.email === email);
 }
 
 /** Whether a link may still do what it was mailed for. */
 export async function keepsPower(
   ctx: QueryCtx,
   user: Doc<"users">,
-  link: Doc<"noticeLinks">,
+  link: Doc<"recoveryTokens">,
 ): Promise<boolean> {
-  const undos = await openUndoLinks(ctx, user._id);
-  const holds = undos.some(({ email }) => email === link.email);
+  const restorations = await openRestorations(ctx, user._id);
+  const holds = restorations.some(({ email }) => email === link.email);
   if (link.email !== user.email && !holds) return false;
-  return link.hasPower ?? (holds || undos.length === 0);
+  return link.hasPower ?? (holds || restorations.length === 0);
 }
 
 /**
  * Makes an end of the links of a person whose address is `email` (again) by its owner's will: those
  * at other addresses, and every undo link, because the change it would undo is undone.
  */
-export async function settleLinks(
+export async function settleTokens(
   ctx: MutationCtx,
   userId: Id<"users">,
   email: string,
 ): Promise<void> {
-  const links = ctx.db.query("noticeLinks").withIndex("userId", (q) => q.eq("userId", userId));
+  const links = ctx.db.query("recoveryTokens").withIndex("userId", (q) => q.eq("userId", userId));
   for await (const link of links) {
     if (link.usedTime !== undefined) continue;
     if (link.email !== email || link.kind === "emailChanged")
-      await ctx.db.delete("noticeLinks", link._id);
+      await ctx.db.delete("recoveryTokens", link._id);
   }
 }

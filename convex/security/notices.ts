@@ -1,14 +1,13 @@
-import type { Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx, QueryCtx } from "../_generated/server";
-import type { noticeKind } from "./vocabulary";
+import type { MutationCtx } from "../_generated/server";
 import { NOTICE_LINK_TTL } from "../shared/limits";
-import { hasPower, keepsPower } from "./addressPower";
+import type { OAuthProviderId } from "../shared/oauthProviders";
+import { type NoticeKind, noticeLink } from "../shared/securityEvents";
+import { hasPower } from "./addressPower";
 import { clientOf } from "./client";
-import { noticeToken } from "./recoveryTokens";
-import { book } from "./rateLimits";
-import { sha256 } from "./secrets";
+import { reserve } from "./rateLimits";
+import { tokenHash } from "./recoveryTokens";
 
 /**
  * Mails that tell an owner what happened, each with a link that undoes it once, for seven days, if
@@ -18,9 +17,6 @@ import { sha256 } from "./secrets";
  * of an hour wait for their turn, and of those that wait one speaks for all of its kind.
  */
 
-export type NoticeKind = Infer<typeof noticeKind>;
-
-const TOKEN_MAX = 64;
 const HOUR = 60 * 60_000;
 
 /** When a notice is to leave (epoch ms); null if one of its kind is about to. */
@@ -30,65 +26,45 @@ async function turnOf(
 ): Promise<number | null> {
   const now = Date.now();
   const last = await ctx.db
-    .query("noticeLinks")
+    .query("recoveryTokens")
     .withIndex("userIdAndKindAndEmail", (q) =>
       q.eq("userId", userId).eq("kind", kind).eq("email", email),
     )
     .order("desc")
     .first();
-  const lastLeft = last === null ? null : (last.dueTime ?? last._creationTime);
+  const lastLeft = last === null ? null : (last.dueTime ?? last.time);
   if (lastLeft !== null && lastLeft > now) return null;
-  const booked = await book(ctx, { limit: "noticeAddress", subject: email });
-  return lastLeft === null || lastLeft <= now - HOUR ? now : booked;
+  const reserved = await reserve(ctx, { limit: "noticeAddress", subject: email });
+  return lastLeft === null || lastLeft <= now - HOUR ? now : reserved;
 }
 
-/** Schedules a notice to the account's address, or to the one it had before. `time` in it is when this was called. */
+/**
+ * Schedules a notice to the account's address, or to the one it had before. `time` in it is when
+ * this was called; `provider` is the one that the notice is about.
+ */
 export async function notify(
   ctx: MutationCtx,
   user: Pick<Doc<"users">, "_id" | "email">,
   kind: NoticeKind,
+  provider?: OAuthProviderId,
 ): Promise<void> {
   const { _id: userId, email } = user;
   const dueTime = await turnOf(ctx, { userId, email, kind });
   if (dueTime === null) return;
   const time = Date.now();
   const { userAgent } = await clientOf(ctx);
-  const linkId = await ctx.db.insert("noticeLinks", {
+  const tokenId = await ctx.db.insert("recoveryTokens", {
     userId,
     kind,
     email,
     hash: "",
+    time,
     expirationTime: dueTime + NOTICE_LINK_TTL,
-    hasPower: pageOf(kind) !== null && (await hasPower(ctx, userId, email)),
+    hasPower: noticeLink(kind) !== "none" && (await hasPower(ctx, userId, email)),
+    ...(provider !== undefined && { provider }),
     ...(dueTime > time && { dueTime }),
   });
-  await ctx.db.patch("noticeLinks", linkId, { hash: await sha256(await noticeToken(linkId)) });
-  const mail = { linkId, time, userAgent, attempt: 0 };
+  await ctx.db.patch("recoveryTokens", tokenId, { hash: await tokenHash(tokenId) });
+  const mail = { tokenId, time, userAgent, attempt: 0 };
   await ctx.scheduler.runAt(dueTime, internal.emails.send.notice, mail);
-}
-
-/** The page that a notice's link opens; null for a notice that has no link. */
-export function pageOf(kind: NoticeKind): "notMe" | "undoEmail" | null {
-  if (kind === "emailRestored" || kind === "accountDeleted") return null;
-  return kind === "emailChanged" ? "undoEmail" : "notMe";
-}
-
-/** The unused link of a token that came back from a mail, or null. */
-export async function openLink(
-  ctx: QueryCtx,
-  token: string,
-  page: "notMe" | "undoEmail",
-): Promise<{ link: Doc<"noticeLinks">; user: Doc<"users"> } | null> {
-  if (token.length > TOKEN_MAX) return null;
-  const hash = await sha256(token);
-  const link = await ctx.db
-    .query("noticeLinks")
-    .withIndex("hash", (q) => q.eq("hash", hash))
-    .unique();
-  if (link === null || link.usedTime !== undefined || link.expirationTime <= Date.now())
-    return null;
-  if (pageOf(link.kind) !== page) return null;
-  const user = await ctx.db.get("users", link.userId);
-  if (user === null || user.disabledTime !== undefined) return null;
-  return (await keepsPower(ctx, user, link)) ? { link, user } : null;
 }

@@ -1,7 +1,7 @@
 import type { MutationCtx } from "../_generated/server";
 import type { Doc } from "../_generated/dataModel";
 import { type Client, isLoopback, networkOf } from "./client";
-import { type Outcome, done, refused } from "../lib/result";
+import { type Result, err, ok } from "../lib/result";
 import { sha256 } from "./secrets";
 
 const MINUTE = 60_000;
@@ -11,7 +11,7 @@ const HOUR = 60 * MINUTE;
  * A window lets `amount` uses happen in any `period`. A bucket holds `amount` and refills in one `period`: cheaper
  * for large amounts, but up to twice as many fit into one period.
  */
-type Limit = { kind: "window" | "bucket"; amount: number; period: number };
+export type Limit = { kind: "window" | "bucket"; amount: number; period: number };
 
 export const LIMITS = {
   /** Wrong passwords for one address, from browsers that have not signed in to it before. */
@@ -26,9 +26,6 @@ export const LIMITS = {
   /** New passwords set and addresses asked for by one signed-in user: each costs a hash or a mail. */
   changeUser: { kind: "window", amount: 20, period: HOUR },
   uploadUser: { kind: "window", amount: 30, period: HOUR },
-  messageUser: { kind: "bucket", amount: 60, period: 10 * MINUTE },
-  /** Posts written or rewritten: each is stored whole. */
-  postUser: { kind: "bucket", amount: 60, period: HOUR },
   /** Requests for a code, by address and purpose. */
   codeRequest: { kind: "window", amount: 5, period: HOUR },
   codeNetwork: { kind: "bucket", amount: 20, period: HOUR },
@@ -50,7 +47,8 @@ type LimitName = keyof typeof LIMITS;
 
 /** One use of one limit by one subject. */
 export interface Use {
-  limit: LimitName;
+  /** One of the above, or a feature's own under a name that nobody else uses. */
+  limit: LimitName | (Limit & { name: string });
   subject: string;
   /** How many times the ordinary amount this subject has. */
   factor?: number;
@@ -65,17 +63,22 @@ export function loopbackFactor(client: Client): number {
   return isLoopback(client.ip) ? LOOPBACK_FACTOR : 1;
 }
 
-export function byNetwork(limit: LimitName, client: Client): Use {
+export function perNetwork(limit: LimitName, client: Client): Use {
   return { limit, subject: networkOf(client.ip), factor: loopbackFactor(client) };
 }
 
-export function byEverybody(limit: LimitName): Use {
+export function globally(limit: LimitName): Use {
   return { limit, subject: `shard ${Math.floor(Math.random() * SHARDS)}`, factor: 1 / SHARDS };
 }
 
+function limitOf({ limit }: Use): Limit {
+  return typeof limit === "string" ? LIMITS[limit] : limit;
+}
+
 /** Subjects are hashed: invented ones of any length cost the same few bytes. */
-async function keyOf(use: Use): Promise<string> {
-  return `${use.limit} ${await sha256(use.subject)}`;
+async function keyOf({ limit, subject }: Use): Promise<string> {
+  const name = typeof limit === "string" ? limit : limit.name;
+  return `${name} ${await sha256(subject)}`;
 }
 
 async function rowOf(ctx: MutationCtx, use: Use, hashed?: string) {
@@ -108,24 +111,24 @@ async function useOne(
   ctx: MutationCtx,
   use: Use,
   { write, hashed }: { write: boolean; hashed?: string },
-): Promise<Outcome<null>> {
-  const limit = LIMITS[use.limit];
+): Promise<Result<null>> {
+  const limit = limitOf(use);
   const now = Date.now();
   const { key, row } = await rowOf(ctx, use, hashed);
   const after = afterUse(limit, limit.amount * (use.factor ?? 1), row, now);
-  if (after.state === undefined) return refused({ code: "RATE_LIMITED", retryAt: after.retryAt });
-  if (!write) return done;
+  if (after.state === undefined) return err({ code: "RATE_LIMITED", retryAt: after.retryAt });
+  if (!write) return ok(null);
   const document = { key, ...after.state, updatedTime: now, idleTime: now + limit.period };
   if (row === null) await ctx.db.insert("rateLimits", document);
   else await ctx.db.replace("rateLimits", row._id, document);
-  return done;
+  return ok(null);
 }
 
 /**
- * Spends one use of each limit in order, and stops at the first that is used up. What was spent before stays spent:
+ * Consumes one use of each limit in order, and stops at the first that is used up. What was consumed before stays so:
  * return the refusal, do not throw it. Put the cheapest to refuse first.
  */
-export async function spend(ctx: MutationCtx, uses: Use[]): Promise<Outcome<null>> {
+export async function consume(ctx: MutationCtx, uses: Use[]): Promise<Result<null>> {
   // Hashed together: one wait for another thread instead of one for each.
   const keys = await Promise.all(uses.map(keyOf));
   for (const [index, use] of uses.entries()) {
@@ -136,15 +139,15 @@ export async function spend(ctx: MutationCtx, uses: Use[]): Promise<Outcome<null
     });
     if (!outcome.ok) return outcome;
   }
-  return done;
+  return ok(null);
 }
 
 /**
- * Spends the next free use of a window, now or in time to come, and says when that is (epoch ms): for what may wait
+ * Takes the next free use of a window, now or in time to come, and says when that is (epoch ms): for what may wait
  * but must not be dropped.
  */
-export async function book(ctx: MutationCtx, use: Use): Promise<number> {
-  const { amount, period } = LIMITS[use.limit];
+export async function reserve(ctx: MutationCtx, use: Use): Promise<number> {
+  const { amount, period } = limitOf(use);
   const now = Date.now();
   const { key, row } = await rowOf(ctx, use);
   const times = (row?.times ?? []).filter((time) => time > now - period);
@@ -156,21 +159,21 @@ export async function book(ctx: MutationCtx, use: Use): Promise<number> {
   return time;
 }
 
-/** Whether one use would be allowed, without spending it. */
-export async function peek(ctx: MutationCtx, use: Use): Promise<Outcome<null>> {
+/** Whether one use would be allowed, without consuming it. */
+export async function check(ctx: MutationCtx, use: Use): Promise<Result<null>> {
   return await useOne(ctx, use, { write: false });
 }
 
-/** Gives back one use of a bucket, for limits that count failures and are spent before the outcome is known. */
+/** Gives back one use of a bucket, for limits that count failures and are consumed before the outcome is known. */
 export async function refund(ctx: MutationCtx, use: Use): Promise<void> {
   const { row } = await rowOf(ctx, use);
   if (row?.tokens === undefined) return;
-  const amount = LIMITS[use.limit].amount * (use.factor ?? 1);
+  const amount = limitOf(use).amount * (use.factor ?? 1);
   await ctx.db.patch("rateLimits", row._id, { tokens: Math.min(amount, row.tokens + 1) });
 }
 
 /** Writes what is there anew, so that a call which must look like another costs the same. */
-export async function touch(ctx: MutationCtx, use: Use): Promise<void> {
+export async function rewrite(ctx: MutationCtx, use: Use): Promise<void> {
   const { row } = await rowOf(ctx, use);
   if (row !== null) await ctx.db.patch("rateLimits", row._id, { updatedTime: row.updatedTime });
 }

@@ -1,3 +1,5 @@
+import { type ReauthenticationMethodId, isReauthenticationMethod } from "./reauthenticationMethods";
+
 /** Every failure a person can meet, by code. The browser looks its words up by code; the backend throws `ConvexError<AppErrorData>`. */
 
 export type AppErrorData =
@@ -24,23 +26,22 @@ export type AppErrorData =
   | { code: "SESSION_ENDED" }
   | { code: "FORBIDDEN" }
   | { code: "NOT_FOUND" }
-  | { code: "GITHUB_EMAIL_MISSING" }
-  /** The GitHub address belongs to an account that must sign in and connect GitHub itself. */
-  | { code: "GITHUB_LINK_REQUIRED" }
-  /** The session's last proof is too old for this: prove again by one of these, then ask again. */
-  | { code: "STEP_UP_REQUIRED"; methods: StepUpMethod[] }
+  /** The OAuth provider vouches for no address of the person. */
+  | { code: "PROVIDER_EMAIL_MISSING"; provider?: string }
+  /** The address belongs to an account that must sign in and connect the provider itself. */
+  | { code: "PROVIDER_LINK_REQUIRED"; provider?: string }
+  /** The last proof of who is there is too old for this: give one of these, then ask again. */
+  | { code: "REAUTHENTICATION_REQUIRED"; methods: ReauthenticationMethodId[] }
   | { code: "METHOD_EXISTS" }
   /** The only way into the account cannot be removed. */
   | { code: "LAST_METHOD" }
-  | { code: "GITHUB_LINKED_ELSEWHERE" }
+  | { code: "PROVIDER_LINKED_ELSEWHERE"; provider?: string }
   /** The link of a mail is unknown, used or out of date. */
   | { code: "LINK_SPENT" }
   /** An old address cannot come back: it has an account of its own by now. */
   | { code: "EMAIL_TAKEN" }
   | { code: "PAYMENT_DECLINED" }
   | { code: "INTERNAL" };
-
-export type StepUpMethod = "password" | "code";
 
 export type ErrorCode = AppErrorData["code"];
 
@@ -63,20 +64,21 @@ const EXTRAS: Record<ErrorCode, (data: Record<string, unknown>) => boolean> = {
   SESSION_ENDED: () => true,
   FORBIDDEN: () => true,
   NOT_FOUND: () => true,
-  GITHUB_EMAIL_MISSING: () => true,
-  GITHUB_LINK_REQUIRED: () => true,
-  STEP_UP_REQUIRED: (data) => Array.isArray(data["methods"]) && data["methods"].every(isMethod),
+  PROVIDER_EMAIL_MISSING: namesProvider,
+  PROVIDER_LINK_REQUIRED: namesProvider,
+  REAUTHENTICATION_REQUIRED: (data) =>
+    Array.isArray(data["methods"]) && data["methods"].every(isReauthenticationMethod),
   METHOD_EXISTS: () => true,
   LAST_METHOD: () => true,
-  GITHUB_LINKED_ELSEWHERE: () => true,
+  PROVIDER_LINKED_ELSEWHERE: namesProvider,
   LINK_SPENT: () => true,
   EMAIL_TAKEN: () => true,
   PAYMENT_DECLINED: () => true,
   INTERNAL: () => true,
 };
 
-function isMethod(value: unknown): value is StepUpMethod {
-  return value === "password" || value === "code";
+function namesProvider(data: Record<string, unknown>): boolean {
+  return data["provider"] === undefined || typeof data["provider"] === "string";
 }
 
 export const ERROR_CODES = Object.keys(EXTRAS).filter(isErrorCode);

@@ -34,8 +34,8 @@ export const BROWSER_SECRET_MAX = 64;
 
 export const REDIRECT_MAX = 1024;
 
-/** How long a proof (sign-in or step-up) is good for what is sensitive. */
-export const STEP_UP_TTL = 10 * MINUTE;
+/** For how long a sign-in or reauthentication is good for what is sensitive. */
+export const REAUTHENTICATION_TTL = 10 * MINUTE;
 /** How long the links in notices work. */
 export const NOTICE_LINK_TTL = 7 * 24 * 60 * MINUTE;
 /** Between asking for an account's deletion and the deletion. */
@@ -43,10 +43,3 @@ export const DELETION_GRACE = 14 * 24 * 60 * MINUTE;
 
 export const AVATAR_MAX_BYTES = 1024 * 1024;
 export const AVATAR_TYPES = ["image/png", "image/jpeg", "image/webp"];
-
-/** Characters (code points). */
-export const TODO_MAX = 500;
-export const TODOS_MAX = 500;
-export const MESSAGE_MAX = 2000;
-export const POST_TITLE_MAX = 120;
-export const POST_BODY_MAX = 20_000;

@@ -70,7 +70,7 @@ export const timeZone = z
   .string()
   .check(z.maxLength(64), z.regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){0,2}$/));
 
-const who = { email, browserSecret };
+const who = { email, browserSecret, language: z.optional(language) };
 
 /** What `signIn("password", params)` accepts, by flow. Unknown fields are refused. */
 export const signInParams = {
@@ -104,7 +104,7 @@ export type PasswordParams = z.infer<typeof passwordParams>;
 
 export const CALLBACK_PAGE = "/auth/callback";
 
-/** Where GitHub sign-in may come back to: our callback page and nothing else. */
+/** Where an OAuth sign-in may come back to: our callback page and nothing else. */
 export const oauthParams = z.strictObject({
   redirectTo: z._default(
     z

@@ -68,7 +68,7 @@ const REPLACED_WITHIN = 1500;
  */
 function EndedSession({ last }: { last: RefObject<string | null> }) {
   const { signOut } = useAuthActions();
-  const ending = useQuery(api.sessions.whyEnded);
+  const ending = useQuery(api.sessions.revocationReason);
   const started = useRef(false);
   useEffect(() => {
     if (started.current || ending === undefined) return;

@@ -20,7 +20,7 @@ const AT_FIELD: Record<string, Failure & { field: FieldName }> = {
 const BY_CODE: Partial<Record<ErrorCode, string>> = {
   METHOD_EXISTS: words.methodExists,
   LAST_METHOD: words.lastMethod,
-  GITHUB_LINKED_ELSEWHERE: words.linkedElsewhere,
+  PROVIDER_LINKED_ELSEWHERE: words.linkedElsewhere,
   LINK_SPENT: words.linkSpent,
   EMAIL_TAKEN: words.emailTaken,
   PAYMENT_DECLINED: words.paymentDeclined,

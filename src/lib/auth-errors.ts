@@ -90,10 +90,10 @@ function explainFailure(data: AppErrorData | null, now: number): Failure {
     case "NOT_FOUND":
       return { message: failures.notFound };
     case "EMAIL_UNVERIFIED":
-    case "GITHUB_EMAIL_MISSING":
-    case "GITHUB_LINK_REQUIRED":
-    case "GITHUB_LINKED_ELSEWHERE":
-    case "STEP_UP_REQUIRED":
+    case "PROVIDER_EMAIL_MISSING":
+    case "PROVIDER_LINK_REQUIRED":
+    case "PROVIDER_LINKED_ELSEWHERE":
+    case "REAUTHENTICATION_REQUIRED":
     case "METHOD_EXISTS":
     case "LAST_METHOD":
     case "LINK_SPENT":

@@ -24,8 +24,8 @@ const NOTICES: NoticeKind[] = [
   "passwordRemoved",
   "emailChanged",
   "emailRestored",
-  "githubConnected",
-  "githubDisconnected",
+  "providerConnected",
+  "providerDisconnected",
   "deletionRequested",
   "accountDeleted",
 ];

@@ -69,14 +69,14 @@ describe("a GitHub account that cannot sign in", () => {
   test("because it shows no verified address is told so", async () => {
     const { app } = test_;
     app.world.github.account = { ...octocat, emails: [] };
-    expect(await githubSignIn(app)).toEqual({ error: "GITHUB_EMAIL_MISSING", tokens: null });
+    expect(await githubSignIn(app)).toEqual({ error: "PROVIDER_EMAIL_MISSING", tokens: null });
     expect((await app.everything())["users"]).toEqual([]);
   });
 
   test("because its address has an account is asked to sign in and connect it", async () => {
     const { app } = test_;
     await app.signedUp(email);
-    expect(await githubSignIn(app)).toEqual({ error: "GITHUB_LINK_REQUIRED", tokens: null });
+    expect(await githubSignIn(app)).toEqual({ error: "PROVIDER_LINK_REQUIRED", tokens: null });
     expect((await app.everything())["providerProfiles"]).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ const REVIEWED = [
   "query auth:isAuthenticated",
   "query users:current",
   // Tells the holder of a token why its own session is over.
-  "query sessions:whyEnded",
+  "query sessions:revocationReason",
   // For signed-in people.
   "query sessions:list",
   "mutation sessions:revoke",
@@ -22,9 +22,9 @@ const REVIEWED = [
   "action reauthentication:withPassword",
   "action reauthentication:requestCode",
   "action reauthentication:withCode",
-  "query signInMethods:methods",
-  "mutation signInMethods:connectGithub",
-  "mutation signInMethods:disconnectGithub",
+  "query signInMethods:list",
+  "mutation signInMethods:connect",
+  "mutation signInMethods:disconnect",
   "action passwords:change",
   "action passwords:set",
   "mutation passwords:remove",
@@ -55,10 +55,10 @@ const REVIEWED = [
   "query sample/posts:list",
   "query sample/posts:get",
   // For whoever holds the secret of a mailed link.
-  "query emailUndo:state",
-  "mutation emailUndo:confirm",
-  "query notMe:state",
-  "mutation notMe:confirm",
+  "query recovery:restorationLink",
+  "mutation recovery:restoreEmail",
+  "query recovery:unrecognizedLink",
+  "mutation recovery:reportUnrecognized",
 ];
 
 const ROUTES = [

@@ -39,7 +39,7 @@ export async function askWhoItIs(
       if (asked || message.udfPath?.replace(".js", "") !== path) return server.send(text);
       asked = true;
       const type = `${message.type}Response`;
-      const errorData = { code: "STEP_UP_REQUIRED", methods: [method] };
+      const errorData = { code: "REAUTHENTICATION_REQUIRED", methods: [method] };
       const refusal = { type, requestId: message.requestId, success: false, logLines: [] };
       socket.send(JSON.stringify({ ...refusal, result: "Refused", errorData }));
     });

@@ -125,7 +125,7 @@ async function shootGitHub(person: Person, shoot: Shoot): Promise<void> {
   await person.button("Cancel").click();
   await person.alert().waitFor();
   await shoot("callback-cancelled");
-  for (const error of ["GITHUB_LINK_REQUIRED", "GITHUB_EMAIL_MISSING", "failed"]) {
+  for (const error of ["PROVIDER_LINK_REQUIRED", "PROVIDER_EMAIL_MISSING", "failed"]) {
     await person.open(`/auth/callback?error=${error}`);
     await person.alert().waitFor();
     await shoot(`callback-${error.toLowerCase().replaceAll("_", "-")}`);

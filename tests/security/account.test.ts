@@ -69,16 +69,16 @@ test("a change of address goes by mail, and the old address undoes it", async ()
   await backend.call("action", "emailChanges:confirm", answer, { token });
   expect((await current(me)).value).toMatchObject({ email: newEmail });
   const secret = { token: await backend.linkFor("old@example.com", "/undo-email") };
-  expect((await backend.call("query", "emailUndo:state", secret)).value).toMatchObject({
+  expect((await backend.call("query", "recovery:restorationLink", secret)).value).toMatchObject({
     open: true,
     previousEmail: "old@example.com",
   });
-  expect((await backend.call("mutation", "emailUndo:confirm", secret)).value).toEqual({
+  expect((await backend.call("mutation", "recovery:restoreEmail", secret)).value).toEqual({
     email: "old@example.com",
   });
   expect((await current(me)).value).toBeNull();
-  const why = await backend.call("query", "sessions:whyEnded", {}, { token });
-  expect(why.value).toMatchObject({ reason: "emailUndone" });
+  const why = await backend.call("query", "sessions:revocationReason", {}, { token });
+  expect(why.value).toMatchObject({ reason: "emailRestored" });
 });
 
 test("changing the password ends the other session, whose owner has a link against it", async () => {
@@ -90,9 +90,11 @@ test("changing the password ends the other session, whose owner has a link again
   expect(value).toEqual({ ended: 1 });
   expect((await current(there)).value).toBeNull();
   const secret = { token: await backend.linkFor(email, "/not-me") };
-  expect((await backend.call("mutation", "notMe:confirm", secret)).value).toEqual({ email });
+  expect((await backend.call("mutation", "recovery:reportUnrecognized", secret)).value).toEqual({
+    email,
+  });
   expect((await current(here)).value).toBeNull();
-  const again = await backend.call("mutation", "notMe:confirm", secret);
+  const again = await backend.call("mutation", "recovery:reportUnrecognized", secret);
   expect(again.errorData).toEqual({ code: "LINK_SPENT" });
 });
 

@@ -43,7 +43,7 @@ export async function githubOnly(app: App): Promise<Tokens> {
 
 /** Connects GitHub from the settings; the new tokens, or the error of the callback page. */
 export async function connectGithub(app: App, tokens: Tokens) {
-  await app.as(tokens).mutation(api.signInMethods.connectGithub, {});
+  await app.as(tokens).mutation(api.signInMethods.connect, { provider: "github" });
   const departure = await leaveForGithub(app, tokens);
   const { code, error } = await comeBack(app, departure);
   if (code === null) return { error, tokens: null };

@@ -30,7 +30,7 @@ export function makeDeployment(): FakeDeployment {
   vi.stubGlobal("fetch", deployment.fetch);
   return deployment
     .answer("users:current", () => USER)
-    .answer("sessions:whyEnded", () => null)
+    .answer("sessions:revocationReason", () => null)
     .answer("sample/todos:getMyTodos", () => [])
     .answer("sample/messages:list", () => [])
     .answer("sample/posts:list", () => [])

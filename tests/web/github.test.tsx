@@ -63,8 +63,8 @@ describe("coming back from GitHub", () => {
 
   test.each([
     ["error=access_denied", /GitHub sign-in was cancelled/],
-    ["error=GITHUB_LINK_REQUIRED", /already exists. Sign in with your email and password/],
-    ["error=GITHUB_EMAIL_MISSING", /no verified primary email address/],
+    ["error=PROVIDER_LINK_REQUIRED", /already exists. Sign in with your email and password/],
+    ["error=PROVIDER_EMAIL_MISSING", /no verified primary email address/],
     ["error=%3Cscript%3E", /GitHub sign-in did not finish/],
     ["", /GitHub sign-in did not finish/],
     ["code=12345678", /started in another browser/],

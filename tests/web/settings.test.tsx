@@ -30,7 +30,7 @@ const GITHUB_ONLY = {
 function openSecurity(methods: typeof PASSWORD_ONLY | typeof GITHUB_ONLY = PASSWORD_ONLY) {
   signedInBefore();
   const deployment = makeDeployment()
-    .answer("signInMethods:methods", () => methods)
+    .answer("signInMethods:list", () => methods)
     .answer("emailChanges:pending", () => null);
   return openPage("/settings/security", deployment);
 }
@@ -39,7 +39,7 @@ function openSecurity(methods: typeof PASSWORD_ONLY | typeof GITHUB_ONLY = PASSW
 function stale(page: ReturnType<typeof openPage>, name: string, methods: ("password" | "code")[]) {
   const { deployment } = page;
   deployment.answer(name, () => {
-    throw new Refusal({ code: "STEP_UP_REQUIRED", methods });
+    throw new Refusal({ code: "REAUTHENTICATION_REQUIRED", methods });
   });
   return () => deployment.answer(name, () => null);
 }

@@ -56,13 +56,13 @@ describe("waiting for an answer", () => {
   test("does not count the time that a person takes to say who they are", async () => {
     signedInBefore();
     const deployment = makeDeployment()
-      .answer("signInMethods:methods", () => ({
+      .answer("signInMethods:list", () => ({
         password: { setAt: 0, removable: false },
         github: null,
       }))
       .answer("emailChanges:pending", () => null)
       .answer("emailChanges:request", () => {
-        throw new Refusal({ code: "STEP_UP_REQUIRED", methods: ["password"] });
+        throw new Refusal({ code: "REAUTHENTICATION_REQUIRED", methods: ["password"] });
       })
       .answer("reauthentication:withPassword", never);
     openPage("/settings/security", deployment);

@@ -1,168 +1,244 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
-import type { GithubIdentity } from "./providers/github";
-import type { AppErrorData } from "../../shared/errors";
-import { githubProfileOf } from "../../account/users";
+import { connect, connectedUserId, connectionOf } from "../../account/connections";
+import { beginSession, rotateSession } from "../../auth/beginSession";
+import type { OAuthRules } from "../../auth/hardenedAuth";
+import type { Tokens } from "../../auth/library";
+import { type SignedIn, live, liveSession } from "../../auth/liveSession";
+import { VERIFIER_TTL, startVerifier, takeVerifier } from "../../auth/verifiers";
+import { appError, unwrap } from "../../lib/result";
 import { record } from "../../security/activityLog";
-import { identityIn, keepProfile } from "./users";
+import { clientOf } from "../../security/client";
+import { fingerprintsOf } from "../../security/devices";
 import { notify } from "../../security/notices";
-import { appError } from "../../lib/result";
-import { pepperedMac, randomCode, sameHash } from "../../security/secrets";
-import { liveSession, rotateSession } from "../../auth/sessions";
+import { consume, perNetwork } from "../../security/rateLimits";
+import { pepperedMac, randomSecret, sameHash } from "../../security/secrets";
+import type { AppErrorData } from "../../shared/errors";
+import { CODE_TRIES } from "../../shared/limits";
+import type { OAuthProviderId } from "../../shared/oauthProviders";
+import { identityIn } from "./identity";
+import type { ProviderIdentity } from "./provider";
+import { findOrMakeUser, userOf } from "./users";
 
 /**
- * Connecting a GitHub account while signed in. An intent is noted after a step-up, tied to the trip that the same
- * session starts next, and becomes a link only when that session brings back the trip's code. GitHub's callback
- * itself links nothing: whoever is lured to it would connect their GitHub account to somebody else's user.
+ * A browser's way to a provider and back, to sign in or to connect an account there. When the
+ * provider has answered, who they are is kept beside the code that the same browser must bring; the
+ * sign-in or the link happens in the transaction that consumes the code. The provider's callback
+ * itself changes nothing: whoever is lured to it would otherwise be signed in as somebody else, or
+ * connect their account to somebody else's user.
  */
 
 const MINUTE = 60_000;
-/** From pressing the button to leaving for GitHub. */
-const INTENT_TTL = 5 * MINUTE;
-/** The way to GitHub and back, as the library's cookies have it. */
-const TRIP_TTL = 15 * MINUTE;
-/** From GitHub's callback to our page's call. */
+/** From asking to connect a provider to leaving for it. */
+const LINK_REQUEST_TTL = 5 * MINUTE;
+/** From the provider's callback to our page's call. */
 const CODE_TTL = 2 * MINUTE;
 
-type Intent = Doc<"githubLinks">;
+type Request = Doc<"authorizationRequests">;
 
-export async function noteLinkIntent(
+/** Notes that the session's next way to the provider is to connect an account there. */
+export async function requestLink(
   ctx: MutationCtx,
-  { user, session }: { user: Doc<"users">; session: Doc<"authSessions"> },
+  { user, session }: SignedIn,
+  provider: OAuthProviderId,
 ): Promise<void> {
   const before = ctx.db
-    .query("githubLinks")
+    .query("authorizationRequests")
     .withIndex("sessionId", (q) => q.eq("sessionId", session._id));
-  for await (const intent of before) await ctx.db.delete("githubLinks", intent._id);
-  await ctx.db.insert("githubLinks", {
+  for await (const request of before) await ctx.db.delete("authorizationRequests", request._id);
+  await ctx.db.insert("authorizationRequests", {
+    provider,
     userId: user._id,
     sessionId: session._id,
-    expirationTime: Date.now() + INTENT_TTL,
+    triesLeft: CODE_TRIES,
+    expirationTime: Date.now() + LINK_REQUEST_TTL,
   });
 }
 
-/** Ties the caller's waiting intent, if there is one, to the trip it has just started. */
-export async function claimIntent(
-  ctx: MutationCtx,
-  verifierId: Id<"authVerifiers">,
-): Promise<void> {
-  const live = await liveSession(ctx);
-  if (live === null) return;
-  const intent = await ctx.db
-    .query("githubLinks")
-    .withIndex("sessionId", (q) => q.eq("sessionId", live.session._id))
+/** Ties the caller's waiting link request, if there is one, to the way that begins now. */
+async function claimLinkRequest(ctx: MutationCtx, verifierId: Id<"authVerifiers">): Promise<void> {
+  const signedIn = await liveSession(ctx);
+  if (signedIn === null) return;
+  const request = await ctx.db
+    .query("authorizationRequests")
+    .withIndex("sessionId", (q) => q.eq("sessionId", signedIn.session._id))
     .first();
-  if (intent === null || intent.verifierId !== undefined || intent.expirationTime <= Date.now())
-    return;
-  const expirationTime = Date.now() + TRIP_TTL;
-  await ctx.db.patch("githubLinks", intent._id, { verifierId, expirationTime });
+  if (request === null || request.verifierId !== undefined) return;
+  if (request.expirationTime <= Date.now()) return;
+  const expirationTime = Date.now() + VERIFIER_TTL;
+  await ctx.db.patch("authorizationRequests", request._id, { verifierId, expirationTime });
 }
 
-async function intentOf(ctx: MutationCtx, verifierId: Id<"authVerifiers">): Promise<Intent | null> {
+async function requestOf(
+  ctx: MutationCtx,
+  verifierId: Id<"authVerifiers">,
+): Promise<Request | null> {
   return await ctx.db
-    .query("githubLinks")
+    .query("authorizationRequests")
     .withIndex("verifierId", (q) => q.eq("verifierId", verifierId))
     .unique();
 }
 
-/** Why this GitHub account cannot become this user's, or null. */
-async function obstacle(
+/** Why an account at a provider cannot become this user's, or null. */
+async function obstacleToLink(
   ctx: MutationCtx,
   userId: Id<"users">,
-  githubId: string,
+  provider: OAuthProviderId,
+  identity: ProviderIdentity,
 ): Promise<AppErrorData | null> {
-  const account = await ctx.db
-    .query("authAccounts")
-    .withIndex("providerAndAccountId", (q) =>
-      q.eq("provider", "github").eq("providerAccountId", githubId),
-    )
-    .unique();
-  if (account !== null && account.userId !== userId) return { code: "GITHUB_LINKED_ELSEWHERE" };
-  const taken = account !== null || (await githubProfileOf(ctx, userId)) !== null;
-  return taken ? { code: "METHOD_EXISTS" } : null;
+  const ownerId = await connectedUserId(ctx, provider, identity.accountId);
+  if (ownerId !== null && ownerId !== userId)
+    return { code: "PROVIDER_LINKED_ELSEWHERE", provider };
+  const isTaken = ownerId !== null || (await connectionOf(ctx, userId, provider)) !== null;
+  return isTaken ? { code: "METHOD_EXISTS" } : null;
 }
 
-function macOf(intent: Intent, code: string): Promise<string> {
-  return pepperedMac(`githubLink|${intent._id}|${code}`);
+function macOf(request: Pick<Request, "_id">, code: string): Promise<string> {
+  return pepperedMac(`oauth|${request._id}|${code}`);
 }
 
-/** Throws SESSION_ENDED unless the session that asked for the link still lives. */
-async function requireAlive(ctx: MutationCtx, intent: Intent): Promise<void> {
-  const session = await ctx.db.get("authSessions", intent.sessionId);
-  const user = await ctx.db.get("users", intent.userId);
-  const alive = session !== null && session.expirationTime > Date.now();
-  if (!alive || user === null || user.disabledTime !== undefined)
+/** What of an identity is kept until the code comes back. */
+function storable({ accountId, emailVerified, ...said }: ProviderIdentity) {
+  const { handle, name, picture, email } = said;
+  return {
+    accountId,
+    emailVerified,
+    ...(handle !== undefined && { handle }),
+    ...(name !== undefined && { name }),
+    ...(picture !== undefined && { picture }),
+    ...(email !== undefined && { email }),
+  };
+}
+
+/** Refuses at once what could not end well, so that the person learns it on the way back. */
+async function checkLink(
+  ctx: MutationCtx,
+  request: Request & { sessionId: Id<"authSessions">; userId: Id<"users"> },
+  provider: OAuthProviderId,
+  identity: ProviderIdentity,
+): Promise<void> {
+  const isOpen = request.expirationTime > Date.now() && request.provider === provider;
+  if (!isOpen || (await live(ctx, request.sessionId)) === null)
     throw appError({ code: "SESSION_ENDED" });
-}
-
-function storable({ githubId, login, name, image }: GithubIdentity) {
-  const said = { ...(name !== undefined && { name }), ...(image !== undefined && { image }) };
-  return { githubId, login, ...said };
+  const obstacle = await obstacleToLink(ctx, request.userId, provider, identity);
+  if (obstacle !== null) throw appError(obstacle);
 }
 
 /**
- * GitHub's answer to a trip. Null if the trip is an ordinary sign-in; for a link, the code that the session which
- * started it must bring. Throws GITHUB_LINKED_ELSEWHERE, METHOD_EXISTS or SESSION_ENDED.
+ * A browser that left while signed in does not become a new user by it: unless it asked to connect
+ * the provider, its owner is told to.
  */
-export async function answerTrip(
+async function checkSignIn(
   ctx: MutationCtx,
-  answer: { signature: string; profile: unknown },
-): Promise<string | null> {
-  const verifier = await ctx.db
-    .query("authVerifiers")
-    .withIndex("signature", (q) => q.eq("signature", answer.signature))
-    .unique();
-  const intent = verifier === null ? null : await intentOf(ctx, verifier._id);
-  if (verifier === null || intent === null) return null;
-  if (intent.expirationTime <= Date.now()) throw appError({ code: "SESSION_ENDED" });
-  await requireAlive(ctx, intent);
-  const identity = storable(identityIn(answer.profile));
-  const inTheWay = await obstacle(ctx, intent.userId, identity.githubId);
-  if (inTheWay !== null) throw appError(inTheWay);
-  await ctx.db.delete("authVerifiers", verifier._id);
-  const code = randomCode();
-  const codeMac = await macOf(intent, code);
-  const expirationTime = Date.now() + CODE_TTL;
-  await ctx.db.patch("githubLinks", intent._id, { identity, codeMac, expirationTime });
+  leftSignedIn: boolean,
+  provider: OAuthProviderId,
+  identity: ProviderIdentity,
+): Promise<void> {
+  const isKnown = (await connectedUserId(ctx, provider, identity.accountId)) !== null;
+  if (leftSignedIn && !isKnown) throw appError({ code: "PROVIDER_LINK_REQUIRED", provider });
+  unwrap(await userOf(ctx, provider, identity));
+}
+
+async function keepAnswer(
+  ctx: MutationCtx,
+  request: Pick<Request, "_id">,
+  identity: ProviderIdentity,
+): Promise<string> {
+  const code = randomSecret();
+  await ctx.db.patch("authorizationRequests", request._id, {
+    identity: storable(identity),
+    codeMac: await macOf(request, code),
+    expirationTime: Date.now() + CODE_TTL,
+  });
   return code;
 }
 
-async function link(
-  ctx: MutationCtx,
-  user: Doc<"users">,
-  identity: NonNullable<Intent["identity"]>,
-): Promise<void> {
-  await ctx.db.insert("authAccounts", {
-    userId: user._id,
-    provider: "github",
-    providerAccountId: identity.githubId,
-  });
-  await keepProfile(ctx, user._id, identity);
-  await record(ctx, { userId: user._id, kind: "githubConnected", method: "github" });
-  await notify(ctx, user, "githubConnected");
+function isLink(
+  request: Request | null,
+): request is Request & { sessionId: Id<"authSessions">; userId: Id<"users"> } {
+  return request?.sessionId !== undefined && request.userId !== undefined;
 }
 
-/**
- * Makes the link if the code and the verifier are of one trip and the caller is the session that began it; gives the
- * session a new id. "none" if the verifier belongs to an ordinary sign-in, null if the code is wrong or too late.
- */
-export async function redeemTrip(
+async function answer(
+  ctx: MutationCtx,
+  call: { provider: OAuthProviderId; profile: unknown; signature: string },
+): Promise<string> {
+  const { provider } = call;
+  const verifier = await takeVerifier(ctx, call.signature);
+  if (verifier === null) throw new Error("Nobody is on the way back with this state");
+  const identity = identityIn(call.profile);
+  const request = await requestOf(ctx, verifier._id);
+  if (isLink(request)) {
+    await checkLink(ctx, request, provider, identity);
+    return await keepAnswer(ctx, request, identity);
+  }
+  const { sessionId } = verifier;
+  const leftSignedIn = sessionId !== undefined && (await ctx.db.get("authSessions", sessionId));
+  await checkSignIn(ctx, Boolean(leftSignedIn), provider, identity);
+  const expirationTime = Date.now() + CODE_TTL;
+  const pending = { provider, verifierId: verifier._id, triesLeft: CODE_TRIES, expirationTime };
+  const _id = await ctx.db.insert("authorizationRequests", pending);
+  return await keepAnswer(ctx, { _id }, identity);
+}
+
+/** The request that a code answers, with a try used if the code is wrong; null if it is not good. */
+async function openRequest(
   ctx: MutationCtx,
   verifier: string,
   code: string,
-): Promise<{ userId: Id<"users">; sessionId: Id<"authSessions"> } | "none" | null> {
+): Promise<{ request: Request; identity: ProviderIdentity } | null> {
   const verifierId = ctx.db.normalizeId("authVerifiers", verifier);
-  const intent = verifierId === null ? null : await intentOf(ctx, verifierId);
-  if (intent === null) return "none";
-  const live = await liveSession(ctx);
-  if (live === null || live.session._id !== intent.sessionId) return null;
-  const { identity, codeMac } = intent;
-  if (identity === undefined || codeMac === undefined || intent.expirationTime <= Date.now())
-    return null;
-  if (!sameHash(await macOf(intent, code), codeMac)) return null;
-  await ctx.db.delete("githubLinks", intent._id);
-  // Taken within the last seconds: the session goes on without the link.
-  const inTheWay = await obstacle(ctx, live.user._id, identity.githubId);
-  if (inTheWay === null) await link(ctx, live.user, identity);
-  return { userId: live.user._id, sessionId: await rotateSession(ctx, live.session) };
+  const request = verifierId === null ? null : await requestOf(ctx, verifierId);
+  if (request === null || request.expirationTime <= Date.now()) return null;
+  const { identity, codeMac, triesLeft } = request;
+  if (identity === undefined || codeMac === undefined || triesLeft <= 0) return null;
+  if (sameHash(await macOf(request, code), codeMac)) return { request, identity };
+  await ctx.db.patch("authorizationRequests", request._id, { triesLeft: triesLeft - 1 });
+  return null;
 }
+
+/** Connects the account if the caller is the session that asked, and gives the session a new id. */
+async function link(
+  ctx: MutationCtx,
+  request: Request,
+  identity: ProviderIdentity,
+): Promise<Tokens | null> {
+  const signedIn = await liveSession(ctx);
+  if (signedIn?.session._id !== request.sessionId || signedIn === null) return null;
+  const { user, session } = signedIn;
+  const { provider } = request;
+  await ctx.db.delete("authorizationRequests", request._id);
+  // Taken within the last seconds: the session goes on without the link.
+  if ((await obstacleToLink(ctx, user._id, provider, identity)) === null) {
+    await connect(ctx, user._id, provider, identity);
+    await record(ctx, { userId: user._id, kind: "providerConnected", method: provider });
+    await notify(ctx, user, "providerConnected", provider);
+  }
+  return await rotateSession(ctx, session);
+}
+
+/** Null, not thrown: the library's client has no way on from a failure, but knows "no tokens". */
+async function redeem(ctx: MutationCtx, verifier: string, code: string): Promise<Tokens | null> {
+  const client = await clientOf(ctx);
+  if (!(await consume(ctx, [perNetwork("codeTryNetwork", client)])).ok) return null;
+  const open = await openRequest(ctx, verifier, code);
+  if (open === null) return null;
+  const { request, identity } = open;
+  if (isLink(request)) return await link(ctx, request, identity);
+  await ctx.db.delete("authorizationRequests", request._id);
+  const user = await findOrMakeUser(ctx, request.provider, identity);
+  if (!user.ok) return null;
+  const fingerprints = await fingerprintsOf(null, client);
+  const begun = await beginSession(ctx, user.value, { method: request.provider, fingerprints });
+  return begun.ok ? begun.value : null;
+}
+
+export const oauthRules: OAuthRules = {
+  start: async (ctx) => {
+    const verifierId = await startVerifier(ctx);
+    await claimLinkRequest(ctx, verifierId);
+    return verifierId;
+  },
+  answer,
+  redeem,
+};

@@ -1,44 +1,26 @@
 import { ConvexError } from "convex/values";
 import type { ActionCtx } from "../../_generated/server";
-import { type ErrorCode, isAppErrorData } from "../../shared/errors";
-import { CALLBACK_PAGE, oauthParams } from "../../shared/validation";
+import { expiredCookies, rememberedReturn, tightened } from "../../auth/libraryCookies";
 import { checkEnvironment, siteUrl } from "../../lib/environment";
+import { type ErrorCode, isAppErrorData } from "../../shared/errors";
+import type { OAuthProviderId } from "../../shared/oauthProviders";
+import { CALLBACK_PAGE, oauthParams } from "../../shared/validation";
+import { OFFERED, PROVIDERS } from "./registry";
 
-/** The two HTTP routes of GitHub sign-in, around the library's. */
+/** The two HTTP routes of an OAuth sign-in, around the library's. */
 
 type Route = (ctx: ActionCtx, request: Request) => Promise<Response>;
-type CallbackError = ErrorCode | "access_denied";
 
-const COOKIES = ["githubOAuthpkce", "githubOAuthstate", "githubRedirectTo"];
+/** Why a browser comes back without a code, as the address of our callback page says it. */
+interface Problem {
+  error: ErrorCode | "access_denied";
+  provider?: OAuthProviderId;
+}
 
-/** Where GitHub sign-in ends: our callback page, never anywhere else. */
+/** Where an OAuth sign-in ends: our callback page, never anywhere else. */
 export function callbackPage(redirectTo: unknown): string {
   const parsed = oauthParams.safeParse({ redirectTo });
   return siteUrl() + (parsed.success ? parsed.data.redirectTo : CALLBACK_PAGE);
-}
-
-function isSecure(): boolean {
-  return (process.env["CONVEX_SITE_URL"] ?? "").startsWith("https:");
-}
-
-/**
- * The library's cookies are SameSite=None and Partitioned, for embedding. The callback is a top-level navigation, for
- * which Lax is enough and tighter; over plain http, on your own machine, Secure would lose them in some browsers.
- */
-function tightened(cookie: string): string {
-  const lax = cookie.replace(/; *SameSite=None/i, "; SameSite=Lax").replace(/; *Partitioned/i, "");
-  return isSecure() ? lax : lax.replace(/; *Secure/i, "");
-}
-
-/** The library prefixes its cookies except on your own machine. */
-function cookieName(name: string): string {
-  const local = /(localhost|127\.0\.0\.1):\d+/.test(process.env["CONVEX_SITE_URL"] ?? "");
-  return local ? name : `__Host-${name}`;
-}
-
-function expired(name: string): string {
-  const secure = isSecure() ? "; Secure" : "";
-  return `${cookieName(name)}=; Max-Age=0; Path=/; HttpOnly${secure}; SameSite=Lax`;
 }
 
 /** The context for the library, and what its store call failed with: the library swallows that. */
@@ -56,19 +38,20 @@ function watched(ctx: ActionCtx): { ctx: ActionCtx; failure: () => ErrorCode | n
   return { ctx: { ...ctx, runMutation }, failure: () => failure };
 }
 
-function withError(location: string, error: CallbackError): string {
+function withProblem(location: string, { error, provider }: Problem): string {
   const url = new URL(location);
   url.searchParams.delete("code");
   url.searchParams.set("error", error);
+  if (provider !== undefined) url.searchParams.set("provider", provider);
   return url.toString();
 }
 
 /**
- * The way back for a browser that got nowhere: 400, because the link was not good, with a page that goes on to our
- * callback page by itself, where the reason stands in words.
+ * The way back for a browser that got nowhere: 400, because the link was not good, with a page that
+ * goes on to our callback page by itself, where the reason stands in words.
  */
-function wayBack(redirectTo: unknown, error: CallbackError): Response {
-  const target = withError(callbackPage(redirectTo), error).replaceAll("&", "&amp;");
+function wayBack(redirectTo: unknown, problem: Problem): Response {
+  const target = withProblem(callbackPage(redirectTo), problem).replaceAll("&", "&amp;");
   const body = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -95,17 +78,20 @@ function towards(location: string, response: Response): Response {
   return new Response(null, { status: 302, headers });
 }
 
-/** Leaves for GitHub, unless the link was not made by this app a moment ago or GitHub is not set up. */
+/** The path of the route by which a browser leaves for a provider. */
+export const START_PREFIX = "/api/auth/signin/";
+
+/** Leaves for a provider, unless the link was not made by this app a moment ago or it is not set up. */
 export function startRoute(library: Route): Route {
   return async (ctx, request) => {
     const url = new URL(request.url);
     const redirectTo = url.searchParams.get("redirectTo");
-    const isOurs =
-      oauthParams.safeParse({ redirectTo }).success && url.pathname === "/api/auth/signin/github";
-    if (!isOurs) return wayBack(redirectTo, "INVALID_INPUT");
+    const provider = OFFERED.find((id) => url.pathname === START_PREFIX + id);
+    if (provider === undefined || !oauthParams.safeParse({ redirectTo }).success)
+      return wayBack(redirectTo, { error: "INVALID_INPUT" });
     const watch = watched(ctx);
     try {
-      checkEnvironment("github");
+      checkEnvironment(PROVIDERS[provider].settings);
       const response = await library(watch.ctx, request);
       const location = response.headers.get("Location");
       if (location !== null) return towards(location, response);
@@ -113,23 +99,16 @@ export function startRoute(library: Route): Route {
       // oxlint-disable-next-line no-console -- the operator must learn what is not set up
       console.error(error instanceof Error ? error.message : String(error));
     }
-    return wayBack(redirectTo, watch.failure() ?? "INTERNAL");
+    return wayBack(redirectTo, { error: watch.failure() ?? "INTERNAL", provider });
   };
 }
 
-/** The page the browser was to return to, as the library's cookie remembers it. */
-function rememberedPage(request: Request): string {
-  const prefix = `${cookieName("githubRedirectTo")}=`;
-  const cookies = (request.headers.get("Cookie") ?? "").split(/; */);
-  const value = cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
-  try {
-    return callbackPage(value === undefined ? undefined : decodeURIComponent(value));
-  } catch {
-    return callbackPage(undefined);
-  }
-}
-
-async function libraryPage(library: Route, ctx: ActionCtx, request: Request): Promise<string> {
+async function libraryPage(
+  library: Route,
+  provider: OAuthProviderId,
+  ctx: ActionCtx,
+  request: Request,
+): Promise<string> {
   const watch = watched(ctx);
   let location: string | null = null;
   try {
@@ -138,21 +117,24 @@ async function libraryPage(library: Route, ctx: ActionCtx, request: Request): Pr
     // The library logs what it catches; what it does not catch ends here, on a page instead of a bare 500.
   }
   if (location !== null && new URL(location).searchParams.has("code")) return location;
-  return withError(rememberedPage(request), watch.failure() ?? "INTERNAL");
+  const page = callbackPage(rememberedReturn(request, provider));
+  return withProblem(page, { error: watch.failure() ?? "INTERNAL", provider });
 }
 
-/** Comes back from GitHub: to our callback page with a code, or with the reason why there is none. */
-export function callbackRoute(library: Route): Route {
+/** Comes back from a provider: to our callback page with a code, or with the reason why there is none. */
+export function callbackRoute(provider: OAuthProviderId, library: Route): Route {
   return async (ctx, request) => {
     const denied = new URL(request.url).searchParams.get("error") === "access_denied";
+    const page = callbackPage(rememberedReturn(request, provider));
     const headers = new Headers({
       Location: denied
-        ? withError(rememberedPage(request), "access_denied")
-        : await libraryPage(library, ctx, request),
+        ? withProblem(page, { error: "access_denied", provider })
+        : await libraryPage(library, provider, ctx, request),
       "Cache-Control": "no-store",
       "Referrer-Policy": "no-referrer",
     });
-    for (const name of COOKIES) headers.append("Set-Cookie", expired(name));
+    for (const cookie of expiredCookies(provider, PROVIDERS[provider].checks))
+      headers.append("Set-Cookie", cookie);
     return new Response(null, { status: 302, headers });
   };
 }

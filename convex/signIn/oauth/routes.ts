@@ -1,11 +1,17 @@
 import { type HttpRouter, httpRouter } from "convex/server";
 import { httpAction } from "../../_generated/server";
-import { auth } from "../../auth";
-import { callbackRoute, startRoute } from "./callback";
-import { httpBody } from "../../auth/hardenedAuth";
+import { httpBody } from "../../auth/library";
+import { START_PREFIX, callbackRoute, startRoute } from "./callback";
+import { OFFERED } from "./registry";
 
-/** The library's routes, taken from a router of its own so that ours can stand around the two that GitHub uses. */
-export function addAuthRoutes(http: HttpRouter): void {
+/**
+ * The library's routes, taken from a router of its own so that ours can stand around the two that
+ * providers use.
+ */
+export function addAuthRoutes(
+  http: HttpRouter,
+  auth: { addHttpRoutes(http: HttpRouter): void },
+): void {
   const library = httpRouter();
   auth.addHttpRoutes(library);
   for (const [path, method, handler] of library.getRoutes()) {
@@ -16,15 +22,13 @@ export function addAuthRoutes(http: HttpRouter): void {
     if (found === null) throw new Error(`@convex-dev/auth has no route ${path} any more`);
     return httpBody(found[0]);
   };
-  http.route({
-    pathPrefix: "/api/auth/signin/",
-    method: "GET",
-    handler: httpAction(startRoute(bodyOf("/api/auth/signin/github"))),
-  });
-  // GitHub answers by GET; the library's POST, for other providers, is not offered.
-  http.route({
-    path: "/api/auth/callback/github",
-    method: "GET",
-    handler: httpAction(callbackRoute(bodyOf("/api/auth/callback/github"))),
-  });
+  // The library's routes take any provider's id as the rest of the path.
+  const start = startRoute(bodyOf(`${START_PREFIX}any`));
+  http.route({ pathPrefix: START_PREFIX, method: "GET", handler: httpAction(start) });
+  for (const provider of OFFERED) {
+    const path = `/api/auth/callback/${provider}`;
+    // Providers answer by GET; the library's POST is not offered.
+    const handler = httpAction(callbackRoute(provider, bodyOf(path)));
+    http.route({ path, method: "GET", handler });
+  }
 }

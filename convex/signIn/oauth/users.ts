@@ -1,81 +1,65 @@
-import type { Id } from "../../_generated/dataModel";
-import type { MutationCtx } from "../../_generated/server";
-import type { GithubIdentity } from "./providers/github";
-import { name as nameSchema } from "../../shared/validation";
+import type { Doc } from "../../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../../_generated/server";
+import { connect, connectedUserId, keepProfile } from "../../account/connections";
 import { createUser, userByEmail } from "../../account/users";
-import { record } from "../../security/activityLog";
 import { consumeChallenges } from "../../challenges/challenges";
-import { appError } from "../../lib/result";
+import { type Result, err, ok } from "../../lib/result";
+import { isActive } from "../../security/activeUsers";
+import { record } from "../../security/activityLog";
+import type { OAuthProviderId } from "../../shared/oauthProviders";
+import { name as nameSchema } from "../../shared/validation";
+import type { ProviderIdentity } from "./provider";
 
-/** Which user a GitHub account is. It never changes a user's own fields, and never joins an account by itself. */
+/**
+ * Which user an account at a provider is. Signing in never changes a user's own fields, and never
+ * joins an account to a user by itself.
+ */
 
-/** Checks what came through the library's untyped profile. */
-function isIdentity(value: unknown): value is GithubIdentity {
-  if (typeof value !== "object" || value === null) return false;
-  const { githubId, login } = { githubId: null, login: null, ...value };
-  return typeof githubId === "string" && typeof login === "string";
-}
-
-/** The account GitHub described. Throws an Error for developers if the library hands it on in another shape. */
-export function identityIn(profile: unknown): GithubIdentity {
-  if (!isIdentity(profile)) throw new Error("The GitHub profile has changed shape");
-  return profile;
-}
-
-/** Keeps what GitHub last said about a user. */
-export async function keepProfile(
-  ctx: MutationCtx,
-  userId: Id<"users">,
-  identity: GithubIdentity,
-): Promise<void> {
-  const { githubId: providerAccountId, login, name, image } = identity;
-  const row = await ctx.db
-    .query("providerProfiles")
-    .withIndex("providerAccount", (q) =>
-      q.eq("provider", "github").eq("providerAccountId", providerAccountId),
-    )
-    .unique();
-  const profile = {
-    userId,
-    provider: "github" as const,
-    providerAccountId,
-    login,
-    ...(name !== undefined && { name }),
-    ...(image !== undefined && { image }),
-  };
-  if (row === null) await ctx.db.insert("providerProfiles", profile);
-  else await ctx.db.replace("providerProfiles", row._id, profile);
-}
-
-function displayName(identity: GithubIdentity): { name?: string } {
-  const parsed = nameSchema.safeParse(identity.name ?? identity.login);
+function displayName({ name, handle }: ProviderIdentity): { name?: string } {
+  const parsed = nameSchema.safeParse(name ?? handle);
   return parsed.success ? { name: parsed.data } : {};
 }
 
 /**
- * The user of a GitHub account, made if its address is free. Throws GITHUB_EMAIL_MISSING without a primary verified
- * address, GITHUB_LINK_REQUIRED if the address has an account, FORBIDDEN if the user is disabled.
+ * The user that the account signs in, or null if one would have to be made, with the address it
+ * would have. PROVIDER_EMAIL_MISSING if the provider vouches for no address, PROVIDER_LINK_REQUIRED
+ * if the address has an account, FORBIDDEN if the user is closed.
  */
-export async function githubUser(
-  ctx: MutationCtx,
-  existingUserId: Id<"users"> | null,
-  described: unknown,
-): Promise<Id<"users">> {
-  const profile = identityIn(described);
-  if (existingUserId !== null) {
-    const user = await ctx.db.get("users", existingUserId);
-    if (user === null || user.disabledTime !== undefined) throw appError({ code: "FORBIDDEN" });
-    await keepProfile(ctx, existingUserId, profile);
-    return existingUserId;
+export async function userOf(
+  ctx: QueryCtx,
+  provider: OAuthProviderId,
+  identity: ProviderIdentity,
+): Promise<Result<{ user: Doc<"users"> } | { user: null; email: string }>> {
+  const userId = await connectedUserId(ctx, provider, identity.accountId);
+  if (userId !== null) {
+    const user = await ctx.db.get("users", userId);
+    return isActive(user) ? ok({ user }) : err({ code: "FORBIDDEN" });
   }
-  const email = profile.trustedEmail;
-  if (email === undefined) throw appError({ code: "GITHUB_EMAIL_MISSING" });
-  if ((await userByEmail(ctx, email)) !== null) throw appError({ code: "GITHUB_LINK_REQUIRED" });
-  const { image } = profile;
-  const own = { email, ...displayName(profile), ...(image !== undefined && { image }) };
-  const userId = await createUser(ctx, own);
-  await keepProfile(ctx, userId, profile);
+  const { email, emailVerified } = identity;
+  if (email === undefined || !emailVerified)
+    return err({ code: "PROVIDER_EMAIL_MISSING", provider });
+  const isTaken = (await userByEmail(ctx, email)) !== null;
+  return isTaken ? err({ code: "PROVIDER_LINK_REQUIRED", provider }) : ok({ user: null, email });
+}
+
+/** The user that the account signs in, made if there is none yet. Fails as `userOf` does. */
+export async function findOrMakeUser(
+  ctx: MutationCtx,
+  provider: OAuthProviderId,
+  identity: ProviderIdentity,
+): Promise<Result<Doc<"users">>> {
+  const found = await userOf(ctx, provider, identity);
+  if (!found.ok) return found;
+  if (found.value.user !== null) {
+    await keepProfile(ctx, found.value.user._id, provider, identity);
+    return ok(found.value.user);
+  }
+  const { email } = found.value;
+  const { picture } = identity;
+  const image = picture === undefined ? {} : { image: picture };
+  const user = await createUser(ctx, { email, ...displayName(identity), ...image });
+  await connect(ctx, user._id, provider, identity);
   await consumeChallenges(ctx, "signUp", email);
-  await record(ctx, { userId, kind: "signedUp", method: "github" });
-  return userId;
+  await record(ctx, { userId: user._id, kind: "signedUp", method: provider });
+  return ok(user);
 }

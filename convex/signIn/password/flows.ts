@@ -1,13 +1,14 @@
 import { internal } from "../../_generated/api";
 import type { ActionCtx } from "../../_generated/server";
-import type { MailedCode } from "../../challenges/challenges";
+import { newMailedCode } from "../../challenges/challenges";
 import { clientOf } from "../../security/client";
-import { marksOf } from "../../security/devices";
-import { type Outcome, appError, unwrap } from "../../lib/result";
+import { fingerprintsOf } from "../../security/devices";
+import { type Result, appError, unwrap } from "../../lib/result";
 import { hashPassword, needsRehash, verifyPassword } from "../../security/passwordHash";
 import { breachRefusal, localRefusal } from "../../security/passwordPolicy";
-import { randomCode, seal, sha256 } from "../../security/secrets";
-import type { Tokens } from "../../auth/storeCall";
+import { sha256 } from "../../security/secrets";
+import type { RunnableMethod } from "../../auth/hardenedAuth";
+import type { Tokens } from "../../auth/library";
 import { type PasswordFlow, type PasswordParams, passwordParams } from "../../shared/validation";
 
 /**
@@ -25,13 +26,14 @@ function readParams(params: unknown): PasswordParams {
   return parsed.data;
 }
 
-async function whoOf(params: { email: string; browserSecret: string }) {
-  return { email: params.email, browserHash: await sha256(params.browserSecret) };
-}
-
-async function newCode(): Promise<MailedCode> {
-  const code = randomCode();
-  return { code, sealedCode: await seal(code) };
+async function whoOf(params: {
+  email: string;
+  browserSecret: string;
+  language?: string | undefined;
+}) {
+  const { email, browserSecret, language } = params;
+  const browserHash = await sha256(browserSecret);
+  return { email, browserHash, ...(language !== undefined && { language }) };
 }
 
 function refuseWeak(password: string, email: string): void {
@@ -51,7 +53,7 @@ async function signUp(ctx: Ctx, params: Params<"signUp">): Promise<null> {
   unwrap(await ctx.runMutation(internal.signIn.password.signUp.begin, who));
   await refuseBreached(password);
   const passwordHash = await hashPassword(password);
-  const request = { ...who, ...(await newCode()), passwordHash };
+  const request = { ...who, ...(await newMailedCode()), passwordHash };
   return unwrap(await ctx.runMutation(internal.signIn.password.signUp.request, request));
 }
 
@@ -59,7 +61,7 @@ async function verifyEmail(ctx: Ctx, params: Params<"email-verification">): Prom
   const who = await whoOf(params);
   const { code } = params;
   if (code === undefined) {
-    const again = { ...who, ...(await newCode()) };
+    const again = { ...who, ...(await newMailedCode()) };
     return unwrap(await ctx.runMutation(internal.signIn.password.signUp.resend, again));
   }
   const answer = { ...who, code };
@@ -69,8 +71,9 @@ async function verifyEmail(ctx: Ctx, params: Params<"email-verification">): Prom
 /** Two transactions, one before the hash and one after it, and no more: each is a wait for the disk. */
 async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
   const { email, password } = params;
-  const { browserHash } = await whoOf(params);
-  const who = { email, marks: await marksOf(browserHash, await clientOf(ctx)) };
+  const asked = await whoOf(params);
+  const fingerprints = await fingerprintsOf(asked.browserHash, await clientOf(ctx));
+  const who = { email, fingerprints };
   const begun = await ctx.runMutation(internal.signIn.password.signIn.begin, who);
   const { accountHash, pendingHash, knownBy } = unwrap(begun);
   if ((await verifyPassword(password, accountHash)) && accountHash !== null) {
@@ -80,19 +83,19 @@ async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
   }
   // A pending sign-up exists for known and unknown addresses alike, and is looked for whether or not there is one.
   if ((await verifyPassword(password, pendingHash)) && pendingHash !== null) {
-    const resumed = { email, browserHash, verifiedHash: pendingHash, ...(await newCode()) };
-    const outcome: Outcome<null> = await ctx.runMutation(
+    const resumed = { ...asked, verifiedHash: pendingHash, ...(await newMailedCode()) };
+    const result: Result<null> = await ctx.runMutation(
       internal.signIn.password.signIn.resume,
       resumed,
     );
-    unwrap(outcome);
+    unwrap(result);
   }
   await ctx.runMutation(internal.signIn.password.signIn.fail, { email });
   throw appError({ code: "INVALID_CREDENTIALS" });
 }
 
 async function requestReset(ctx: Ctx, params: Params<"reset">): Promise<null> {
-  const request = { ...(await whoOf(params)), ...(await newCode()) };
+  const request = { ...(await whoOf(params)), ...(await newMailedCode()) };
   return unwrap(await ctx.runMutation(internal.signIn.password.reset.request, request));
 }
 
@@ -108,9 +111,8 @@ async function completeReset(ctx: Ctx, params: Params<"reset-verification">): Pr
   return unwrap(await ctx.runMutation(internal.signIn.password.reset.complete, change));
 }
 
-/** Takes whatever a client sent, and gives tokens, or null when the next step is in the mailbox. */
-export async function passwordFlows(ctx: Ctx, sent: unknown): Promise<Tokens | null> {
-  const params = readParams(sent);
+/** Tokens where a flow ends in a session, null where the next step is in the mailbox. */
+async function runFlow(ctx: Ctx, params: PasswordParams): Promise<Tokens | null> {
   switch (params.flow) {
     case "signUp":
       return await signUp(ctx, params);
@@ -126,3 +128,9 @@ export async function passwordFlows(ctx: Ctx, sent: unknown): Promise<Tokens | n
       return params satisfies never;
   }
 }
+
+/** E-mail and password, as a sign-in method. */
+export const passwordMethod: RunnableMethod = {
+  settings: [],
+  run: async (ctx, params) => (await runFlow(ctx, readParams(params))) ?? "started",
+};

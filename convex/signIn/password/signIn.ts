@@ -1,43 +1,44 @@
 import { v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../../_generated/server";
-import { issueTokens } from "../../auth";
-import { passwordOf, setPassword, userByEmail } from "../../account/users";
-import { record } from "../../security/activityLog";
+import { passwordOf, setPassword } from "../../account/passwords";
+import { mailToClaimed, userByEmail } from "../../account/users";
+import { beginSession } from "../../auth/beginSession";
+import type { Tokens } from "../../auth/library";
 import {
   cooldownOf,
   findChallenge,
   issueChallenge,
   newestPendingSignUp,
 } from "../../challenges/challenges";
+import { type Result, err, ok } from "../../lib/result";
+import { isActive } from "../../security/activeUsers";
+import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";
-import { knownMark } from "../../security/devices";
-import { noteSignIn } from "../../auth/newSignIn";
-import { type Outcome, refused } from "../../lib/result";
+import { knownFingerprint } from "../../security/devices";
 import {
   type Use,
-  byEverybody,
-  byNetwork,
+  consume,
+  globally,
   loopbackFactor,
+  perNetwork,
   refund,
   reset,
-  spend,
-  touch,
+  rewrite,
 } from "../../security/rateLimits";
-import { startSession } from "../../auth/sessions";
-import type { Tokens } from "../../auth/storeCall";
+import { keyOf, languageIn, mailed, who } from "./who";
 
-/** Sign-in by password in transactions; the hash itself is checked between them, in the action. */
+/** Sign-in by password in transactions; the hash is checked between them, in the action. */
 
-/** Who says they are whom, and the marks of the device they say it from (security/devices.ts). */
-const who = { email: v.string(), marks: v.array(v.string()) };
+/** Who says they are whom, and the fingerprints of their device (security/devices.ts). */
+const caller = { email: v.string(), fingerprints: v.array(v.string()) };
 
 /** What the action checks a password against. Both are null for an address nobody has used. */
 export interface Candidates {
   accountHash: string | null;
   /** Of a sign-up whose code was never entered, real or for an address that is taken. */
   pendingHash: string | null;
-  /** The mark by which the browser was known, if it was: whose allowance the guess was taken from. */
+  /** The fingerprint by which the browser was known, if it was: whose allowance the guess was taken from. */
   knownBy: string | null;
 }
 
@@ -53,55 +54,53 @@ function allowanceOf(email: string, knownBy: string | null): Use {
 
 async function activeOwner(ctx: MutationCtx, email: string): Promise<Doc<"users"> | null> {
   const owner = await userByEmail(ctx, email);
-  return owner?.disabledTime === undefined ? owner : null;
+  return isActive(owner) ? owner : null;
 }
 
-/** Spends a guess and says what to check it against. */
+/** Uses a guess and says what to check it against. */
 export const begin = internalMutation({
-  args: who,
-  handler: async (ctx, args): Promise<Outcome<Candidates>> => {
+  args: caller,
+  handler: async (ctx, args): Promise<Result<Candidates>> => {
     const client = await clientOf(ctx);
     const owner = await activeOwner(ctx, args.email);
-    const knownBy = owner === null ? null : await knownMark(ctx, owner._id, args.marks);
+    const knownBy =
+      owner === null ? null : await knownFingerprint(ctx, owner._id, args.fingerprints);
     const allowance = allowanceOf(args.email, knownBy);
     const { subject } = allowance;
     const around: Use[] =
       knownBy === null
-        ? [byNetwork("signInNetwork", client), byEverybody("hashGlobal")]
+        ? [perNetwork("signInNetwork", client), globally("hashGlobal")]
         : [{ limit: "signInDeviceWork", subject, factor: loopbackFactor(client) }];
-    const spent = await spend(ctx, [...around, allowance]);
-    if (!spent.ok) return spent;
+    const allowed = await consume(ctx, [...around, allowance]);
+    if (!allowed.ok) return allowed;
     const password = owner === null ? null : await passwordOf(ctx, owner._id);
     const pending = await newestPendingSignUp(ctx, args.email);
     const accountHash = password?.hash ?? null;
     const pendingHash = pending?.passwordHash ?? null;
-    return { ok: true, value: { accountHash, pendingHash, knownBy } };
+    return ok({ accountHash, pendingHash, knownBy });
   },
 });
 
 /**
- * Starts a session if the hash that was just verified is still the account's: a reset that came in between wins.
+ * Begins a session if the hash that was just verified is still the account's: a reset that came in between wins.
  */
 export const complete = internalMutation({
   args: {
-    ...who,
+    ...caller,
     knownBy: v.union(v.string(), v.null()),
     verifiedHash: v.string(),
     newHash: v.union(v.string(), v.null()),
   },
-  handler: async (ctx, args): Promise<Outcome<Tokens>> => {
+  handler: async (ctx, args): Promise<Result<Tokens>> => {
     const owner = await activeOwner(ctx, args.email);
     const password = owner === null ? null : await passwordOf(ctx, owner._id);
     if (owner === null || password?.hash !== args.verifiedHash)
-      return refused({ code: "INVALID_CREDENTIALS" });
-    const userId = owner._id;
+      return err({ code: "INVALID_CREDENTIALS" });
     await reset(ctx, allowanceOf(args.email, args.knownBy));
-    if (args.knownBy === null) await refund(ctx, byNetwork("signInNetwork", await clientOf(ctx)));
-    if (args.newHash !== null) await setPassword(ctx, { userId, email: args.email }, args.newHash);
-    const beginning = { method: "password" as const, deviceMacs: args.marks };
-    const sessionId = await startSession(ctx, userId, beginning);
-    await noteSignIn(ctx, owner, { sessionId, ...beginning });
-    return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
+    if (args.knownBy === null) await refund(ctx, perNetwork("signInNetwork", await clientOf(ctx)));
+    if (args.newHash !== null) await setPassword(ctx, owner, args.newHash);
+    const { fingerprints } = args;
+    return await beginSession(ctx, owner, { method: "password", fingerprints });
   },
 });
 
@@ -112,7 +111,7 @@ export const complete = internalMutation({
 export const fail = internalMutation({
   args: { email: v.string() },
   handler: async (ctx, { email }): Promise<null> => {
-    await touch(ctx, { limit: "signInAddress", subject: email });
+    await rewrite(ctx, { limit: "signInAddress", subject: email });
     const owner = await userByEmail(ctx, email);
     if (owner !== null)
       await record(ctx, { userId: owner._id, kind: "signInFailed", method: "password" });
@@ -122,25 +121,15 @@ export const fail = internalMutation({
 
 /** Moves a pending sign-up whose password was right to this browser and mails a new code. */
 export const resume = internalMutation({
-  args: {
-    email: v.string(),
-    browserHash: v.string(),
-    verifiedHash: v.string(),
-    code: v.string(),
-    sealedCode: v.string(),
-  },
-  handler: async (ctx, args): Promise<Outcome<null>> => {
-    const { email, browserHash, verifiedHash } = args;
-    const owner = await userByEmail(ctx, email);
-    const content =
-      owner === null
-        ? { mail: "verifyEmail" as const }
-        : { mail: "alreadyRegistered" as const, userId: owner._id };
-    const key = { purpose: "signUp" as const, email, browserHash };
+  args: { ...who, ...mailed, verifiedHash: v.string() },
+  handler: async (ctx, args): Promise<Result<null>> => {
+    const content = await mailToClaimed(ctx, args.email);
+    const key = keyOf("signUp", args);
     // Asked again at once: the code just mailed to this browser is still the one to enter.
     if (cooldownOf(await findChallenge(ctx, key)) !== null)
-      return refused({ code: "EMAIL_UNVERIFIED" });
-    const issued = await issueChallenge(ctx, key, args, { ...content, passwordHash: verifiedHash });
-    return issued.ok ? refused({ code: "EMAIL_UNVERIFIED" }) : issued;
+      return err({ code: "EMAIL_UNVERIFIED" });
+    const pending = { ...content, ...languageIn(args), passwordHash: args.verifiedHash };
+    const issued = await issueChallenge(ctx, key, args, pending);
+    return issued.ok ? err({ code: "EMAIL_UNVERIFIED" }) : issued;
   },
 });

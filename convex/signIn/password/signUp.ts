@@ -1,64 +1,54 @@
 import { v } from "convex/values";
-import { type MutationCtx, internalMutation } from "../../_generated/server";
-import { issueTokens } from "../../auth";
-import { createUser, setPassword, userByEmail } from "../../account/users";
-import { record } from "../../security/activityLog";
+import { internalMutation } from "../../_generated/server";
+import { setPassword } from "../../account/passwords";
+import { createUser, mailToClaimed, userByEmail } from "../../account/users";
+import { beginSession } from "../../auth/beginSession";
+import type { Tokens } from "../../auth/library";
 import {
-  type ChallengeKey,
   checkCode,
+  checkMail,
   consumeChallenges,
   cooldownOf,
   findChallenge,
   issueChallenge,
-  peekMail,
 } from "../../challenges/challenges";
+import { type Result, err, ok } from "../../lib/result";
+import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";
-import { marksOf } from "../../security/devices";
-import { noteSignIn } from "../../auth/newSignIn";
-import { type Outcome, done, refused } from "../../lib/result";
-import { byEverybody, byNetwork, spend } from "../../security/rateLimits";
-import { startSession } from "../../auth/sessions";
-import type { Tokens } from "../../auth/storeCall";
+import { fingerprintsOf } from "../../security/devices";
+import { consume, globally, perNetwork } from "../../security/rateLimits";
+import { keyOf, languageIn, mailed, who } from "./who";
 
 /** Sign-up in transactions. Nothing of an account exists before its address is proven. */
 
-const who = { email: v.string(), browserHash: v.string() };
-const mailed = { code: v.string(), sealedCode: v.string() };
-
-function keyOf(args: { email: string; browserHash: string }): ChallengeKey {
-  return { purpose: "signUp", email: args.email, browserHash: args.browserHash };
-}
-
-async function mailFor(ctx: MutationCtx, email: string) {
-  const owner = await userByEmail(ctx, email);
-  if (owner === null) return { mail: "verifyEmail" as const };
-  return { mail: "alreadyRegistered" as const, userId: owner._id };
-}
-
-/** Spends the limits of a sign-up, before any hash is computed. */
+/** Consumes the limits of a sign-up, before any hash is computed. */
 export const begin = internalMutation({
   args: who,
-  handler: async (ctx, args): Promise<Outcome<null>> => {
+  handler: async (ctx, args): Promise<Result<null>> => {
     const client = await clientOf(ctx);
-    const open = await findChallenge(ctx, keyOf(args));
-    const spent = await spend(ctx, [byNetwork("codeNetwork", client), byEverybody("hashGlobal")]);
-    if (!spent.ok || cooldownOf(open) !== null) return spent;
-    return await peekMail(ctx, keyOf(args));
+    const open = await findChallenge(ctx, keyOf("signUp", args));
+    const allowed = await consume(ctx, [perNetwork("codeNetwork", client), globally("hashGlobal")]);
+    if (!allowed.ok || cooldownOf(open) !== null) return allowed;
+    return await checkMail(ctx, keyOf("signUp", args));
   },
 });
 
 /** Keeps the pending sign-up and mails its code. Within the cooldown it only takes the newer password. */
 export const request = internalMutation({
   args: { ...who, ...mailed, passwordHash: v.string() },
-  handler: async (ctx, args): Promise<Outcome<null>> => {
-    const key = keyOf(args);
+  handler: async (ctx, args): Promise<Result<null>> => {
+    const key = keyOf("signUp", args);
     const { passwordHash } = args;
     const open = await findChallenge(ctx, key);
     if (open !== null && cooldownOf(open) !== null) {
       await ctx.db.patch("challenges", open._id, { passwordHash });
-      return done;
+      return ok(null);
     }
-    const content = { ...(await mailFor(ctx, args.email)), passwordHash };
+    const content = {
+      ...(await mailToClaimed(ctx, args.email)),
+      ...languageIn(args),
+      passwordHash,
+    };
     return await issueChallenge(ctx, key, args, content);
   },
 });
@@ -66,41 +56,42 @@ export const request = internalMutation({
 /** Mails a new code for this browser's pending sign-up. */
 export const resend = internalMutation({
   args: { ...who, ...mailed },
-  handler: async (ctx, args): Promise<Outcome<null>> => {
-    const key = keyOf(args);
-    const spent = await spend(ctx, [byNetwork("codeNetwork", await clientOf(ctx))]);
-    if (!spent.ok) return spent;
+  handler: async (ctx, args): Promise<Result<null>> => {
+    const key = keyOf("signUp", args);
+    const allowed = await consume(ctx, [perNetwork("codeNetwork", await clientOf(ctx))]);
+    if (!allowed.ok) return allowed;
     const open = await findChallenge(ctx, key);
-    if (open?.passwordHash === undefined) return refused({ code: "CODE_OTHER_BROWSER" });
+    if (open?.passwordHash === undefined) return err({ code: "CODE_OTHER_BROWSER" });
     const retryAt = cooldownOf(open);
-    if (retryAt !== null) return refused({ code: "RATE_LIMITED", retryAt });
-    const content = { ...(await mailFor(ctx, args.email)), passwordHash: open.passwordHash };
+    if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
+    const { passwordHash } = open;
+    const content = {
+      ...(await mailToClaimed(ctx, args.email)),
+      ...languageIn(args),
+      passwordHash,
+    };
     return await issueChallenge(ctx, key, args, content);
   },
 });
 
-/** Consumes the code, makes the account and starts its first session, all or nothing. */
+/** Consumes the code, makes the account and begins its first session, all or nothing. */
 export const complete = internalMutation({
   args: { ...who, code: v.string() },
-  handler: async (ctx, args): Promise<Outcome<Tokens>> => {
+  handler: async (ctx, args): Promise<Result<Tokens>> => {
     const client = await clientOf(ctx);
-    const spent = await spend(ctx, [byNetwork("codeTryNetwork", client)]);
-    if (!spent.ok) return spent;
-    const checked = await checkCode(ctx, keyOf(args), args.code);
+    const allowed = await consume(ctx, [perNetwork("codeTryNetwork", client)]);
+    if (!allowed.ok) return allowed;
+    const checked = await checkCode(ctx, keyOf("signUp", args), args.code);
     if (!checked.ok) return checked;
     const { passwordHash } = checked.value;
     await consumeChallenges(ctx, "signUp", args.email);
-    // Taken since the code was mailed: by GitHub, or by another browser of the same person.
+    // Taken since the code was mailed: by a provider, or by another browser of the same person.
     if (passwordHash === undefined || (await userByEmail(ctx, args.email)) !== null)
-      return refused({ code: "CODE_EXPIRED" });
-    const userId = await createUser(ctx, { email: args.email });
-    await setPassword(ctx, { userId, email: args.email }, passwordHash);
-    await record(ctx, { userId, kind: "signedUp", method: "signUp" });
-    const deviceMacs = await marksOf(args.browserHash, client);
-    const beginning = { method: "signUp" as const, deviceMacs };
-    const sessionId = await startSession(ctx, userId, beginning);
-    const user = await ctx.db.get("users", userId);
-    if (user !== null) await noteSignIn(ctx, user, { sessionId, ...beginning });
-    return { ok: true, value: await issueTokens(ctx, { userId, sessionId }) };
+      return err({ code: "CODE_EXPIRED" });
+    const user = await createUser(ctx, { email: args.email, ...languageIn(checked.value) });
+    await setPassword(ctx, user, passwordHash);
+    await record(ctx, { userId: user._id, kind: "signedUp", method: "signUp" });
+    const fingerprints = await fingerprintsOf(args.browserHash, client);
+    return await beginSession(ctx, user, { method: "signUp", fingerprints });
   },
 });

@@ -15,8 +15,8 @@ const BROWSER = { language: null, timeZone: null };
 /** "This was not me": locks whoever it was out, after one press. */
 export function NotMeScreen() {
   const token = useMailToken();
-  const state = useQuery(api.notMe.state, { token });
-  const confirm = useMutation(api.notMe.confirm);
+  const state = useQuery(api.recovery.unrecognizedLink, { token });
+  const confirm = useMutation(api.recovery.reportUnrecognized);
   const [done, setDone] = useState(false);
 
   if (done)

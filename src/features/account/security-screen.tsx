@@ -28,7 +28,7 @@ export function SecurityScreen({ user }: { user: SecurityUser }) {
 }
 
 function WaysIn({ user }: { user: SecurityUser }) {
-  const methods = useQuery(api.signInMethods.methods);
+  const methods = useQuery(api.signInMethods.list);
   const refusal = useLocation().state;
   if (methods === undefined)
     return (
@@ -55,7 +55,7 @@ function explainReturn(state: unknown): string | null {
   switch (state.gitHubError) {
     case "access_denied":
       return words.githubDenied;
-    case "GITHUB_LINKED_ELSEWHERE":
+    case "PROVIDER_LINKED_ELSEWHERE":
       return accountFailures.linkedElsewhere;
     case "METHOD_EXISTS":
       return accountFailures.methodExists;

@@ -37,7 +37,7 @@ export function StepUpProvider(props: { email: string; children: ReactNode }) {
         return await work();
       } catch (error) {
         const data = failureData(error);
-        if (data?.code !== "STEP_UP_REQUIRED") throw error;
+        if (data?.code !== "REAUTHENTICATION_REQUIRED") throw error;
         if (!(await ask(data.methods))) throw new StepUpCancelled();
       }
     }

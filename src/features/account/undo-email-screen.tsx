@@ -13,8 +13,8 @@ const BROWSER = { language: null, timeZone: null };
 /** Where the mail to an old address leads: brings that address back, after one press. */
 export function UndoEmailScreen() {
   const token = useMailToken();
-  const state = useQuery(api.emailUndo.state, { token });
-  const confirm = useMutation(api.emailUndo.confirm);
+  const state = useQuery(api.recovery.restorationLink, { token });
+  const confirm = useMutation(api.recovery.restoreEmail);
   const [restored, setRestored] = useState<string | null>(null);
 
   if (restored !== null)

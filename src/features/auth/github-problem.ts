@@ -8,8 +8,8 @@ export type GitHubProblem = "denied" | "failed" | "otherBrowser" | "emailMissing
 export function problemFromParameter(error: string): GitHubProblem {
   if (error === "access_denied") return "denied";
   if (!isErrorCode(error)) return "failed";
-  if (error === "GITHUB_EMAIL_MISSING") return "emailMissing";
-  return error === "GITHUB_LINK_REQUIRED" ? "linkRequired" : "failed";
+  if (error === "PROVIDER_EMAIL_MISSING") return "emailMissing";
+  return error === "PROVIDER_LINK_REQUIRED" ? "linkRequired" : "failed";
 }
 
 /** The problem that a history entry carries to the sign-in screen, or null. */

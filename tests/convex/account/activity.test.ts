@@ -68,7 +68,7 @@ describe("99: the activity", () => {
       for (let count = 0; count < 700; count++)
         await ctx.db.insert("activity", {
           userId,
-          kind: "steppedUp",
+          kind: "reauthenticated",
           topic: "security",
         });
     });

@@ -18,14 +18,14 @@ async function samples(app: App): Promise<Record<string, object>> {
     "activity:list": { topic: null, paginationOpts },
     "activity:rows": { topic: null, cursor: null },
     "sample/posts:get": { postId: (posts[0] as { _id: string })._id },
-    "notMe:state": { token: await linkFor(app, email, "New sign-in") },
-    "emailUndo:state": { token: "made up" },
+    "recovery:unrecognizedLink": { token: await linkFor(app, email, "New sign-in") },
+    "recovery:restorationLink": { token: "made up" },
   };
 }
 
 /** Fields whose content opens something, in whatever table. */
 const SECRET_FIELD =
-  /^(hash|codeMac|browserHash|deviceMac|passwordHash|secret|code|signature|key)$/;
+  /^(hash|codeMac|browserHash|fingerprint|passwordHash|secret|code|signature|key)$/;
 /** What no answer has a field called. */
 const SECRET_NAME = /^(hash|.*Mac|.*Hash|secret|token|refreshToken|verifier|signature|subject)$/i;
 

@@ -37,7 +37,7 @@ describe("83: deleting the account", () => {
       .mutation(api.deletion.request, { email: " Ada@example.com" });
     expect(deletesAt).toBe(Date.now() + 14 * DAY);
     for (const { token } of [here, there]) expect(await app.current(token)).toBeNull();
-    expect(await app.as(here).query(api.sessions.whyEnded, {})).toMatchObject({
+    expect(await app.as(here).query(api.sessions.revocationReason, {})).toMatchObject({
       reason: "deletionRequested",
     });
     expect(await linkFor(app, email, "Your Latchkey account will be deleted")).not.toBe("");
@@ -164,7 +164,9 @@ describe("the download of one's data", () => {
       emails: [{ email }],
     });
     expect(found["sessionDetails"]?.length).toBeGreaterThan(1);
-    expect(found["activity"]).toContainEqual(expect.objectContaining({ kind: "githubConnected" }));
+    expect(found["activity"]).toContainEqual(
+      expect.objectContaining({ kind: "providerConnected" }),
+    );
     const text = JSON.stringify(found);
     const { passwords, refreshSecrets, challenges, noticeLinks, knownDevices } =
       await app.everything();
@@ -175,7 +177,7 @@ describe("the download of one's data", () => {
       noticeLinks,
       knownDevices,
     ])
-      .match(/"(?:hash|codeMac|browserHash|deviceMac|passwordHash)":"([^"]+)"/g)
+      .match(/"(?:hash|codeMac|browserHash|fingerprint|passwordHash)":"([^"]+)"/g)
       ?.map((pair) => pair.split('"')[3] ?? "");
     expect(secrets?.length).toBeGreaterThan(5);
     for (const secret of secrets ?? []) expect(text).not.toContain(secret);

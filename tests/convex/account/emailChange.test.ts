@@ -172,15 +172,15 @@ describe("the link to the old address", () => {
     await changeEmail(app, me, newEmail);
     const token = await linkFor(app, email, CHANGED);
     expect(app.mailsTo(newEmail).some(({ subject }) => subject === CHANGED)).toBe(false);
-    expect(await app.t.query(api.emailUndo.state, { token })).toMatchObject({
+    expect(await app.t.query(api.recovery.restorationLink, { token })).toMatchObject({
       open: true,
       previousEmail: email,
     });
     expect(await app.current(me.token)).toMatchObject({ email: newEmail });
-    expect(await app.t.mutation(api.emailUndo.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
     expect(await app.current(me.token)).toBeNull();
-    expect(await app.as(me).query(api.sessions.whyEnded, {})).toMatchObject({
-      reason: "emailUndone",
+    expect(await app.as(me).query(api.sessions.revocationReason, {})).toMatchObject({
+      reason: "emailRestored",
     });
     const { users } = await app.everything();
     expect(users).toMatchObject([{ email }]);
@@ -196,13 +196,15 @@ describe("the link to the old address", () => {
     await changeEmail(app, me, newEmail);
     const token = await linkFor(app, email, CHANGED);
     const spent = { code: "LINK_SPENT" };
-    expect(await failureOf(app.t.mutation(api.notMe.confirm, { token }))).toEqual(spent);
+    expect(await failureOf(app.t.mutation(api.recovery.reportUnrecognized, { token }))).toEqual(
+      spent,
+    );
     vi.setSystemTime(Date.now() + 7 * DAY);
-    expect(await failureOf(app.t.mutation(api.emailUndo.confirm, { token }))).toEqual(spent);
+    expect(await failureOf(app.t.mutation(api.recovery.restoreEmail, { token }))).toEqual(spent);
     vi.setSystemTime(Date.now() - DAY);
-    await app.t.mutation(api.emailUndo.confirm, { token });
-    expect(await failureOf(app.t.mutation(api.emailUndo.confirm, { token }))).toEqual(spent);
-    expect(await app.t.query(api.emailUndo.state, { token })).toEqual({ open: false });
+    await app.t.mutation(api.recovery.restoreEmail, { token });
+    expect(await failureOf(app.t.mutation(api.recovery.restoreEmail, { token }))).toEqual(spent);
+    expect(await app.t.query(api.recovery.restorationLink, { token })).toEqual({ open: false });
   });
 
   test("F-B1: wins over all later changes, of which it gets a link each, and no other address", async () => {
@@ -216,8 +218,8 @@ describe("the link to the old address", () => {
     const toNew = app.mailsTo(newEmail).filter(({ subject }) => subject === CHANGED);
     expect(toNew).toHaveLength(1);
     expect(toNew[0]?.text).not.toContain("token=");
-    expect(await app.t.mutation(api.emailUndo.confirm, { token: first })).toEqual({ email });
-    expect(await failureOf(app.t.mutation(api.emailUndo.confirm, { token: second }))).toEqual({
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token: first })).toEqual({ email });
+    expect(await failureOf(app.t.mutation(api.recovery.restoreEmail, { token: second }))).toEqual({
       code: "LINK_SPENT",
     });
   });
@@ -228,7 +230,7 @@ describe("the link to the old address", () => {
     await changeEmail(app, me, newEmail);
     const token = await linkFor(app, email, CHANGED);
     await app.signedUp(email);
-    expect(await failureOf(app.t.mutation(api.emailUndo.confirm, { token }))).toEqual({
+    expect(await failureOf(app.t.mutation(api.recovery.restoreEmail, { token }))).toEqual({
       code: "EMAIL_TAKEN",
     });
     expect(await app.current(me.token)).toMatchObject({ email: newEmail });
@@ -238,9 +240,9 @@ describe("the link to the old address", () => {
     "with a made-up secret opens nothing",
     async (token) => {
       const { app } = test_;
-      expect(await app.t.query(api.emailUndo.state, { token })).toEqual({ open: false });
-      expect(await app.t.query(api.notMe.state, { token })).toEqual({ open: false });
-      const undo = app.t.mutation(api.emailUndo.confirm, { token });
+      expect(await app.t.query(api.recovery.restorationLink, { token })).toEqual({ open: false });
+      expect(await app.t.query(api.recovery.unrecognizedLink, { token })).toEqual({ open: false });
+      const undo = app.t.mutation(api.recovery.restoreEmail, { token });
       expect(await failureOf(undo)).toEqual({ code: "LINK_SPENT" });
     },
   );

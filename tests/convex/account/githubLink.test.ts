@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 
 async function methods(tokens: Tokens) {
-  return await test_.app.as(tokens).query(api.signInMethods.methods, {});
+  return await test_.app.as(tokens).query(api.signInMethods.list, {});
 }
 
 describe("48: connecting GitHub while signed in", () => {
@@ -45,15 +45,17 @@ describe("48: connecting GitHub while signed in", () => {
       "GitHub was connected to your Latchkey account",
     );
     const { activity } = await app.everything();
-    expect(activity).toContainEqual(expect.objectContaining({ kind: "githubConnected" }));
+    expect(activity).toContainEqual(expect.objectContaining({ kind: "providerConnected" }));
   });
 
   test("is refused while a GitHub account is connected", async () => {
     const { app } = test_;
     const me = app.as(await githubOnly(app));
-    expect(await failureOf(me.mutation(api.signInMethods.connectGithub, {}))).toEqual({
-      code: "METHOD_EXISTS",
-    });
+    expect(await failureOf(me.mutation(api.signInMethods.connect, { provider: "github" }))).toEqual(
+      {
+        code: "METHOD_EXISTS",
+      },
+    );
   });
 });
 
@@ -61,7 +63,9 @@ describe("49: a forged link", () => {
   test("without the wish to connect, a signed-in browser's trip links nothing", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
-    expect((await comeBack(app, await leaveForGithub(app, me))).error).toBe("GITHUB_LINK_REQUIRED");
+    expect((await comeBack(app, await leaveForGithub(app, me))).error).toBe(
+      "PROVIDER_LINK_REQUIRED",
+    );
     expect((await methods(me)).github).toBeNull();
   });
 
@@ -69,7 +73,7 @@ describe("49: a forged link", () => {
     const { app } = test_;
     const me = await app.signedUp(email);
     const other = await signedInElsewhere(app, email);
-    await app.as(me).mutation(api.signInMethods.connectGithub, {});
+    await app.as(me).mutation(api.signInMethods.connect, { provider: "github" });
     expect((await comeBack(app, await leaveForGithub(app, other))).error).not.toBeNull();
     vi.advanceTimersByTime(5 * MINUTE);
     expect((await comeBack(app, await leaveForGithub(app, me))).error).not.toBeNull();
@@ -80,15 +84,17 @@ describe("49: a forged link", () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
     outlastProof();
-    expect(await failureOf(me.mutation(api.signInMethods.connectGithub, {}))).toMatchObject({
-      code: "STEP_UP_REQUIRED",
+    expect(
+      await failureOf(me.mutation(api.signInMethods.connect, { provider: "github" })),
+    ).toMatchObject({
+      code: "REAUTHENTICATION_REQUIRED",
     });
   });
 
   test("a victim lured through an attacker's trip is not connected to the attacker", async () => {
     const { app } = test_;
     const attacker = await app.signedUp("eve@example.com");
-    await app.as(attacker).mutation(api.signInMethods.connectGithub, {});
+    await app.as(attacker).mutation(api.signInMethods.connect, { provider: "github" });
     const departure = await leaveForGithub(app, attacker);
     // The victim's browser follows the attacker's address, cookies and all, and comes back with the code.
     const { code } = await comeBack(app, departure);
@@ -105,7 +111,7 @@ describe("49: a forged link", () => {
   test("a wrong code, a late one and one used twice link nothing more", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
-    await app.as(me).mutation(api.signInMethods.connectGithub, {});
+    await app.as(me).mutation(api.signInMethods.connect, { provider: "github" });
     const departure = await leaveForGithub(app, me);
     const { code } = await comeBack(app, departure);
     const redeem = (given: string | null, tokens: Tokens) =>
@@ -123,7 +129,7 @@ describe("49: a forged link", () => {
     const { app } = test_;
     const me = await app.signedUp(email);
     const other = await signedInElsewhere(app, email);
-    await app.as(me).mutation(api.signInMethods.connectGithub, {});
+    await app.as(me).mutation(api.signInMethods.connect, { provider: "github" });
     const departure = await leaveForGithub(app, me);
     await app.as(other).mutation(api.sessions.revokeOthers, {});
     expect(await comeBack(app, departure)).toMatchObject({ code: null, error: "SESSION_ENDED" });
@@ -138,7 +144,7 @@ describe("50: a GitHub account that is connected elsewhere", () => {
     const me = await app.signedUp(email);
     const before = await app.everything();
     expect(await connectGithub(app, me)).toEqual({
-      error: "GITHUB_LINKED_ELSEWHERE",
+      error: "PROVIDER_LINKED_ELSEWHERE",
       tokens: null,
     });
     const after = await app.everything();
@@ -153,7 +159,7 @@ describe("50: a GitHub account that is connected elsewhere", () => {
     const people = [await app.signedUp(email), await app.signedUp("bob@example.com")];
     const trips = [];
     for (const tokens of people) {
-      await app.as(tokens).mutation(api.signInMethods.connectGithub, {});
+      await app.as(tokens).mutation(api.signInMethods.connect, { provider: "github" });
       const departure = await leaveForGithub(app, tokens);
       trips.push({ tokens, departure, ...(await comeBack(app, departure)) });
     }

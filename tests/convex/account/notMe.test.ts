@@ -20,16 +20,16 @@ describe("this was not me", () => {
     const mine = await app.signedUp(email);
     const thief = await signedInElsewhere(app, email);
     const token = await linkFor(app, email, NEW_SIGN_IN);
-    expect(await app.t.query(api.notMe.state, { token })).toMatchObject({
+    expect(await app.t.query(api.recovery.unrecognizedLink, { token })).toMatchObject({
       open: true,
       kind: "newSignIn",
     });
     expect(await app.current(thief.token)).not.toBeNull();
-    expect(await app.t.mutation(api.notMe.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.reportUnrecognized, { token })).toEqual({ email });
     for (const tokens of [mine, thief]) {
       expect(await app.current(tokens.token)).toBeNull();
       expect(await app.refresh(tokens.refreshToken)).toBeNull();
-      expect(await app.as(tokens).query(api.sessions.whyEnded, {})).toMatchObject({
+      expect(await app.as(tokens).query(api.sessions.revocationReason, {})).toMatchObject({
         reason: "notMe",
       });
     }
@@ -48,14 +48,16 @@ describe("this was not me", () => {
     await app.signedUp(email);
     await signedInElsewhere(app, email);
     const token = await linkFor(app, email, NEW_SIGN_IN);
-    await app.t.mutation(api.notMe.confirm, { token });
-    const again = () => failureOf(app.t.mutation(api.notMe.confirm, { token }));
+    await app.t.mutation(api.recovery.reportUnrecognized, { token });
+    const again = () => failureOf(app.t.mutation(api.recovery.reportUnrecognized, { token }));
     expect(await again()).toEqual({ code: "LINK_SPENT" });
     await app.signedUp("bob@example.com");
     await signedInElsewhere(app, "bob@example.com");
     const other = await linkFor(app, "bob@example.com", NEW_SIGN_IN);
     vi.setSystemTime(Date.now() + 7 * DAY);
-    expect(await app.t.query(api.notMe.state, { token: other })).toEqual({ open: false });
+    expect(await app.t.query(api.recovery.unrecognizedLink, { token: other })).toEqual({
+      open: false,
+    });
   });
 
   test("calls off a deletion and a change of address that is under way", async () => {
@@ -65,7 +67,7 @@ describe("this was not me", () => {
     await app.as(thief).action(api.emailChanges.request, change);
     await app.as(thief).mutation(api.deletion.request, { email });
     const token = await linkFor(app, email, "Your Latchkey account will be deleted");
-    await app.t.mutation(api.notMe.confirm, { token });
+    await app.t.mutation(api.recovery.reportUnrecognized, { token });
     const { users = [], challenges } = await app.everything();
     expect(users).toEqual([expect.not.objectContaining({ deletionTime: expect.anything() })]);
     expect(challenges).toEqual([]);
@@ -76,7 +78,7 @@ describe("this was not me", () => {
     const thief = await app.signedUp(email);
     await connectGithub(app, thief);
     const token = await linkFor(app, email, "GitHub was connected");
-    await app.t.mutation(api.notMe.confirm, { token });
+    await app.t.mutation(api.recovery.reportUnrecognized, { token });
     vi.spyOn(console, "error").mockImplementation(() => {});
     const { providerProfiles, authAccounts } = await app.everything();
     expect({ providerProfiles, authAccounts }).toEqual({ providerProfiles: [], authAccounts: [] });
@@ -91,7 +93,7 @@ describe("this was not me", () => {
     const token = await linkFor(app, email, NEW_SIGN_IN);
     vi.advanceTimersByTime(1000);
     await changeEmail(app, thief, "thief@example.com");
-    expect(await app.t.mutation(api.notMe.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.reportUnrecognized, { token })).toEqual({ email });
     expect((await app.everything())["users"]).toMatchObject([{ email }]);
   });
 });

@@ -82,7 +82,7 @@ describe("a notice", () => {
     await app.settle();
     expect(notices()).toHaveLength(6);
     const token = await linkFor(app, email, "New sign-in");
-    expect(await app.t.mutation(api.notMe.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.reportUnrecognized, { token })).toEqual({ email });
   });
 
   test("never makes a mailbox overflow, whatever somebody in the account does", async () => {
@@ -138,7 +138,7 @@ describe("this was not me", () => {
       newPassword: "another horse entirely",
     });
     expect(await linkFor(app, email, "Your Latchkey password was changed")).not.toBe(first);
-    await app.t.mutation(api.notMe.confirm, { token: first });
+    await app.t.mutation(api.recovery.reportUnrecognized, { token: first });
     const { providerProfiles, authAccounts } = await app.everything();
     expect({ providerProfiles, authAccounts }).toEqual({ providerProfiles: [], authAccounts: [] });
   });
@@ -149,7 +149,7 @@ describe("this was not me", () => {
     const newPassword = "another horse entirely";
     await app.as(me).action(api.passwords.set, { newPassword });
     const token = await linkFor(app, "octocat@example.com", "A password was added");
-    await app.t.mutation(api.notMe.confirm, { token });
+    await app.t.mutation(api.recovery.reportUnrecognized, { token });
     const { providerProfiles, passwords } = await app.everything();
     expect({ providerProfiles, passwords }).toMatchObject({
       providerProfiles: [{ login: "octocat" }],

@@ -80,13 +80,13 @@ describe("an ended session", () => {
     const there = await signedInElsewhere(app, email);
     const eve = await app.signedUp("eve@example.com");
     await app.as(here).mutation(api.sessions.revoke, { sessionId: idOf(there) });
-    expect(await app.as(there).query(api.sessions.whyEnded, {})).toEqual({
+    expect(await app.as(there).query(api.sessions.revocationReason, {})).toEqual({
       reason: "revoked",
       endedAt: expect.closeTo(Date.now(), 0),
     });
     for (const other of [here, eve])
-      expect(await app.as(other).query(api.sessions.whyEnded, {})).toBeNull();
-    expect(await app.t.query(api.sessions.whyEnded, {})).toBeNull();
+      expect(await app.as(other).query(api.sessions.revocationReason, {})).toBeNull();
+    expect(await app.t.query(api.sessions.revocationReason, {})).toBeNull();
   });
 
   test("keeps its reason for a day and no longer", async () => {
@@ -96,15 +96,15 @@ describe("an ended session", () => {
     await app.as(here).mutation(api.sessions.revokeOthers, {});
     vi.advanceTimersByTime(DAY + MINUTE);
     await app.t.mutation(internal.housekeeping.sweep, {});
-    expect(await app.as(there).query(api.sessions.whyEnded, {})).toBeNull();
-    expect((await app.everything())["sessionEndings"]).toEqual([]);
+    expect(await app.as(there).query(api.sessions.revocationReason, {})).toBeNull();
+    expect((await app.everything())["revokedSessions"]).toEqual([]);
   });
 
   test("that its own person signed out has no reason to tell", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);
     await app.as(here).action(api.auth.signOut, {});
-    expect(await app.as(here).query(api.sessions.whyEnded, {})).toBeNull();
+    expect(await app.as(here).query(api.sessions.revocationReason, {})).toBeNull();
   });
 
   test("is the caller's own or stays: another's id is not found", async () => {

@@ -14,17 +14,23 @@ describe("what is sensitive", () => {
     expect(await me.mutation(api.dataExport.page, { cursor: null })).toHaveProperty("table");
     outlastProof();
     const again = () => me.mutation(api.dataExport.page, { cursor: null });
-    expect(await failureOf(again())).toEqual({ code: "STEP_UP_REQUIRED", methods: ["password"] });
+    expect(await failureOf(again())).toEqual({
+      code: "REAUTHENTICATION_REQUIRED",
+      methods: ["password"],
+    });
     await me.action(api.reauthentication.withPassword, { password: PASSWORD });
     expect(await again()).toHaveProperty("table");
   });
 
   test.each([
     ["passwords.remove", (me: Caller) => me.mutation(api.passwords.remove, {})],
-    ["accounts.connectGithub", (me: Caller) => me.mutation(api.signInMethods.connectGithub, {})],
+    [
+      "accounts.connectGithub",
+      (me: Caller) => me.mutation(api.signInMethods.connect, { provider: "github" }),
+    ],
     [
       "accounts.disconnectGithub",
-      (me: Caller) => me.mutation(api.signInMethods.disconnectGithub, {}),
+      (me: Caller) => me.mutation(api.signInMethods.disconnect, { provider: "github" }),
     ],
     ["deletion.request", (me: Caller) => me.mutation(api.deletion.request, { email })],
     ["passwords.set", (me: Caller) => me.action(api.passwords.set, { newPassword: PASSWORD })],
@@ -40,7 +46,10 @@ describe("what is sensitive", () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
     outlastProof();
-    expect(await failureOf(call(me))).toEqual({ code: "STEP_UP_REQUIRED", methods: ["password"] });
+    expect(await failureOf(call(me))).toEqual({
+      code: "REAUTHENTICATION_REQUIRED",
+      methods: ["password"],
+    });
   });
 
   test("is proven for one session, not for the others", async () => {
@@ -50,7 +59,7 @@ describe("what is sensitive", () => {
     outlastProof();
     await here.action(api.reauthentication.withPassword, { password: PASSWORD });
     expect(await failureOf(there.mutation(api.dataExport.page, { cursor: null }))).toMatchObject({
-      code: "STEP_UP_REQUIRED",
+      code: "REAUTHENTICATION_REQUIRED",
     });
   });
 
@@ -61,7 +70,7 @@ describe("what is sensitive", () => {
     const fresh = await app.refresh(tokens.refreshToken);
     const me = app.as(fresh ?? tokens);
     expect(await failureOf(me.mutation(api.dataExport.page, { cursor: null }))).toMatchObject({
-      code: "STEP_UP_REQUIRED",
+      code: "REAUTHENTICATION_REQUIRED",
     });
   });
 });
@@ -78,15 +87,17 @@ describe("a proof by password", () => {
       expect(await prove(`wrong ${guess}`)).toEqual({ code: "INVALID_CREDENTIALS" });
     expect(await prove(PASSWORD)).toMatchObject({ code: "RATE_LIMITED" });
     const { activity = [] } = await app.everything();
-    const failed = (activity as { kind: string }[]).filter(({ kind }) => kind === "stepUpFailed");
+    const failed = (activity as { kind: string }[]).filter(
+      ({ kind }) => kind === "reauthenticationFailed",
+    );
     expect(failed).toHaveLength(10);
   });
 
   test("says until when it holds, and what proves", async () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
-    const { provenAt, freshUntil, methods } = await me.query(api.reauthentication.state, {});
-    expect(freshUntil - provenAt).toBe(600_000);
+    const { authTime, freshUntil, methods } = await me.query(api.reauthentication.state, {});
+    expect(freshUntil - authTime).toBe(600_000);
     expect(methods).toEqual(["password"]);
   });
 });
@@ -98,7 +109,10 @@ describe("a proof by mailed code", () => {
     const elsewhere = app.as(await githubOnly(app));
     outlastProof();
     const sensitive = () => me.mutation(api.dataExport.page, { cursor: null });
-    expect(await failureOf(sensitive())).toEqual({ code: "STEP_UP_REQUIRED", methods: ["code"] });
+    expect(await failureOf(sensitive())).toEqual({
+      code: "REAUTHENTICATION_REQUIRED",
+      methods: ["code"],
+    });
     await me.action(api.reauthentication.requestCode, {});
     const code = await app.codeFor(octocat);
     const answer = (caller: Caller, given: string) =>

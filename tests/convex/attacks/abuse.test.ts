@@ -115,7 +115,7 @@ describe("what functions give away", () => {
       ...strings("refreshSecrets", "hash"),
       ...strings("challenges", "codeMac"),
       ...strings("challenges", "browserHash"),
-      ...strings("knownDevices", "deviceMac"),
+      ...strings("devices", "fingerprint"),
       ...strings("authVerificationCodes", "code"),
       ...strings("emails", "email").filter((address) => address !== email),
     ];

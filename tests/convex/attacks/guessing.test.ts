@@ -16,7 +16,7 @@ function guess(password: string, visitor = {}, browserSecret = test_.app.secret(
 /** The marks of the devices that anybody has signed in from. */
 async function knownMarks(): Promise<string[]> {
   const { knownDevices = [] } = await test_.app.everything();
-  return (knownDevices as { deviceMac: string }[]).map(({ deviceMac }) => deviceMac);
+  return (knownDevices as { fingerprint: string }[]).map(({ fingerprint }) => fingerprint);
 }
 
 describe("guessing passwords", () => {
@@ -147,7 +147,7 @@ describe("guessing passwords", () => {
     await app.signedUp(email);
     const browserSecret = app.secret();
     await guess(PASSWORD, {}, browserSecret);
-    const devices = async () => (await app.everything())["knownDevices"];
+    const devices = async () => (await app.everything())["devices"];
     const before = await devices();
     await guess(PASSWORD, {}, browserSecret);
     expect(await devices()).toEqual(before);
@@ -166,7 +166,7 @@ describe("guessing passwords", () => {
     const code = await app.codeFor(email);
     const newPassword = "another horse entirely";
     await app.tokens({ flow: "reset-verification", email, code, newPassword, browserSecret });
-    expect((await app.everything())["knownDevices"]).toHaveLength(2);
+    expect((await app.everything())["devices"]).toHaveLength(2);
   });
 
   test("8: a thief's browser is a stranger after the owner has changed the password, and the owner's is not", async () => {

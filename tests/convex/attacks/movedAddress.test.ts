@@ -50,7 +50,7 @@ function subjectsTo(address: string): string[] {
 
 /** The secrets of all links to an address, whether or not a mail holds them. */
 async function tokensOf(address: string): Promise<string[]> {
-  const links = ((await test_.app.everything())["noticeLinks"] ?? []) as Doc<"noticeLinks">[];
+  const links = ((await test_.app.everything())["recoveryTokens"] ?? []) as Doc<"recoveryTokens">[];
   const there = links.filter((link) => link.email === address);
   return await Promise.all(there.map((link) => noticeToken(link._id)));
 }
@@ -58,10 +58,10 @@ async function tokensOf(address: string): Promise<string[]> {
 async function expectSpent(tokens: string[]): Promise<void> {
   const { t } = test_.app;
   for (const token of tokens) {
-    expect(await failureOf(t.mutation(api.emailUndo.confirm, { token }))).toEqual(spent);
-    expect(await failureOf(t.mutation(api.notMe.confirm, { token }))).toEqual(spent);
-    expect(await t.query(api.emailUndo.state, { token })).toEqual({ open: false });
-    expect(await t.query(api.notMe.state, { token })).toEqual({ open: false });
+    expect(await failureOf(t.mutation(api.recovery.restoreEmail, { token }))).toEqual(spent);
+    expect(await failureOf(t.mutation(api.recovery.reportUnrecognized, { token }))).toEqual(spent);
+    expect(await t.query(api.recovery.restorationLink, { token })).toEqual({ open: false });
+    expect(await t.query(api.recovery.unrecognizedLink, { token })).toEqual({ open: false });
   }
 }
 
@@ -126,7 +126,7 @@ describe("F-B1: the intruder's address", () => {
     expect(linksMailedTo(evil)).toEqual([]);
     await expectSpent(await tokensOf(evil));
     const token = await linkFor(app, email, CHANGED);
-    expect(await app.t.mutation(api.emailUndo.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
     const { users, providerProfiles } = await app.everything();
     expect(users).toEqual([expect.not.objectContaining({ deletionTime: expect.anything() })]);
     expect(providerProfiles).toEqual([]);
@@ -135,7 +135,7 @@ describe("F-B1: the intruder's address", () => {
   test("is told without a link when the owner's link brings the old one back", async () => {
     const { app } = test_;
     const token = await linkFor(app, email, CHANGED);
-    await app.t.mutation(api.emailUndo.confirm, { token });
+    await app.t.mutation(api.recovery.restoreEmail, { token });
     await app.settle();
     expect(subjectsTo(evil).at(-1)).toBe(RESTORED);
     expect(linksMailedTo(evil)).toEqual([]);
@@ -145,7 +145,7 @@ describe("F-B1: the intruder's address", () => {
   test("is told as well when the owner comes by an earlier notice", async () => {
     const { app } = test_;
     const token = await linkFor(app, email, "New sign-in");
-    expect(await app.t.mutation(api.notMe.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.reportUnrecognized, { token })).toEqual({ email });
     await app.settle();
     expect(subjectsTo(evil).at(-1)).toBe(RESTORED);
     await expectSpent([...(await tokensOf(evil)), await linkFor(app, email, CHANGED)]);
@@ -164,8 +164,10 @@ describe("F-B1: the intruder's address", () => {
     expect(linksMailedTo(evil)).toEqual([]);
     vi.setSystemTime(Date.now() + 6 * DAY);
     await expectSpent([...(await tokensOf(evil)), ...(await tokensOf("evil2@example.com"))]);
-    expect(await app.t.query(api.emailUndo.state, { token: first })).toMatchObject({ open: true });
-    expect(await app.t.mutation(api.emailUndo.confirm, { token: newest })).toEqual({ email });
+    expect(await app.t.query(api.recovery.restorationLink, { token: first })).toMatchObject({
+      open: true,
+    });
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token: newest })).toEqual({ email });
     await app.settle();
     expect(subjectsTo("evil2@example.com").at(-1)).toBe(RESTORED);
     expect((await app.everything())["providerProfiles"]).toEqual([]);
@@ -179,7 +181,7 @@ describe("F-B1: the intruder's address", () => {
     await changeEmail(app, thief, evil);
     const token = await linkFor(app, email, CHANGED);
     await expectSpent(await tokensOf(evil));
-    expect(await app.t.mutation(api.emailUndo.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
   });
 });
 
@@ -192,7 +194,7 @@ describe("F-B1: the address that an account is moved back to", () => {
     vi.advanceTimersByTime(60_000);
     await signedInElsewhere(app, email, PASSWORD, { ip: "192.0.2.68" });
     const token = await linkFor(app, email, "New sign-in");
-    expect(await app.t.mutation(api.notMe.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.reportUnrecognized, { token })).toEqual({ email });
   });
 });
 
@@ -203,7 +205,7 @@ test("F-B1: a new address has power once the change can no longer be undone", as
   await signedInElsewhere(app, evil, PASSWORD, { ip: "192.0.2.68" });
   const token = await linkFor(app, evil, "New sign-in");
   await expectSpent([old]);
-  expect(await app.t.mutation(api.notMe.confirm, { token })).toEqual({ email: evil });
+  expect(await app.t.mutation(api.recovery.reportUnrecognized, { token })).toEqual({ email: evil });
 });
 
 describe("F-B1: links from before power was stored", () => {
@@ -214,17 +216,17 @@ describe("F-B1: links from before power was stored", () => {
       if (user === null) throw new Error("there is one user");
       const expirationTime = Date.now() + 7 * DAY;
       const link = { userId: user._id, kind, email: address, hash: "", expirationTime };
-      const linkId = await ctx.db.insert("noticeLinks", link);
+      const linkId = await ctx.db.insert("recoveryTokens", link);
       const token = await noticeToken(linkId);
-      await ctx.db.patch("noticeLinks", linkId, { hash: await sha256(token) });
+      await ctx.db.patch("recoveryTokens", linkId, { hash: await sha256(token) });
       return token;
     });
   }
 
   async function forgetPower(): Promise<void> {
     await test_.app.t.run(async (ctx) => {
-      for (const link of await ctx.db.query("noticeLinks").collect())
-        await ctx.db.patch("noticeLinks", link._id, { hasPower: undefined });
+      for (const link of await ctx.db.query("recoveryTokens").collect())
+        await ctx.db.patch("recoveryTokens", link._id, { hasPower: undefined });
     });
   }
 
@@ -233,7 +235,7 @@ describe("F-B1: links from before power was stored", () => {
     const token = await linkFor(app, email, CHANGED);
     await forgetPower();
     await expectSpent([await oldLink("newSignIn", evil)]);
-    expect(await app.t.mutation(api.emailUndo.confirm, { token })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
   });
 
   test("do not bring the intruder's address back after the owner's move", async () => {
@@ -249,6 +251,8 @@ describe("F-B1: links from before power was stored", () => {
     vi.setSystemTime(Date.now() + 6 * DAY);
     await expectSpent(left);
     const mine = await oldLink("newSignIn", email);
-    expect(await app.t.mutation(api.notMe.confirm, { token: mine })).toEqual({ email });
+    expect(await app.t.mutation(api.recovery.reportUnrecognized, { token: mine })).toEqual({
+      email,
+    });
   });
 });

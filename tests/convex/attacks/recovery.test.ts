@@ -50,7 +50,7 @@ describe("an owner whose mails strangers have used up", () => {
     await signedInElsewhere(app, email);
     const token = await linkFor(app, email, "New sign-in");
     await burnMails();
-    await app.t.mutation(api.notMe.confirm, { token });
+    await app.t.mutation(api.recovery.reportUnrecognized, { token });
     expect(await resetPassword(app.secret())).toHaveProperty("token");
   });
 });
@@ -112,7 +112,7 @@ describe("a way back that an intruder has left", () => {
     const byPassword = await signedInElsewhere(app, email);
     const byGithub = (await githubSignIn(app)).tokens;
     expect(await app.current(byGithub?.token ?? "")).toMatchObject({ email });
-    await app.as(here).mutation(api.signInMethods.disconnectGithub, {});
+    await app.as(here).mutation(api.signInMethods.disconnect, { provider: "github" });
     expect(await app.current(byGithub?.token ?? "")).toBeNull();
     expect(await app.refresh(byGithub?.refreshToken ?? "")).toBeNull();
     expect(await app.current(byPassword.token)).toMatchObject({ email });

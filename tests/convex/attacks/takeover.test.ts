@@ -81,14 +81,14 @@ describe("GitHub's word about an address", () => {
     const { app } = test_;
     await app.signedUp(email);
     githubWith(email, false);
-    expect(await githubSignIn(app)).toEqual({ error: "GITHUB_EMAIL_MISSING", tokens: null });
+    expect(await githubSignIn(app)).toEqual({ error: "PROVIDER_EMAIL_MISSING", tokens: null });
     expect((await app.everything())["authSessions"]).toHaveLength(1);
   });
 
   test("45: nor when it is not the primary one", async () => {
     const { app } = test_;
     githubWith(email, true, false);
-    expect(await githubSignIn(app)).toEqual({ error: "GITHUB_EMAIL_MISSING", tokens: null });
+    expect(await githubSignIn(app)).toEqual({ error: "PROVIDER_EMAIL_MISSING", tokens: null });
   });
 
   test("46: changes nothing of a user who has signed in before", async () => {
@@ -106,7 +106,7 @@ describe("GitHub's word about an address", () => {
     const { app } = test_;
     const { token } = await app.signedUp(email);
     githubWith(email.toUpperCase(), true);
-    expect(await githubSignIn(app)).toEqual({ error: "GITHUB_LINK_REQUIRED", tokens: null });
+    expect(await githubSignIn(app)).toEqual({ error: "PROVIDER_LINK_REQUIRED", tokens: null });
     expect(await app.current(token)).toMatchObject({ githubLogin: null });
     const accounts = (await app.everything())["authAccounts"];
     expect(accounts).toMatchObject([{ provider: "password" }]);
@@ -118,7 +118,7 @@ describe("GitHub's word about an address", () => {
     for (const address of [email, "free@example.com"]) {
       githubWith(address, true);
       const departure = await leaveForGithub(app, tokens);
-      expect((await comeBack(app, departure)).error).toBe("GITHUB_LINK_REQUIRED");
+      expect((await comeBack(app, departure)).error).toBe("PROVIDER_LINK_REQUIRED");
     }
     expect(await app.current(tokens.token)).toMatchObject({ email });
     expect((await app.everything())["users"]).toHaveLength(1);

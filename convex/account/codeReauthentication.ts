@@ -1,0 +1,69 @@
+import { v } from "convex/values";
+import { internalMutation } from "../_generated/server";
+import { requireSession } from "../auth/functions";
+import type { SignedIn } from "../auth/liveSession";
+import { noteAuth } from "../auth/recentAuth";
+import type { ReauthenticationMethod } from "../auth/reauthentication";
+import {
+  type ChallengeKey,
+  checkCode,
+  consumeChallenges,
+  cooldownOf,
+  findChallenge,
+  issueChallenge,
+} from "../challenges/challenges";
+import { type Result, err, ok } from "../lib/result";
+import { record } from "../security/activityLog";
+import { clientOf } from "../security/client";
+import { consume, perNetwork } from "../security/rateLimits";
+import { sha256 } from "../security/secrets";
+import { languageOf } from "./language";
+import { passwordOf } from "./passwords";
+
+/** Proving who is signed in by a mailed code, for those who have nothing better. */
+
+export const byCode: ReauthenticationMethod = {
+  available: async () => true,
+  fallback: true,
+};
+
+/** The session stands for the browser: a code asked for in one session proves nothing in another. */
+async function keyOf({ user, session }: SignedIn): Promise<ChallengeKey> {
+  const browserHash = await sha256(`session|${session._id}`);
+  return { purpose: "reauthentication", email: user.email, browserHash };
+}
+
+export const issue = internalMutation({
+  args: { code: v.string(), sealedCode: v.string() },
+  handler: async (ctx, args): Promise<Result<null>> => {
+    const signedIn = await requireSession(ctx);
+    const { user } = signedIn;
+    if ((await passwordOf(ctx, user._id)) !== null) return err({ code: "FORBIDDEN" });
+    const key = await keyOf(signedIn);
+    const retryAt = cooldownOf(await findChallenge(ctx, key));
+    if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
+    const whose = { userId: user._id, requestedBy: user._id, ...languageOf(user) };
+    return await issueChallenge(ctx, key, args, { mail: "code", ...whose });
+  },
+});
+
+export const redeem = internalMutation({
+  args: { code: v.string() },
+  handler: async (ctx, { code }): Promise<Result<null>> => {
+    const signedIn = await requireSession(ctx);
+    const { user, session } = signedIn;
+    const allowed = await consume(ctx, [perNetwork("codeTryNetwork", await clientOf(ctx))]);
+    if (!allowed.ok) return allowed;
+    if ((await passwordOf(ctx, user._id)) !== null) return err({ code: "FORBIDDEN" });
+    const checked = await checkCode(ctx, await keyOf(signedIn), code);
+    const event = { userId: user._id, sessionId: session._id };
+    if (!checked.ok) {
+      await record(ctx, { ...event, kind: "reauthenticationFailed" });
+      return checked;
+    }
+    await consumeChallenges(ctx, "reauthentication", user.email);
+    await noteAuth(ctx, session._id);
+    await record(ctx, { ...event, kind: "reauthenticated" });
+    return ok(null);
+  },
+});

@@ -1,0 +1,111 @@
+import { v } from "convex/values";
+import type { Doc } from "../_generated/dataModel";
+import { type MutationCtx, internalMutation } from "../_generated/server";
+import { requireSession } from "../auth/functions";
+import {
+  type ChallengeKey,
+  checkCode,
+  consumeChallenges,
+  cooldownOf,
+  dropRequested,
+  findChallenge,
+  issueChallenge,
+} from "../challenges/challenges";
+import { type Result, err, ok } from "../lib/result";
+import { record } from "../security/activityLog";
+import { openRestorations, settleTokens } from "../security/addressPower";
+import { clientOf } from "../security/client";
+import { notify } from "../security/notices";
+import { consume, perNetwork } from "../security/rateLimits";
+import { NOTICE_LINK_TTL } from "../shared/limits";
+import { languageOf } from "./language";
+import { mailToClaimed, moveAddress, userByEmail } from "./users";
+
+/** A change of address in transactions: its code is mailed, and counts. */
+
+function keyOf(args: { email: string; browserHash: string }): ChallengeKey {
+  return { purpose: "changeEmail", email: args.email, browserHash: args.browserHash };
+}
+
+const who = { email: v.string(), browserHash: v.string() };
+
+/** Mails the code, if the limits allow it. */
+export const issue = internalMutation({
+  args: { ...who, code: v.string(), sealedCode: v.string() },
+  handler: async (ctx, args): Promise<Result<null>> => {
+    const { user, session } = await requireSession(ctx);
+    const key = keyOf(args);
+    const retryAt = cooldownOf(await findChallenge(ctx, key));
+    if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
+    const network = perNetwork("codeNetwork", await clientOf(ctx));
+    const allowed = await consume(ctx, [network, { limit: "changeUser", subject: user._id }]);
+    if (!allowed.ok) return allowed;
+    const content = {
+      ...(await mailToClaimed(ctx, args.email)),
+      requestedBy: user._id,
+      ...languageOf(user),
+    };
+    const issued = await issueChallenge(ctx, key, args, content);
+    if (!issued.ok) return issued;
+    // Only now: a refusal must leave a code that is on its way as it was.
+    const asked = await findChallenge(ctx, key);
+    await dropRequested(ctx, user._id, "changeEmail", asked?._id);
+    const event = { userId: user._id, sessionId: session._id };
+    await record(ctx, { ...event, kind: "emailChangeRequested" });
+    return ok(null);
+  },
+});
+
+/**
+ * Tells the address that an account leaves. Where that one has no power, the one that has it is
+ * told as well, and can undo this change as long as if it were the first. A move back to that one
+ * is the undoing.
+ */
+async function tellOfChange(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
+  const restorations = await openRestorations(ctx, user._id);
+  if (restorations.some((one) => one.email === email)) {
+    await settleTokens(ctx, user._id, email);
+    await notify(ctx, user, "emailRestored");
+    return;
+  }
+  await notify(ctx, user, "emailChanged");
+  const expirationTime = Date.now() + NOTICE_LINK_TTL;
+  for (const one of restorations)
+    if (one.expirationTime < expirationTime)
+      await ctx.db.patch("recoveryTokens", one._id, { expirationTime });
+  const holders = new Set(restorations.map((one) => one.email));
+  for (const holder of holders) await notify(ctx, { _id: user._id, email: holder }, "emailChanged");
+}
+
+/** Makes the address the user's, in the transaction that found it free and the code right. */
+async function take(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
+  await tellOfChange(ctx, user, email);
+  await moveAddress(ctx, user, email);
+  await dropRequested(ctx, user._id, "changeEmail");
+  await consumeChallenges(ctx, "reset", user.email);
+  await consumeChallenges(ctx, "reauthentication", user.email);
+  await consumeChallenges(ctx, "signUp", email);
+}
+
+/** Checks the code and makes the change. */
+export const complete = internalMutation({
+  args: { ...who, code: v.string() },
+  handler: async (ctx, args): Promise<Result<null>> => {
+    const { user, session } = await requireSession(ctx);
+    const allowed = await consume(ctx, [perNetwork("codeTryNetwork", await clientOf(ctx))]);
+    if (!allowed.ok) return allowed;
+    const key = keyOf(args);
+    // Whoever else asked for this address in this browser, it was not this user.
+    if ((await findChallenge(ctx, key))?.requestedBy !== user._id)
+      return err({ code: "CODE_OTHER_BROWSER" });
+    const checked = await checkCode(ctx, key, args.code);
+    if (!checked.ok) return checked;
+    if ((await userByEmail(ctx, args.email)) !== null) {
+      await dropRequested(ctx, user._id, "changeEmail");
+      return err({ code: "CODE_EXPIRED" });
+    }
+    await take(ctx, user, args.email);
+    await record(ctx, { userId: user._id, kind: "emailChanged", sessionId: session._id });
+    return ok(null);
+  },
+});

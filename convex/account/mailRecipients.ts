@@ -1,0 +1,77 @@
+import { v } from "convex/values";
+import type { Doc } from "../_generated/dataModel";
+import { type QueryCtx, internalQuery } from "../_generated/server";
+import { isActive } from "../security/activeUsers";
+import { tokenOf } from "../security/recoveryTokens";
+import type { ChallengePurpose } from "../shared/challengePurposes";
+import type { OAuthProviderId } from "../shared/oauthProviders";
+import type { NoticeKind } from "../shared/securityEvents";
+import type { SignInMethodId } from "../shared/signInMethods";
+import { signInMethodsOf } from "./signInMethods";
+
+/** To whom a mail goes, and what it must know of them. Read when it is sent, so a change in between counts. */
+
+export interface ChallengeMail {
+  to: string;
+  /** BCP 47, if it is known. */
+  language: string | null;
+  purpose: ChallengePurpose;
+  /** Whether it holds the code, or word that the address has an account already. */
+  says: "code" | "alreadyRegistered";
+  /** The ways into the account of the address; empty for an address without one. */
+  methods: SignInMethodId[];
+}
+
+export interface NoticeMail {
+  to: string;
+  language: string | null;
+  kind: NoticeKind;
+  provider: OAuthProviderId | null;
+  /** When the account goes, in epoch milliseconds, if that was asked for. */
+  deletionTime: number | null;
+  /** The secret of the mail's link; null for a mail without one. */
+  token: string | null;
+}
+
+async function recipientOf(
+  ctx: QueryCtx,
+  challenge: Doc<"challenges">,
+): Promise<Doc<"users"> | "nobody" | null> {
+  if (challenge.userId === undefined) return null;
+  const user = await ctx.db.get("users", challenge.userId);
+  return isActive(user) && user.email === challenge.email ? user : "nobody";
+}
+
+/** The mail of a challenge, or null if there is none to send (any more). */
+export const ofChallenge = internalQuery({
+  args: { challengeId: v.id("challenges") },
+  handler: async (ctx, { challengeId }): Promise<ChallengeMail | null> => {
+    const challenge = await ctx.db.get("challenges", challengeId);
+    if (challenge === null || challenge.expirationTime <= Date.now()) return null;
+    const { mail: says, purpose, email: to, language: asked = null } = challenge;
+    if ((says !== "code" && says !== "alreadyRegistered") || purpose === "stepUp") return null;
+    const owner = await recipientOf(ctx, challenge);
+    if (owner === "nobody") return null;
+    if (owner === null) return { to, language: asked, purpose, says, methods: [] };
+    const methods = (await signInMethodsOf(ctx, owner._id)).map(({ id }) => id);
+    return { to, language: owner.language ?? asked, purpose, says, methods };
+  },
+});
+
+/** To whom a notice goes and what it is about, or null if its account is gone. */
+export const ofNotice = internalQuery({
+  args: { tokenId: v.id("recoveryTokens") },
+  handler: async (ctx, { tokenId }): Promise<NoticeMail | null> => {
+    const row = await ctx.db.get("recoveryTokens", tokenId);
+    const user = row === null ? null : await ctx.db.get("users", row.userId);
+    if (row === null || user === null) return null;
+    return {
+      to: row.email,
+      language: user.language ?? null,
+      kind: row.kind,
+      provider: row.provider ?? null,
+      deletionTime: user.deletionTime ?? null,
+      token: row.hasPower === true ? await tokenOf(row) : null,
+    };
+  },
+});

@@ -1,0 +1,117 @@
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { forgetDevices } from "../security/devices";
+import type { RevocationReason } from "../shared/securityEvents";
+import { type SignInMethodId, sessionMethodsOf } from "../shared/signInMethods";
+import { detailOf } from "./liveSession";
+
+/** How sessions end: with everything that could continue them. */
+
+/** Tokens deleted in the transaction that ends a session. They are dead with its row. */
+const TOKENS_AT_ONCE = 5;
+/** One more and the oldest makes room, so that ending them all always fits into a transaction. */
+export const SESSIONS_MAX = 250;
+
+/** Removes a session and what is kept about it. With a reason, its device can ask why. */
+export async function endSession(
+  ctx: MutationCtx,
+  sessionId: Id<"authSessions">,
+  reason?: RevocationReason,
+): Promise<void> {
+  await dropDetails(ctx, sessionId);
+  const session = await ctx.db.get("authSessions", sessionId);
+  if (session === null) return;
+  const { userId } = session;
+  if (reason !== undefined) await ctx.db.insert("revokedSessions", { sessionId, userId, reason });
+  await ctx.db.delete("authSessions", sessionId);
+}
+
+async function dropDetails(ctx: MutationCtx, sessionId: Id<"authSessions">): Promise<void> {
+  const details = ctx.db
+    .query("sessionDetails")
+    .withIndex("sessionId", (q) => q.eq("sessionId", sessionId));
+  for await (const detail of details) await ctx.db.delete("sessionDetails", detail._id);
+  if (await dropTokens(ctx, sessionId, TOKENS_AT_ONCE))
+    await ctx.scheduler.runAfter(0, internal.housekeeping.sweepTokens, { sessionId });
+}
+
+/** Deletes at most so many refresh tokens of a session, and says whether there may be more. */
+export async function dropTokens(
+  ctx: MutationCtx,
+  sessionId: Id<"authSessions">,
+  most: number,
+): Promise<boolean> {
+  const tokens = await ctx.db
+    .query("authRefreshTokens")
+    .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
+    .take(most);
+  const secrets = await ctx.db
+    .query("refreshSecrets")
+    .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
+    .take(most);
+  for (const token of tokens) await ctx.db.delete("authRefreshTokens", token._id);
+  for (const secret of secrets) await ctx.db.delete("refreshSecrets", secret._id);
+  return tokens.length === most || secrets.length === most;
+}
+
+/** A user's sessions, the newest first, those that have run out included. */
+export async function sessionsOf(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+): Promise<Doc<"authSessions">[]> {
+  return await ctx.db
+    .query("authSessions")
+    .withIndex("userId", (q) => q.eq("userId", userId))
+    .order("desc")
+    .take(SESSIONS_MAX);
+}
+
+/** Makes room for one more session of a user. */
+export async function makeRoom(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
+  const sessions = await sessionsOf(ctx, userId);
+  const oldest = sessions.at(-1);
+  if (sessions.length === SESSIONS_MAX && oldest !== undefined) await endSession(ctx, oldest._id);
+}
+
+/** Ends every session of a user except one, and says how many. */
+export async function endSessionsOf(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  reason: RevocationReason,
+  except?: Id<"authSessions">,
+): Promise<number> {
+  const sessions = await sessionsOf(ctx, userId);
+  const ended = sessions.filter((session) => session._id !== except);
+  for (const session of ended) await endSession(ctx, session._id, reason);
+  return ended.length;
+}
+
+/** Ends what a way in began that is taken away, except the session that takes it away. */
+export async function endSessionsBegunBy(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  method: SignInMethodId,
+  except: Id<"authSessions">,
+): Promise<void> {
+  const begunBy = sessionMethodsOf(method);
+  const details = await ctx.db
+    .query("sessionDetails")
+    .withIndex("userId", (q) => q.eq("userId", userId))
+    .collect();
+  for (const detail of details)
+    if (detail.sessionId !== except && begunBy.includes(detail.method))
+      await endSession(ctx, detail.sessionId, "methodRemoved");
+}
+
+/**
+ * Forgets the devices of a session's user, but for the one that began it. All stay where a session
+ * does not say which that was.
+ */
+export async function forgetOtherDevices(
+  ctx: MutationCtx,
+  session: Doc<"authSessions">,
+): Promise<void> {
+  const fingerprints = (await detailOf(ctx, session._id))?.fingerprints;
+  if (fingerprints !== undefined) await forgetDevices(ctx, session.userId, fingerprints);
+}

@@ -1,0 +1,151 @@
+import { internal } from "../_generated/api";
+import type { MutationCtx } from "../_generated/server";
+import { noticeLink } from "../shared/securityEvents";
+import { ACTIVITY_NAMES, LEGACY_PROVIDER, NOTICE_NAMES, REASON_NAMES, renamed } from "./legacy";
+
+/** Each moves a bounded batch of what version 0.1 stored, and says whether there may be more. */
+type Move = (ctx: MutationCtx) => Promise<boolean>;
+
+const BATCH = 100;
+
+const addresses: Move = async (ctx) => {
+  const rows = await ctx.db.query("emails").take(BATCH);
+  for (const { _id, email, userId } of rows) {
+    await ctx.db.delete("emails", _id);
+    await ctx.db.insert("addresses", { email, userId });
+  }
+  return rows.length === BATCH;
+};
+
+const devices: Move = async (ctx) => {
+  const rows = await ctx.db.query("knownDevices").take(BATCH);
+  for (const { _id, userId, deviceMac: fingerprint, lastSeenTime } of rows) {
+    await ctx.db.delete("knownDevices", _id);
+    const known = await ctx.db
+      .query("devices")
+      .withIndex("userIdAndFingerprint", (q) =>
+        q.eq("userId", userId).eq("fingerprint", fingerprint),
+      )
+      .unique();
+    if (known === null) await ctx.db.insert("devices", { userId, fingerprint, lastSeenTime });
+  }
+  return rows.length === BATCH;
+};
+
+const revokedSessions: Move = async (ctx) => {
+  const rows = await ctx.db.query("sessionEndings").take(BATCH);
+  for (const { _id, sessionId, userId, reason } of rows) {
+    await ctx.db.delete("sessionEndings", _id);
+    const moved = { sessionId, userId, reason: renamed(REASON_NAMES, reason) };
+    await ctx.db.insert("revokedSessions", moved);
+  }
+  return rows.length === BATCH;
+};
+
+/** Links in mails go on working, and mails that wait for their turn leave at it. */
+const recoveryTokens: Move = async (ctx) => {
+  const rows = await ctx.db.query("noticeLinks").take(BATCH);
+  for (const { _id, _creationTime: time, kind: oldKind, ...kept } of rows) {
+    await ctx.db.delete("noticeLinks", _id);
+    const kind = renamed(NOTICE_NAMES, oldKind);
+    const isProviders = kind === "providerConnected" || kind === "providerDisconnected";
+    const provider = isProviders ? ({ provider: LEGACY_PROVIDER } as const) : {};
+    const tokenId = await ctx.db.insert("recoveryTokens", {
+      ...kept,
+      ...provider,
+      kind,
+      time,
+      macId: _id,
+      hasPower: kept.hasPower ?? noticeLink(kind) !== "none",
+    });
+    const { dueTime = 0 } = kept;
+    const mail = { tokenId, time, userAgent: null, attempt: 0 };
+    if (dueTime > Date.now()) await ctx.scheduler.runAt(dueTime, internal.emails.send.notice, mail);
+  }
+  return rows.length === BATCH;
+};
+
+const linkRequests: Move = async (ctx) => {
+  const rows = await ctx.db.query("githubLinks").take(BATCH);
+  for (const row of rows) await ctx.db.delete("githubLinks", row._id);
+  return rows.length === BATCH;
+};
+
+/** Codes on their way by an old name of their purpose are asked for anew; sign-ups go on waiting. */
+const challenges: Move = async (ctx) => {
+  const rows = await ctx.db.query("challenges").take(BATCH);
+  for (const { _id, purpose, mail } of rows) {
+    if (purpose === "stepUp") await ctx.db.delete("challenges", _id);
+    else if (mail !== "code" && mail !== "alreadyRegistered" && mail !== "none")
+      await ctx.db.patch("challenges", _id, { mail: "code" });
+  }
+  return false;
+};
+
+/** Walks a table once, from where the last batch ended. */
+function walking(
+  task: string,
+  walk: (ctx: MutationCtx, after: number) => Promise<number | null>,
+): Move {
+  return async (ctx) => {
+    const mark = await ctx.db
+      .query("progress")
+      .withIndex("task", (q) => q.eq("task", task))
+      .unique();
+    const doneUntil = await walk(ctx, mark?.doneUntil ?? 0);
+    if (doneUntil === null) return false;
+    if (mark === null) await ctx.db.insert("progress", { task, doneUntil });
+    else await ctx.db.patch("progress", mark._id, { doneUntil });
+    return true;
+  };
+}
+
+const activity = walking("migrate activity", async (ctx, after) => {
+  const rows = await ctx.db
+    .query("activity")
+    .withIndex("by_creation_time", (q) => q.gt("_creationTime", after))
+    .take(BATCH);
+  for (const { _id, kind } of rows) {
+    const name = renamed(ACTIVITY_NAMES, kind);
+    const isProviders = kind === "githubConnected" || kind === "githubDisconnected";
+    const method = isProviders ? ({ method: LEGACY_PROVIDER } as const) : {};
+    if (name !== kind) await ctx.db.patch("activity", _id, { kind: name, ...method });
+  }
+  return rows.at(-1)?._creationTime ?? null;
+});
+
+const sessionDetails = walking("migrate session details", async (ctx, after) => {
+  const rows = await ctx.db
+    .query("sessionDetails")
+    .withIndex("by_creation_time", (q) => q.gt("_creationTime", after))
+    .take(BATCH);
+  for (const { _id, deviceMacs: fingerprints } of rows)
+    if (fingerprints !== undefined)
+      await ctx.db.patch("sessionDetails", _id, { fingerprints, deviceMacs: undefined });
+  return rows.at(-1)?._creationTime ?? null;
+});
+
+const plans = walking("migrate plans", async (ctx, after) => {
+  const rows = await ctx.db
+    .query("users")
+    .withIndex("by_creation_time", (q) => q.gt("_creationTime", after))
+    .take(BATCH);
+  for (const { _id, plan } of rows) {
+    if (plan === undefined) continue;
+    await ctx.db.patch("users", _id, { plan: undefined });
+    if (plan === "pro") await ctx.db.insert("plans", { userId: _id, plan });
+  }
+  return rows.at(-1)?._creationTime ?? null;
+});
+
+export const MOVES: readonly Move[] = [
+  addresses,
+  devices,
+  revokedSessions,
+  recoveryTokens,
+  linkRequests,
+  challenges,
+  activity,
+  sessionDetails,
+  plans,
+];
