@@ -4,10 +4,10 @@ import { deploymentUrl } from "./app/deployment";
 import { ErrorBoundary } from "./app/error-boundary";
 import { Providers } from "./app/providers";
 import { Router } from "./app/router";
-import { LoadBoundary, loadable } from "./lib/loadable";
+import { lazyComponent } from "./lib/lazy-component";
 import { followTheme } from "./lib/theme";
 
-const FirstRun = loadable(async () => (await import("./app/first-run")).FirstRun);
+const FirstRun = lazyComponent(async () => (await import("./app/first-run")).FirstRun);
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element with the id root");
@@ -19,9 +19,7 @@ createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
       {url === null ? (
-        <LoadBoundary>
-          <FirstRun />
-        </LoadBoundary>
+        <FirstRun />
       ) : (
         <Providers url={url}>
           <Router />

@@ -1,5 +1,4 @@
 import { product, shell } from "../copy/en";
-import { paths } from "../lib/paths";
 import { Mark } from "../ui/icons";
 import { Bone, Skeleton } from "../ui/skeleton";
 
@@ -17,7 +16,7 @@ export function SignedInSkeleton() {
       </header>
       <main className="mx-auto max-w-page px-6 pt-8 pb-24 sm:pt-12">
         <Skeleton label={shell.loading}>
-          {window.location.pathname.startsWith(`${paths.settings}/`) ? (
+          {window.location.pathname.startsWith("/settings/") ? (
             <div className="grid gap-8 md:grid-cols-[10rem_1fr] md:gap-12">
               <Bone className="h-24 w-full md:h-56" />
               <ScreenBones />
@@ -28,6 +27,15 @@ export function SignedInSkeleton() {
         </Skeleton>
       </main>
     </>
+  );
+}
+
+/** The shape of one screen within the frame, while its code is loading. */
+export function ScreenSkeleton() {
+  return (
+    <Skeleton label={shell.loading}>
+      <ScreenBones />
+    </Skeleton>
   );
 }
 

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { product, shell } from "../copy/en";
 import { Link } from "../lib/link";
-import { paths } from "../lib/paths";
 import { Mark } from "../ui/icons";
 import { ThemeSwitch } from "../features/account/theme-switch";
 import { MAIN_ID, SkipLink } from "./skip-link";
@@ -13,7 +12,7 @@ export function SignedOutLayout({ children }: { children: ReactNode }) {
       <SkipLink />
       <header className="mx-auto w-full max-w-column px-6 pt-8 sm:px-0 sm:pt-[12vh]">
         <Link
-          to={paths.home}
+          to="/"
           aria-label={shell.home}
           className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
         >

@@ -1,13 +1,13 @@
 import { PASSWORD_ADVISED, PASSWORD_MIN } from "../../convex/shared/limits";
 import { fields, passwordField } from "../copy/en";
 import { strength } from "../copy/signed-out";
-import { LoadBoundary, loadable } from "../lib/loadable";
+import { lazyComponent } from "../lib/lazy-component";
 import type { FormField } from "../lib/use-form";
 import { PasswordField } from "../ui/password-field";
 import { bind } from "./form-fields";
 
 /** The meter brings dictionaries along, so it comes after the screen. */
-const StrengthMeter = loadable(async () => (await import("./strength-meter")).StrengthMeter);
+const StrengthMeter = lazyComponent(async () => (await import("./strength-meter")).StrengthMeter);
 
 export function NewPasswordInput<Name extends "password" | "newPassword">(props: {
   field: FormField<Name>;
@@ -24,9 +24,11 @@ export function NewPasswordInput<Name extends "password" | "newPassword">(props:
       words={passwordField}
       below={
         field.value === "" ? null : (
-          <LoadBoundary fallback={<div className="h-8" />}>
-            <StrengthMeter password={field.value} email={email} />
-          </LoadBoundary>
+          <StrengthMeter
+            password={field.value}
+            email={email}
+            placeholder={<div className="h-8" />}
+          />
         )
       }
     />

@@ -1,7 +1,6 @@
 import { theme as themeWords } from "../../copy/en";
 import { accountMenu as words } from "../../copy/signed-in";
 import { useNavigate } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
 import { THEMES, useTheme } from "../../lib/theme";
 import { Avatar } from "../../ui/avatar";
 import { SettingsIcon, SignOutIcon } from "../../ui/account-icons";
@@ -33,7 +32,7 @@ export function AccountMenu({ user, onSignOut }: { user: Person; onSignOut: () =
       name={words.button}
       face={<Avatar name={user.name ?? user.email} image={user.image} />}
     >
-      <MenuItem icon={<SettingsIcon />} onSelect={() => navigate(paths.profile)}>
+      <MenuItem icon={<SettingsIcon />} onSelect={() => navigate("/settings/profile")}>
         {words.settings}
       </MenuItem>
       <MenuSeparator />

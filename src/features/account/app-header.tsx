@@ -1,6 +1,5 @@
 import { product, shell } from "../../copy/en";
 import { Link } from "../../lib/link";
-import { paths } from "../../lib/paths";
 import { Mark } from "../../ui/icons";
 import { AccountMenu } from "./account-menu";
 import type { Person } from "./account-menu";
@@ -10,7 +9,7 @@ export function AppHeader(props: { user: Person; onSignOut: () => void }) {
     <header className="border-b border-line">
       <div className="mx-auto flex min-h-16 max-w-page items-center justify-between px-6">
         <Link
-          to={paths.home}
+          to="/"
           aria-label={shell.home}
           className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
         >

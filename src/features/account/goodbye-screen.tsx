@@ -1,7 +1,6 @@
 import { account as words } from "../../copy/account";
 import { Link } from "../../lib/link";
 import { useLocation } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
 import { day } from "../../lib/times";
 import { MailPage } from "./mail-page";
 
@@ -15,7 +14,7 @@ export function GoodbyeScreen() {
   return (
     <MailPage title={words.goneTitle} lead={<p role="status">{text}</p>}>
       <p>
-        <Link className="link" to={paths.signIn}>
+        <Link className="link" to="/sign-in">
           {words.goneLink}
         </Link>
       </p>

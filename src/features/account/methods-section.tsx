@@ -6,7 +6,6 @@ import { api } from "../../../convex/_generated/api";
 import { form as formWords } from "../../copy/en";
 import { security as words } from "../../copy/settings";
 import { noteConnecting } from "../../lib/github-connecting";
-import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
 import { stayHere } from "../../lib/stay-here";
 import { day } from "../../lib/times";
@@ -168,7 +167,7 @@ function RemoveButton({ removal, reason }: { removal: Removal; reason: string })
 }
 
 /** The address that brings people back to this page from GitHub. */
-const BACK_HERE = withReturnTo(paths.authCallback, paths.security);
+const BACK_HERE = withReturnTo("/auth/callback", "/settings/security");
 
 function useMethodActs() {
   const confirmed = useStepUp();

@@ -4,7 +4,6 @@ import { api } from "../../../convex/_generated/api";
 import { notMe as words } from "../../copy/account";
 import { Link } from "../../lib/link";
 import { useMailToken } from "../../lib/mail-token";
-import { paths } from "../../lib/paths";
 import { moment } from "../../lib/times";
 import { Rows } from "../../ui/bones";
 import { ActOnce, MailPage, ToReset } from "./mail-page";
@@ -52,7 +51,7 @@ export function NotMeScreen() {
         onDone={() => setDone(true)}
       />
       <p>
-        <Link className="link" to={paths.home}>
+        <Link className="link" to="/">
           {words.itWasMe}
         </Link>
       </p>

@@ -6,6 +6,7 @@ import { ResendButton } from "../../fields/resend-button";
 import { failureData } from "../../lib/auth-errors";
 import { useKeptEmail } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
+import type { Href } from "../../lib/navigation";
 import { Button } from "../../ui/button";
 import { Form } from "../../ui/form";
 import type { FormState } from "../../ui/form";
@@ -26,7 +27,7 @@ interface ChallengeScreenProps {
     fail: (error: unknown) => void;
   };
   /** The step before, where the address can be changed. */
-  back: string;
+  back: Href;
   children: ReactNode;
 }
 

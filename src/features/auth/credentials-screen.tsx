@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { form as formWords } from "../../copy/en";
 import { EmailInput } from "../../fields/form-fields";
 import { Link } from "../../lib/link";
+import type { Path } from "../../lib/navigation";
 import { withReturnTo } from "../../lib/return-to";
 import type { FormControl } from "../../lib/use-form";
 import { Button } from "../../ui/button";
@@ -24,7 +25,7 @@ interface CredentialsProps {
   news?: ReactNode;
   password: ReactNode;
   /** The path of the other direction. */
-  other: string;
+  other: Path;
 }
 
 /** Sign-in and sign-up are one screen in two directions: address and password, or GitHub, and the way to the other. */

@@ -5,7 +5,7 @@ import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
+import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
@@ -28,7 +28,7 @@ export function ForgotPasswordScreen() {
         </Button>
       </Form>
       <p>
-        <Link className="link" to={withReturnTo(paths.signIn, returnTo)}>
+        <Link className="link" to={withReturnTo("/sign-in", returnTo)}>
           {words.back}
         </Link>
       </p>
@@ -36,7 +36,7 @@ export function ForgotPasswordScreen() {
   );
 }
 
-function useForgotForm(returnTo: string | null) {
+function useForgotForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
   return useForm<"email">({
@@ -48,7 +48,7 @@ function useForgotForm(returnTo: string | null) {
       await send({ flow: "reset", email, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;
       keepChallenge({ purpose: "reset", email, browserSecret, resendAt, returnTo });
-      navigate(withReturnTo(paths.resetPassword, returnTo));
+      navigate(withReturnTo("/reset-password", returnTo));
       return "leaving";
     },
   });

@@ -3,7 +3,6 @@ import { useEffect } from "react";
 import { form as formWords, github } from "../../copy/en";
 import { OfflineError } from "../../lib/auth-errors";
 import { isOnline } from "../../lib/online";
-import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
 import { stayHere } from "../../lib/stay-here";
 import { useWait } from "../../lib/use-wait";
@@ -51,7 +50,7 @@ function useGitHub(returnTo: string | null, onFailure: (error: unknown) => void)
   function leave(): void {
     if (isBusy()) return;
     if (!isOnline()) return onFailure(new OfflineError());
-    const redirectTo = withReturnTo(paths.authCallback, returnTo);
+    const redirectTo = withReturnTo("/auth/callback", returnTo);
     void run(async () => {
       await signIn("github", { redirectTo });
       return "leaving";

@@ -7,7 +7,6 @@ import { HiddenUsername, NewPasswordInput } from "../../fields/new-password-inpu
 import { announce } from "../../lib/announcements";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
-import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
 import { useForm } from "../../lib/use-form";
 import { ChallengeScreen } from "./challenge-screen";
@@ -25,7 +24,7 @@ export function ResetPasswordScreen() {
     <NoChallenge
       title={words.noneTitle}
       text={words.none}
-      ways={[{ to: withReturnTo(paths.forgotPassword, returnTo), label: words.askAgain }]}
+      ways={[{ to: withReturnTo("/forgot-password", returnTo), label: words.askAgain }]}
     />
   );
 }
@@ -39,7 +38,7 @@ function ResetPassword(props: { challenge: PendingChallenge; returnTo: string | 
       words={words}
       sent={words.sent(CODE_TTL / 60_000)}
       form={form}
-      back={withReturnTo(paths.forgotPassword, returnTo)}
+      back={withReturnTo("/forgot-password", returnTo)}
     >
       <HiddenUsername email={challenge.email} />
       <CodeInput field={form.field("code")} />

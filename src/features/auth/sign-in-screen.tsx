@@ -7,8 +7,8 @@ import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { keepLastMethod } from "../../lib/last-method";
 import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
+import type { Href } from "../../lib/navigation";
 import { useTitleOfErrors } from "../../lib/page-title";
-import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { readEndReason, readSessionTrace } from "../../lib/session-trace";
 import { useForm } from "../../lib/use-form";
@@ -33,13 +33,13 @@ export function SignInScreen() {
         <OldPasswordInput
           field={form.field("password")}
           aside={
-            <Link className="link text-sm" to={withReturnTo(paths.forgotPassword, returnTo)}>
+            <Link className="link text-sm" to={withReturnTo("/forgot-password", returnTo)}>
               {words.forgot}
             </Link>
           }
         />
       }
-      other={paths.signUp}
+      other="/sign-up"
     />
   );
 }
@@ -62,7 +62,7 @@ function News({ hidden }: { hidden: boolean }) {
   );
 }
 
-function useSignInForm(returnTo: string | null) {
+function useSignInForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
   return useForm<"email" | "password">({
@@ -81,7 +81,7 @@ function useSignInForm(returnTo: string | null) {
         // The password was right and a code is in the mail: the person goes on where they left off.
         const resendAt = Date.now() + RESEND_COOLDOWN;
         keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
-        navigate(withReturnTo(paths.verifyEmail, returnTo));
+        navigate(withReturnTo("/verify-email", returnTo));
         return "leaving";
       }
       keepLastMethod("password");

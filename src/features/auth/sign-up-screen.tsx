@@ -3,7 +3,7 @@ import { signUp as words } from "../../copy/signed-out";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { useLocation, useNavigate } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
+import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { useForm } from "../../lib/use-form";
 import { checkNewPassword } from "../../fields/check-new-password";
@@ -24,12 +24,12 @@ export function SignUpScreen() {
       password={
         <NewPasswordInput field={form.field("password")} email={form.field("email").value} />
       }
-      other={paths.signIn}
+      other="/sign-in"
     />
   );
 }
 
-function useSignUpForm(returnTo: string | null) {
+function useSignUpForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
   return useForm<"email" | "password">({
@@ -45,7 +45,7 @@ function useSignUpForm(returnTo: string | null) {
       await send({ flow: "signUp", email, password, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;
       keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
-      navigate(withReturnTo(paths.verifyEmail, returnTo));
+      navigate(withReturnTo("/verify-email", returnTo));
       return "leaving";
     },
   });

@@ -6,7 +6,6 @@ import { CodeInput } from "../../fields/code-input";
 import { announce } from "../../lib/announcements";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
-import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
 import { useForm } from "../../lib/use-form";
 import { ChallengeScreen } from "./challenge-screen";
@@ -25,8 +24,8 @@ export function VerifyEmailScreen() {
       title={words.noneTitle}
       text={words.none}
       ways={[
-        { to: withReturnTo(paths.signUp, returnTo), label: signUp.title },
-        { to: withReturnTo(paths.signIn, returnTo), label: signIn.title },
+        { to: withReturnTo("/sign-up", returnTo), label: signUp.title },
+        { to: withReturnTo("/sign-in", returnTo), label: signIn.title },
       ]}
     />
   );
@@ -41,7 +40,7 @@ function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | nu
       words={words}
       sent={words.sent(CODE_TTL / 60_000)}
       form={form}
-      back={withReturnTo(paths.signUp, returnTo)}
+      back={withReturnTo("/sign-up", returnTo)}
     >
       <CodeInput field={form.field("code")} onFilled={form.send} />
     </ChallengeScreen>

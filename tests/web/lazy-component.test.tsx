@@ -2,9 +2,9 @@ import { render, screen } from "@testing-library/react";
 import { Component, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { LoadBoundary, loadable } from "../../src/lib/loadable";
+import { lazyComponent } from "../../src/lib/lazy-component";
 
-/** Parts that come while they are waited for, before, or not at all. */
+/** Code that comes while it is waited for, before, or not at all. */
 
 function Part({ name }: { name: string }) {
   return <p>This is {name}</p>;
@@ -54,23 +54,15 @@ function draw(children: ReactNode): { root: HTMLElement; unmount: () => void } {
   return { root, unmount: () => reactRoot.unmount() };
 }
 
-test("a part takes its placeholder's place as soon as it is there, however many boundaries there are on the way", async () => {
+test("takes its placeholder's place as soon as it is there, however deep it is nested", async () => {
   const outer = fetching();
   const inner = fetching();
-  const Inner = loadable(inner.fetch);
-  const Outer = loadable(async () => {
+  const Inner = lazyComponent(inner.fetch);
+  const Outer = lazyComponent(async () => {
     await outer.fetch();
-    return () => (
-      <LoadBoundary fallback="inner is coming">
-        <Inner name="inner" />
-      </LoadBoundary>
-    );
+    return () => <Inner name="inner" placeholder="inner is coming" />;
   });
-  const { root, unmount } = draw(
-    <LoadBoundary fallback="outer is coming">
-      <Outer />
-    </LoadBoundary>,
-  );
+  const { root, unmount } = draw(<Outer placeholder="outer is coming" />);
   await aFewTurns();
   expect(root.textContent).toBe("outer is coming");
   outer.arrive();
@@ -83,32 +75,25 @@ test("a part takes its placeholder's place as soon as it is there, however many 
   unmount();
 });
 
-test("a part that was fetched ahead is drawn without a placeholder", async () => {
+test("is drawn without a placeholder where it was loaded before", async () => {
   const ahead = fetching();
-  const Ahead = loadable(ahead.fetch);
-  Ahead.fetchAhead();
+  const Ahead = lazyComponent(ahead.fetch);
+  const loading = Ahead.load();
+  expect(Ahead.load()).toBe(loading);
   ahead.arrive();
-  await aFewTurns();
-  render(
-    <LoadBoundary fallback="coming">
-      <Ahead name="it" />
-    </LoadBoundary>,
-  );
+  await loading;
+  expect(Ahead.load()).toBeNull();
+  render(<Ahead name="it" placeholder="coming" />);
   screen.getByText("This is it");
   expect(ahead.fetch).toHaveBeenCalledOnce();
 });
 
-test("a part that is lost ahead is fetched again when it is needed, and lost then it is an error", async () => {
+test("that was lost ahead is fetched again when it is needed, and lost then it is an error", async () => {
   const fetch = vi.fn(() => Promise.reject<typeof Part>(new Error("no network")));
-  const Lost = loadable(fetch);
-  Lost.fetchAhead();
-  await aFewTurns();
+  const Lost = lazyComponent(fetch);
+  await expect(Lost.load()).rejects.toThrow("no network");
   vi.spyOn(console, "error").mockImplementation(() => undefined); // React reports what it gives to boundaries
-  const { root, unmount } = draw(
-    <LoadBoundary>
-      <Lost name="it" />
-    </LoadBoundary>,
-  );
+  const { root, unmount } = draw(<Lost name="it" />);
   await aFewTurns();
   expect(root.textContent).toBe("Error: no network");
   expect(fetch).toHaveBeenCalledTimes(2);

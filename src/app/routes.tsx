@@ -1,0 +1,148 @@
+import type { ComponentType, ReactNode } from "react";
+import { matchRoutes } from "react-router";
+import type { NonIndexRouteObject } from "react-router";
+import { SignInScreen } from "../features/auth/sign-in-screen";
+import { lazyComponent } from "../lib/lazy-component";
+import { Redirect } from "../lib/navigation";
+import type { LoadScreen } from "../lib/navigation";
+import { AuthSkeleton } from "./auth-skeleton";
+import { ScreenSkeleton } from "./signed-in-skeleton";
+import { SignedOutArea } from "./signed-out-gate";
+import { UndecidedSkeleton } from "./undecided-skeleton";
+
+/**
+ * Every address of the app. A new screen is one entry: its address, in which ":id" is a parameter,
+ * and how its code is fetched. Links and `navigate` know the address from then on.
+ */
+
+/** Only for those who are signed out. Sign-in itself loads with the page. */
+const SIGNED_OUT = {
+  "/sign-in": { Component: SignInScreen },
+  "/sign-up": {
+    lazy: async () => (await import("../features/auth/sign-up-screen")).SignUpScreen,
+  },
+  "/verify-email": {
+    lazy: async () => (await import("../features/auth/verify-email-screen")).VerifyEmailScreen,
+  },
+  "/forgot-password": {
+    lazy: async () =>
+      (await import("../features/auth/forgot-password-screen")).ForgotPasswordScreen,
+  },
+  "/reset-password": {
+    lazy: async () => (await import("../features/auth/reset-password-screen")).ResetPasswordScreen,
+  },
+};
+
+/** For those who are signed in and those who are not. */
+const ANYBODY = {
+  "/auth/callback": {
+    lazy: async () => (await import("../routes/auth-callback")).AuthCallbackRoute,
+  },
+  "/not-me": { lazy: async () => (await import("../routes/not-me")).NotMeRoute },
+  "/undo-email": { lazy: async () => (await import("../routes/undo-email")).UndoEmailRoute },
+  "/goodbye": { lazy: async () => (await import("../routes/goodbye")).GoodbyeRoute },
+};
+
+/** Only for those who are signed in: others go to sign in and come back. */
+const SIGNED_IN = {
+  "/": { lazy: async () => (await import("../routes/home")).HomeRoute },
+};
+
+/** Within the settings' frame, which stays while its screens change. */
+const SETTINGS = {
+  "/settings/profile": {
+    lazy: async () => (await import("../routes/settings-profile")).ProfileRoute,
+  },
+  "/settings/security": {
+    lazy: async () => (await import("../routes/settings-security")).SecurityRoute,
+  },
+  "/settings/sessions": {
+    lazy: async () => (await import("../routes/settings-sessions")).SessionsRoute,
+  },
+  "/settings/activity": {
+    lazy: async () => (await import("../routes/settings-activity")).ActivityRoute,
+  },
+  "/settings/account": {
+    lazy: async () => (await import("../routes/settings-account")).AccountRoute,
+  },
+};
+
+const REDIRECTS = {
+  "/settings": "/settings/profile",
+  /** What password managers open (w3.org/TR/change-password-url). */
+  "/.well-known/change-password": "/settings/security",
+} as const;
+
+declare module "../lib/navigation" {
+  interface RouteTable extends Record<
+    keyof (typeof SIGNED_OUT &
+      typeof ANYBODY &
+      typeof SIGNED_IN &
+      typeof SETTINGS &
+      typeof REDIRECTS),
+    unknown
+  > {}
+}
+
+export const ROUTES: AppRoute[] = [
+  layout({ Component: SignedOutArea }, screens(SIGNED_OUT, <AuthSkeleton />)),
+  ...screens(ANYBODY, <UndecidedSkeleton />),
+  layout(
+    {
+      lazy: async () => (await import("./signed-in-gate")).SignedInArea,
+      placeholder: <UndecidedSkeleton />,
+    },
+    [
+      ...screens(SIGNED_IN, <ScreenSkeleton />),
+      layout(
+        {
+          lazy: async () => (await import("../routes/settings")).SettingsRoute,
+          placeholder: <ScreenSkeleton />,
+        },
+        screens(SETTINGS, <ScreenSkeleton />),
+      ),
+    ],
+  ),
+  ...Object.entries(REDIRECTS).map(([path, to]) => ({ path, element: <Redirect to={to} /> })),
+  ...screens(
+    { "*": { lazy: async () => (await import("../routes/not-found")).NotFoundRoute } },
+    <UndecidedSkeleton />,
+  ),
+];
+
+interface Entry {
+  Component?: ComponentType;
+  lazy?: () => Promise<ComponentType>;
+  /** What stands there while `lazy` is under way. */
+  placeholder?: ReactNode;
+}
+
+type AppRoute = Omit<NonIndexRouteObject, "children"> & {
+  load?: () => Promise<void> | null;
+  children?: AppRoute[];
+};
+
+function route({ Component, lazy, placeholder }: Entry): AppRoute {
+  if (lazy === undefined) return { Component: Component ?? null };
+  const Lazy = lazyComponent(lazy);
+  return { element: <Lazy placeholder={placeholder} />, load: Lazy.load };
+}
+
+function screens(entries: Record<string, Entry>, placeholder: ReactNode): AppRoute[] {
+  return Object.entries(entries).map(([path, entry]) => ({
+    ...route({ placeholder, ...entry }),
+    path,
+  }));
+}
+
+/** A frame with an `<Outlet />`, in which one of the routes is drawn. */
+function layout(entry: Entry, children: AppRoute[]): AppRoute {
+  return { ...route(entry), children };
+}
+
+/** Loads what the route at a path and the layouts around it consist of. */
+export const loadScreen: LoadScreen = (path) => {
+  const parts = matchRoutes(ROUTES, path)?.map(({ route }) => route.load?.() ?? null) ?? [];
+  const missing = parts.filter((part) => part !== null);
+  return missing.length === 0 ? null : Promise.all(missing).then(() => undefined);
+};
