@@ -4,7 +4,7 @@ import { fields, form as formWords } from "../copy/en";
 import type { FormField } from "../lib/use-form";
 import { CodeField } from "../ui/code-field";
 
-export function CodeInput(props: { field: FormField<"code">; onFilled?: () => void }) {
+export function CodeInput(props: { field: FormField<"code", string>; onFilled?: () => void }) {
   const { set, ...field } = props.field;
   return (
     <CodeField

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { fields, form as formWords, passwordField } from "../copy/en";
-import type { FieldName } from "../lib/auth-errors";
 import { keepEmailDraft } from "../lib/email-draft";
 import type { FormField } from "../lib/use-form";
 import { Field } from "../ui/field";
@@ -8,8 +7,8 @@ import { PasswordField } from "../ui/password-field";
 
 /** The fields of sign-in, with their words and the attributes password managers go by. */
 
-/** What a field of a form hands to its input. */
-export function bind<Name extends FieldName>({ set, ...field }: FormField<Name>) {
+/** What a text field of a form hands to its input. */
+export function bind<Name extends string>({ set, ...field }: FormField<Name, string>) {
   return {
     ...field,
     errorPrefix: formWords.errorPrefix,
@@ -17,7 +16,18 @@ export function bind<Name extends FieldName>({ set, ...field }: FormField<Name>)
   };
 }
 
-export function EmailInput({ field }: { field: FormField<"email"> }) {
+/** What a field of a form hands to a list of choices. */
+export function bindSelect<Name extends string>({ set, ...field }: FormField<Name, string>) {
+  return { ...field, errorPrefix: formWords.errorPrefix, onValue: set };
+}
+
+/** What a field of a form hands to a checkbox. */
+export function bindCheckbox<Name extends string>(props: FormField<Name, boolean>) {
+  const { set, value, ...field } = props;
+  return { ...field, checked: value, errorPrefix: formWords.errorPrefix, onValue: set };
+}
+
+export function EmailInput({ field }: { field: FormField<"email", string> }) {
   return (
     <Field
       {...bind(field)}
@@ -33,7 +43,10 @@ export function EmailInput({ field }: { field: FormField<"email"> }) {
   );
 }
 
-export function OldPasswordInput(props: { field: FormField<"password">; aside: ReactNode }) {
+export function OldPasswordInput(props: {
+  field: FormField<"password", string>;
+  aside: ReactNode;
+}) {
   return (
     <PasswordField
       {...bind(props.field)}

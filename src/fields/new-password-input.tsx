@@ -10,7 +10,7 @@ import { bind } from "./form-fields";
 const StrengthMeter = lazyComponent(async () => (await import("./strength-meter")).StrengthMeter);
 
 export function NewPasswordInput<Name extends "password" | "newPassword">(props: {
-  field: FormField<Name>;
+  field: FormField<Name, string>;
   /** Words a guesser would try first. */
   email: string;
 }) {

@@ -5,24 +5,10 @@ import { CODE_LENGTH, PASSWORD_MAX, PASSWORD_MIN } from "../../convex/shared/lim
 import { failures, form, problems } from "../copy/en";
 import { inTime } from "./dates";
 
-export type FieldName =
-  | "email"
-  | "password"
-  | "newPassword"
-  | "code"
-  | "currentPassword"
-  | "newEmail"
-  | "name"
-  | "language"
-  | "timeZone"
-  | "text"
-  | "title"
-  | "body";
-
 export interface Failure {
   message: string;
   /** The field it belongs to; a form without that field shows the message above its fields. */
-  field?: FieldName;
+  field?: string;
 }
 
 /** Nothing was sent, because the browser has no network. */
@@ -50,10 +36,11 @@ export function explainError(error: unknown, now: number): Failure {
     : explainFailure(failureData(error), now);
 }
 
+/** A form may have better words for the field that was refused (`refused` of its plan). */
 function explainInput(field: string | undefined): Failure {
   if (field === "email") return { message: problems.emailShape, field };
   if (field === "code") return { message: problems.codeShape(CODE_LENGTH), field };
-  return { message: problems.input };
+  return field === undefined ? { message: problems.input } : { message: problems.input, field };
 }
 
 function explainFailure(data: AppErrorData | null, now: number): Failure {

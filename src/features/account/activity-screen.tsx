@@ -3,6 +3,7 @@ import type { FunctionReturnType } from "convex/server";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import { activity as words } from "../../copy/account";
+import { form as formWords } from "../../copy/en";
 import { settings } from "../../copy/settings";
 import { ago, moment, useNow } from "../../lib/times";
 import type { Region } from "../../lib/times";
@@ -28,6 +29,7 @@ export function ActivityScreen({ region }: { region: Region }) {
       <Section title={words.listTitle} lead={words.listLead}>
         <div className="flex flex-wrap items-end justify-between gap-4">
           <Select
+            errorPrefix={formWords.errorPrefix}
             id="topic"
             label={words.filter}
             value={shown}

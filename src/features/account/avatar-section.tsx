@@ -5,6 +5,7 @@ import type { Id } from "../../../convex/_generated/dataModel";
 import { AVATAR_TYPES } from "../../../convex/shared/limits";
 import { accountFailures } from "../../copy/account-failures";
 import { profile as words } from "../../copy/settings";
+import { failureData } from "../../lib/auth-errors";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { Section } from "../../ui/section";
@@ -104,7 +105,13 @@ function useUpload() {
     const answer = await fetch(await uploadUrl({}), { method: "POST", headers, body: file });
     if (!answer.ok) throw new Error(`The upload was answered with ${answer.status}`);
     const { storageId } = (await answer.json()) as { storageId: Id<"_storage"> }; // Convex's upload answer
-    await attach({ storageId });
+    try {
+      await attach({ storageId });
+    } catch (error) {
+      if (failureData(error)?.code !== "INVALID_INPUT") throw error;
+      refuse(accountFailures.avatar);
+      return null;
+    }
     return words.pictureSaved;
   }
 

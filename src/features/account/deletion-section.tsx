@@ -6,6 +6,7 @@ import { canonicalEmail } from "../../../convex/shared/canonical";
 import { account as words } from "../../copy/account";
 import { form as formWords } from "../../copy/en";
 import { settings } from "../../copy/settings";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { DangerDialog } from "../../ui/dialog";
@@ -94,10 +95,10 @@ function DeletionForm({
   ...props
 }: DialogProps & { cancel: RefObject<HTMLButtonElement | null> }) {
   const { email, onClose, onConfirm } = props;
-  const form = useForm<"email">({
+  const form = useForm({
     initial: { email: "" },
-    check: (typed) => ({
-      email: canonicalEmail(typed.email) === email ? undefined : words.emailDiffers,
+    schema: checks<{ email: string }>({
+      email: (typed) => (canonicalEmail(typed) === email ? undefined : words.emailDiffers),
     }),
     submit: (typed) => {
       onConfirm(typed.email);

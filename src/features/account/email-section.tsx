@@ -12,6 +12,7 @@ import { bind } from "../../fields/form-fields";
 import { ResendButton } from "../../fields/resend-button";
 import { explainAccountError } from "../../lib/account-errors";
 import { makeBrowserSecret } from "../../lib/browser-secret";
+import { checks } from "../../lib/form-schema";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
@@ -73,11 +74,14 @@ function RequestChange(props: {
 }) {
   const request = useAction(api.emailChanges.request);
   const confirmed = useStepUp();
-  const form = useDraftForm<"newEmail">({
+  const form = useDraftForm({
     owner: props.user._id,
     draft: "email",
     initial: { newEmail: "" },
-    check: ({ newEmail }) => ({ newEmail: checkNewEmail(newEmail, props.user.email) }),
+    schema: checks<{ newEmail: string }>({
+      newEmail: (newEmail) => checkNewEmail(newEmail, props.user.email),
+    }),
+    refused: { newEmail: accountFailures.newEmail },
     submit: async ({ newEmail }) => {
       const browserSecret = makeBrowserSecret();
       const address = canonicalEmail(newEmail) ?? newEmail;
@@ -153,9 +157,9 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
 
 function useConfirmForm(newEmail: string, browserSecret: string, onConfirmed: () => void) {
   const confirm = useAction(api.emailChanges.confirm);
-  return useForm<"code">({
+  return useForm({
     initial: { code: "" },
-    check: ({ code }) => ({ code: checkCode(code) }),
+    schema: checks<{ code: string }>({ code: checkCode }),
     submit: async ({ code }) => {
       await confirm({ newEmail, code, browserSecret });
       forgetEmailChange();

@@ -9,6 +9,7 @@ import { bind } from "../../fields/form-fields";
 import { HiddenUsername, NewPasswordInput } from "../../fields/new-password-input";
 import { explainAccountError, wrongPassword } from "../../lib/account-errors";
 import { failureData } from "../../lib/auth-errors";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import type { FormField } from "../../lib/use-form";
 import { Form } from "../../ui/form";
@@ -52,12 +53,14 @@ function ChangePassword({ email, done, onDone }: FormProps) {
 
 function useChangeForm(email: string, onDone: FormProps["onDone"]) {
   const change = useAction(api.passwords.change);
-  const form = useForm<"currentPassword" | "newPassword">({
+  const form = useForm({
     initial: { currentPassword: "", newPassword: "" },
-    check: ({ currentPassword, newPassword }) => ({
-      currentPassword: currentPassword === "" ? accountFailures.currentPasswordMissing : undefined,
-      newPassword: checkNewPassword(newPassword, email),
+    schema: checks<{ currentPassword: string; newPassword: string }>({
+      currentPassword: (password) =>
+        password === "" ? accountFailures.currentPasswordMissing : undefined,
+      newPassword: (password) => checkNewPassword(password, email),
     }),
+    refused: { currentPassword: accountFailures.currentPassword },
     submit: async (passwords) => {
       onDone(null);
       const { ended } = await change(passwords);
@@ -76,9 +79,11 @@ function useChangeForm(email: string, onDone: FormProps["onDone"]) {
 function SetPassword({ email, done, onDone }: FormProps) {
   const set = useAction(api.passwords.set);
   const confirmed = useStepUp();
-  const form = useForm<"newPassword">({
+  const form = useForm({
     initial: { newPassword: "" },
-    check: ({ newPassword }) => ({ newPassword: checkNewPassword(newPassword, email) }),
+    schema: checks<{ newPassword: string }>({
+      newPassword: (password) => checkNewPassword(password, email),
+    }),
     submit: async ({ newPassword }) => {
       onDone(null);
       const { ended } = await confirmed(() => set({ newPassword }));
@@ -96,7 +101,7 @@ function SetPassword({ email, done, onDone }: FormProps) {
   );
 }
 
-function CurrentPasswordInput({ field }: { field: FormField<"currentPassword"> }) {
+function CurrentPasswordInput({ field }: { field: FormField<"currentPassword", string> }) {
   return (
     <PasswordField
       {...bind(field)}

@@ -13,8 +13,8 @@ import { HiddenUsername } from "../../fields/new-password-input";
 import { ResendButton } from "../../fields/resend-button";
 import { explainAccountError, wrongPassword } from "../../lib/account-errors";
 import { failureData } from "../../lib/auth-errors";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
-import type { FormControl } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Form } from "../../ui/form";
@@ -49,9 +49,9 @@ export function StepUpDialog(props: Props & { methods: StepUpMethod[] | null }) 
 
 function ByPassword({ email, onAnswer }: Props) {
   const prove = useAction(api.stepUp.withPassword);
-  const form = useForm<"password">({
+  const form = useForm({
     initial: { password: "" },
-    check: ({ password }) => ({ password: checkOldPassword(password) }),
+    schema: checks<{ password: string }>({ password: checkOldPassword }),
     submit: async ({ password }) => {
       await prove({ password });
       onAnswer(true);
@@ -66,16 +66,16 @@ function ByPassword({ email, onAnswer }: Props) {
     <Form state={form} words={formWords}>
       <HiddenUsername email={email} />
       <OldPasswordInput field={form.field("password")} aside={null} />
-      <Buttons form={form} onCancel={() => onAnswer(false)} />
+      <Buttons busy={form.busy} onCancel={() => onAnswer(false)} />
     </Form>
   );
 }
 
 function ByCode({ email, onAnswer }: Props) {
   const prove = useAction(api.stepUp.withCode);
-  const form = useForm<"code">({
+  const form = useForm({
     initial: { code: "" },
-    check: ({ code }) => ({ code: checkCode(code) }),
+    schema: checks<{ code: string }>({ code: checkCode }),
     submit: async ({ code }) => {
       await prove({ code });
       onAnswer(true);
@@ -94,7 +94,7 @@ function ByCode({ email, onAnswer }: Props) {
         onSent={() => form.restart("code")}
         onFailure={form.fail}
       />
-      <Buttons form={form} onCancel={() => onAnswer(false)} />
+      <Buttons busy={form.busy} onCancel={() => onAnswer(false)} />
     </Form>
   );
 }
@@ -127,13 +127,10 @@ function useMailedCode(onFailure: (error: unknown) => void) {
   return { resendAt, mail };
 }
 
-function Buttons(props: {
-  form: FormControl<"password"> | FormControl<"code">;
-  onCancel: () => void;
-}) {
+function Buttons(props: { busy: boolean; onCancel: () => void }) {
   return (
     <div className="flex flex-wrap gap-3">
-      <Button type="submit" busy={props.form.busy} busyLabel={words.busy}>
+      <Button type="submit" busy={props.busy} busyLabel={words.busy}>
         {words.submit}
       </Button>
       <Button look="secondary" onClick={props.onCancel}>

@@ -10,6 +10,11 @@ import { Form } from "../../ui/form";
 import { AuthScreen } from "./auth-screen";
 import { GitHubButton } from "./github-button";
 
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
 interface CredentialsProps {
   words: {
     title: string;
@@ -19,7 +24,7 @@ interface CredentialsProps {
     other: string;
     otherLink: string;
   };
-  form: FormControl<"email" | "password">;
+  form: FormControl<Credentials>;
   returnTo: string | null;
   /** What is said before the form. */
   news?: ReactNode;

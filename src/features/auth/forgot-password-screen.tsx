@@ -7,6 +7,7 @@ import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
 import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Form } from "../../ui/form";
@@ -39,9 +40,9 @@ export function ForgotPasswordScreen() {
 function useForgotForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
-  return useForm<"email">({
+  return useForm({
     initial: { email: useEmailDraft() },
-    check: ({ email }) => ({ email: checkEmail(email) }),
+    schema: checks<{ email: string }>({ email: checkEmail }),
     submit: async ({ email }) => {
       const browserSecret = makeBrowserSecret();
       keepEmailDraft(email);

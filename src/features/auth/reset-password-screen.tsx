@@ -8,6 +8,7 @@ import { announce } from "../../lib/announcements";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
 import { withReturnTo } from "../../lib/return-to";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { ChallengeScreen } from "./challenge-screen";
 import { NoChallenge } from "./no-challenge";
@@ -50,11 +51,11 @@ function ResetPassword(props: { challenge: PendingChallenge; returnTo: string | 
 
 function useResetForm({ email, browserSecret }: PendingChallenge) {
   const send = usePasswordAuth();
-  return useForm<"code" | "newPassword">({
+  return useForm({
     initial: { code: "", newPassword: "" },
-    check: ({ code, newPassword }) => ({
-      code: checkCode(code),
-      newPassword: checkNewPassword(newPassword, email),
+    schema: checks<{ code: string; newPassword: string }>({
+      code: checkCode,
+      newPassword: (newPassword) => checkNewPassword(newPassword, email),
     }),
     submit: async ({ code, newPassword }) => {
       await send({ flow: "reset-verification", email, code, newPassword, browserSecret });

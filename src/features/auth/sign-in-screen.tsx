@@ -11,11 +11,13 @@ import type { Href } from "../../lib/navigation";
 import { useTitleOfErrors } from "../../lib/page-title";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { readEndReason, readSessionTrace } from "../../lib/session-trace";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { Alert } from "../../ui/alert";
 import { checkEmail, checkOldPassword } from "../../fields/checks";
 import { OldPasswordInput } from "../../fields/form-fields";
 import { CredentialsScreen } from "./credentials-screen";
+import type { Credentials } from "./credentials-screen";
 import { explainGitHub, gitHubProblem } from "./github-problem";
 import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
@@ -65,12 +67,9 @@ function News({ hidden }: { hidden: boolean }) {
 function useSignInForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
-  return useForm<"email" | "password">({
+  return useForm({
     initial: { email: useEmailDraft(), password: "" },
-    check: ({ email, password }) => ({
-      email: checkEmail(email),
-      password: checkOldPassword(password),
-    }),
+    schema: checks<Credentials>({ email: checkEmail, password: checkOldPassword }),
     submit: async ({ email, password }) => {
       const browserSecret = signInSecret();
       keepEmailDraft(email);

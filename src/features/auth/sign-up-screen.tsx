@@ -5,11 +5,13 @@ import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { useLocation, useNavigate } from "../../lib/navigation";
 import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { checkNewPassword } from "../../fields/check-new-password";
 import { checkEmail } from "../../fields/checks";
 import { NewPasswordInput } from "../../fields/new-password-input";
 import { CredentialsScreen } from "./credentials-screen";
+import type { Credentials } from "./credentials-screen";
 import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
@@ -32,11 +34,11 @@ export function SignUpScreen() {
 function useSignUpForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
-  return useForm<"email" | "password">({
+  return useForm({
     initial: { email: useEmailDraft(), password: "" },
-    check: ({ email, password }) => ({
-      email: checkEmail(email),
-      password: checkNewPassword(password, email),
+    schema: checks<Credentials>({
+      email: checkEmail,
+      password: (password, { email }) => checkNewPassword(password, email),
     }),
     alias: { newPassword: "password" },
     submit: async ({ email, password }) => {

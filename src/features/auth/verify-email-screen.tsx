@@ -7,6 +7,7 @@ import { announce } from "../../lib/announcements";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
 import { withReturnTo } from "../../lib/return-to";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { ChallengeScreen } from "./challenge-screen";
 import { NoChallenge } from "./no-challenge";
@@ -49,9 +50,9 @@ function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | nu
 
 function useVerifyForm({ email, browserSecret }: PendingChallenge) {
   const send = usePasswordAuth();
-  return useForm<"code">({
+  return useForm({
     initial: { code: "" },
-    check: ({ code }) => ({ code: checkCode(code) }),
+    schema: checks<{ code: string }>({ code: checkCode }),
     submit: async ({ code }) => {
       await send({ flow: "email-verification", email, code, browserSecret });
       keepSignInSecret(browserSecret);

@@ -2,6 +2,7 @@ import { useAction } from "convex/react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import { plan as words } from "../../copy/workspace";
+import { form as formWords } from "../../copy/en";
 import { ActNotes } from "../../fields/act-notes";
 import { Done } from "../../fields/save-row";
 import { useAct } from "../../lib/use-act";
@@ -29,6 +30,7 @@ export function PlanSection({ plan }: { plan: "free" | "pro" }) {
       ) : (
         <>
           <Select
+            errorPrefix={formWords.errorPrefix}
             id="payment"
             label={words.method}
             value={token}

@@ -1,7 +1,10 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useState } from "react";
+import * as z from "zod/mini";
+
 import { api } from "../../../convex/_generated/api";
+import { accountFailures } from "../../copy/account-failures";
 import { form as formWords } from "../../copy/en";
 import { settings } from "../../copy/settings";
 import { messages, posts as words } from "../../copy/workspace";
@@ -115,17 +118,25 @@ function WritePost({ userId }: { userId: string }) {
   );
 }
 
+/** What the backend checks once more (convex/posts.ts). */
+const postSchema = z.object({
+  title: z
+    .string()
+    .check(z.refine((text) => text.trim() !== "", { error: () => words.titleMissing })),
+  body: z
+    .string()
+    .check(z.refine((text) => text.trim() !== "", { error: () => words.bodyMissing })),
+});
+
 function usePostForm(userId: string) {
   const create = useMutation(api.posts.create);
   const [saved, setSaved] = useState(false);
-  const form = useDraftForm<"title" | "body">({
+  const form = useDraftForm({
     owner: userId,
     draft: "post",
     initial: { title: "", body: "" },
-    check: ({ title, body }) => ({
-      title: title.trim() === "" ? words.titleMissing : undefined,
-      body: body.trim() === "" ? words.bodyMissing : undefined,
-    }),
+    schema: postSchema,
+    refused: { title: accountFailures.text, body: accountFailures.text },
     submit: async (post) => {
       await create(post);
       form.clear();
