@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { news as words } from "../copy/signed-in";
+import { useCopy } from "../copy/copy";
 import { onAnnouncement, takeAnnouncements } from "../lib/announcements";
 import { lazyComponent } from "../lib/lazy-component";
 
@@ -7,6 +7,7 @@ const Toasts = lazyComponent(async () => (await import("../ui/toast")).Toasts);
 
 /** Shows what was announced on the way here. */
 export function News() {
+  const words = useCopy("news");
   const [texts, setTexts] = useState<string[]>([]);
   useEffect(() => {
     const take = () => {

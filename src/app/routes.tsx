@@ -1,6 +1,8 @@
 import type { ComponentType, ReactNode } from "react";
 import { matchRoutes } from "react-router";
 import type { NonIndexRouteObject } from "react-router";
+import { loadCopy } from "../copy/copy";
+import type { CopyArea } from "../copy/copy";
 import { SignInScreen } from "../features/auth/sign-in-screen";
 import { lazyComponent } from "../lib/lazy-component";
 import { Redirect } from "../lib/navigation";
@@ -85,36 +87,47 @@ declare module "../lib/navigation" {
 }
 
 export const ROUTES: AppRoute[] = [
-  layout({ Component: SignedOutArea }, screens(SIGNED_OUT, <AuthSkeleton />)),
-  ...screens(ANYBODY, <UndecidedSkeleton />),
+  layout(
+    { Component: SignedOutArea },
+    screens(SIGNED_OUT, { copy: "signed-out", placeholder: <AuthSkeleton /> }),
+  ),
+  ...screens(ANYBODY, { copy: "signed-out", placeholder: <UndecidedSkeleton /> }),
   layout(
     {
       lazy: async () => (await import("./signed-in-gate")).SignedInArea,
+      copy: "signed-in",
       placeholder: <UndecidedSkeleton />,
     },
     [
-      ...screens(SIGNED_IN, <ScreenSkeleton />),
+      ...screens(SIGNED_IN, { copy: "signed-in", placeholder: <ScreenSkeleton /> }),
       layout(
         {
           lazy: async () => (await import("../routes/settings")).SettingsRoute,
+          copy: "signed-in",
           placeholder: <ScreenSkeleton />,
         },
-        screens(SETTINGS, <ScreenSkeleton />),
+        screens(SETTINGS, { copy: "signed-in", placeholder: <ScreenSkeleton /> }),
       ),
     ],
   ),
   ...Object.entries(REDIRECTS).map(([path, to]) => ({ path, element: <Redirect to={to} /> })),
   ...screens(
     { "*": { lazy: async () => (await import("../routes/not-found")).NotFoundRoute } },
-    <UndecidedSkeleton />,
+    { copy: "signed-out", placeholder: <UndecidedSkeleton /> },
   ),
 ];
 
 interface Entry {
   Component?: ComponentType;
   lazy?: () => Promise<ComponentType>;
-  /** What stands there while `lazy` is under way. */
-  placeholder?: ReactNode;
+}
+
+/** What the entries of one part of the table have in common. */
+interface Loading {
+  /** The words that its screens are written in. */
+  copy: CopyArea;
+  /** What stands there while code and words are loading. */
+  placeholder: ReactNode;
 }
 
 type AppRoute = Omit<NonIndexRouteObject, "children"> & {
@@ -122,22 +135,20 @@ type AppRoute = Omit<NonIndexRouteObject, "children"> & {
   children?: AppRoute[];
 };
 
-function route({ Component, lazy, placeholder }: Entry): AppRoute {
+function route({ Component, lazy }: Entry, { copy, placeholder }: Loading): AppRoute {
   if (lazy === undefined) return { Component: Component ?? null };
-  const Lazy = lazyComponent(lazy);
+  const Lazy = lazyComponent(async () => (await Promise.all([lazy(), loadCopy(copy)]))[0]);
   return { element: <Lazy placeholder={placeholder} />, load: Lazy.load };
 }
 
-function screens(entries: Record<string, Entry>, placeholder: ReactNode): AppRoute[] {
-  return Object.entries(entries).map(([path, entry]) => ({
-    ...route({ placeholder, ...entry }),
-    path,
-  }));
+function screens(entries: Record<string, Entry>, loading: Loading): AppRoute[] {
+  return Object.entries(entries).map(([path, entry]) => ({ ...route(entry, loading), path }));
 }
 
 /** A frame with an `<Outlet />`, in which one of the routes is drawn. */
-function layout(entry: Entry, children: AppRoute[]): AppRoute {
-  return { ...route(entry), children };
+function layout(entry: Entry & Partial<Loading>, children: AppRoute[]): AppRoute {
+  const { copy = "first-load", placeholder = null, ...own } = entry;
+  return { ...route(own, { copy, placeholder }), children };
 }
 
 /** Loads what the route at a path and the layouts around it consist of. */

@@ -3,14 +3,15 @@ import { useConvexAuth, useQuery } from "convex/react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { ReactNode, RefObject } from "react";
 import { Outlet } from "react-router";
+import { copyOf } from "../copy/copy";
 import { api } from "../../convex/_generated/api";
 import { onStored } from "../lib/browser-storage";
 import { Redirect, useNavigation } from "../lib/navigation";
 import { safeReturnTo, withReturnTo } from "../lib/return-to";
-import { whyEnded } from "../copy/settings";
 import { keepEndReason, readSessionTrace, traceSession } from "../lib/session-trace";
 import { storedSession } from "../lib/stored-session";
 import { SignedInUser, useCurrentUser } from "./current-user";
+import { PersonsLanguage } from "./persons-language";
 import { SignedInLayout } from "./signed-in-layout";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 import { SigningOut } from "./signing-out";
@@ -39,7 +40,9 @@ export function SignedInGate({ children }: { children: ReactNode }) {
     case "present":
       return (
         <SignedInUser value={current.user}>
-          <SignedInLayout>{children}</SignedInLayout>
+          <PersonsLanguage language={current.user.language} placeholder={<SignedInSkeleton />}>
+            <SignedInLayout>{children}</SignedInLayout>
+          </PersonsLanguage>
         </SignedInUser>
       );
     default:
@@ -87,7 +90,7 @@ function EndedSession({ last }: { last: RefObject<string | null> }) {
       const stored = storedSession();
       if (last.current !== null && stored !== null && stored !== last.current)
         return window.location.reload();
-      keepEndReason(ending === null ? null : whyEnded[ending.reason]);
+      keepEndReason(ending === null ? null : copyOf("whyEnded")[ending.reason]);
       traceSession("active");
       void signOut();
     };

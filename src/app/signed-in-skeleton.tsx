@@ -1,15 +1,17 @@
-import { product, shell } from "../copy/en";
+import { useCopy } from "../copy/copy";
+import { latchkey } from "../../latchkey.config";
 import { Mark } from "../ui/icons";
 import { Bone, Skeleton } from "../ui/skeleton";
 
 /** The shape of the signed-in frame while the session is being confirmed. Shows nothing private. */
 export function SignedInSkeleton() {
+  const shell = useCopy("shell");
   return (
     <>
       <header className="border-b border-line">
         <div className="mx-auto flex min-h-16 max-w-page items-center justify-between px-6">
           <span className="inline-flex items-center gap-2.5 text-lg font-semibold tracking-tight">
-            <Mark size={28} /> {product}
+            <Mark size={28} /> {latchkey.name}
           </span>
           <Bone round className="size-8" />
         </div>
@@ -32,6 +34,7 @@ export function SignedInSkeleton() {
 
 /** The shape of one screen within the frame, while its code is loading. */
 export function ScreenSkeleton() {
+  const shell = useCopy("shell");
   return (
     <Skeleton label={shell.loading}>
       <ScreenBones />

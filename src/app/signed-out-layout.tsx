@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { product, shell } from "../copy/en";
+import { useCopy } from "../copy/copy";
+import { latchkey } from "../../latchkey.config";
 import { Link } from "../lib/link";
 import { Mark } from "../ui/icons";
 import { ThemeSwitch } from "../features/account/theme-switch";
@@ -7,6 +8,7 @@ import { MAIN_ID, SkipLink } from "./skip-link";
 
 /** One column for everything a signed-out person sees. */
 export function SignedOutLayout({ children }: { children: ReactNode }) {
+  const shell = useCopy("shell");
   return (
     <div className="grid min-h-dvh grid-cols-1 grid-rows-[auto_1fr_auto]">
       <SkipLink />
@@ -16,7 +18,7 @@ export function SignedOutLayout({ children }: { children: ReactNode }) {
           aria-label={shell.home}
           className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
         >
-          <Mark size={28} /> {product}
+          <Mark size={28} /> {latchkey.name}
         </Link>
       </header>
       <main

@@ -1,6 +1,4 @@
-import { PASSWORD_ADVISED, PASSWORD_MIN } from "../../convex/shared/limits";
-import { fields, passwordField } from "../copy/en";
-import { strength } from "../copy/signed-out";
+import { useCopy } from "../copy/copy";
 import { lazyComponent } from "../lib/lazy-component";
 import type { FormField } from "../lib/use-form";
 import { PasswordField } from "../ui/password-field";
@@ -14,12 +12,15 @@ export function NewPasswordInput<Name extends "password" | "newPassword">(props:
   /** Words a guesser would try first. */
   email: string;
 }) {
+  const fields = useCopy("fields");
+  const passwordField = useCopy("passwordField");
+  const strength = useCopy("strength");
   const { field, email } = props;
   return (
     <PasswordField
       {...bind(field)}
       label={field.name === "password" ? fields.password : fields.newPassword}
-      hint={strength.hint(PASSWORD_MIN, PASSWORD_ADVISED)}
+      hint={strength.hint}
       autoComplete="new-password"
       words={passwordField}
       below={

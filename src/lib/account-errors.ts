@@ -1,4 +1,4 @@
-import { accountFailures as words } from "../copy/account-failures";
+import { copyOf } from "../copy/copy";
 import type { ErrorCode } from "../../convex/shared/errors";
 import { explainError, failureData } from "./auth-errors";
 import type { Failure } from "./auth-errors";
@@ -8,21 +8,26 @@ export class StepUpCancelled extends Error {
   override name = "StepUpCancelled";
 }
 
-const BY_CODE: Partial<Record<ErrorCode, string>> = {
-  METHOD_EXISTS: words.methodExists,
-  LAST_METHOD: words.lastMethod,
-  GITHUB_LINKED_ELSEWHERE: words.linkedElsewhere,
-  LINK_SPENT: words.linkSpent,
-  EMAIL_TAKEN: words.emailTaken,
-  PAYMENT_DECLINED: words.paymentDeclined,
-};
+function wordsFor(code: ErrorCode): string | null {
+  const words = copyOf("accountFailures");
+  const byCode: Partial<Record<ErrorCode, string>> = {
+    METHOD_EXISTS: words.methodExists,
+    LAST_METHOD: words.lastMethod,
+    GITHUB_LINKED_ELSEWHERE: words.linkedElsewhere,
+    LINK_SPENT: words.linkSpent,
+    EMAIL_TAKEN: words.emailTaken,
+    PAYMENT_DECLINED: words.paymentDeclined,
+  };
+  return byCode[code] ?? null;
+}
 
 /** The words for whatever a signed-in person's call failed with. */
 export function explainAccountError(error: unknown, now: number): Failure {
+  const words = copyOf("accountFailures");
   if (error instanceof StepUpCancelled) return { message: words.notConfirmed };
   const data = failureData(error);
-  const message = data === null ? undefined : BY_CODE[data.code];
-  return message === undefined ? explainError(error, now) : { message };
+  const message = data === null ? null : wordsFor(data.code);
+  return message === null ? explainError(error, now) : { message };
 }
 
 /** Explains a wrong password at the field it was typed into. */

@@ -1,9 +1,10 @@
+import { useCopy } from "../copy/copy";
 import { SignedOutLayout } from "../app/signed-out-layout";
-import { notFound as words } from "../copy/signed-out";
 import { AuthScreen } from "../features/auth/auth-screen";
 import { Link } from "../lib/link";
 
 export function NotFoundRoute() {
+  const words = useCopy("notFound");
   return (
     <SignedOutLayout>
       <AuthScreen title={words.title} lead={words.lead}>

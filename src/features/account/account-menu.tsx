@@ -1,5 +1,4 @@
-import { theme as themeWords } from "../../copy/en";
-import { accountMenu as words } from "../../copy/signed-in";
+import { useCopy } from "../../copy/copy";
 import { useNavigate } from "../../lib/navigation";
 import { THEMES, useTheme } from "../../lib/theme";
 import { Avatar } from "../../ui/avatar";
@@ -14,6 +13,8 @@ export interface Person {
 
 /** Who is signed in, the theme, and the way out. */
 export function AccountMenu({ user, onSignOut }: { user: Person; onSignOut: () => void }) {
+  const themeWords = useCopy("theme");
+  const words = useCopy("accountMenu");
   const navigate = useNavigate();
   const [theme, chooseTheme] = useTheme();
   return (

@@ -1,10 +1,9 @@
 import { useAction, useMutation } from "convex/react";
 import { useRef, useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { AVATAR_TYPES } from "../../../convex/shared/limits";
-import { accountFailures } from "../../copy/account-failures";
-import { profile as words } from "../../copy/settings";
 import { failureData } from "../../lib/auth-errors";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
@@ -24,6 +23,7 @@ interface AvatarUser {
 }
 
 export function AvatarSection({ user }: { user: AvatarUser }) {
+  const words = useCopy("profile");
   const input = useRef<HTMLInputElement>(null);
   const [picture, setPicture] = useState<ImageBitmap | null>(null);
   const upload = useUpload();
@@ -91,6 +91,8 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
 }
 
 function useUpload() {
+  const accountFailures = useCopy("accountFailures");
+  const words = useCopy("profile");
   const uploadUrl = useMutation(api.avatars.uploadUrl);
   const attach = useAction(api.avatars.attach);
   const { run, refuse, ...state } = useAct();
@@ -123,6 +125,7 @@ function useUpload() {
 }
 
 function useRemoval() {
+  const words = useCopy("profile");
   const remove = useMutation(api.avatars.remove);
   const { run, ...state } = useAct();
   async function removal(): Promise<string> {

@@ -1,9 +1,7 @@
 import { useState } from "react";
 import * as z from "zod/mini";
+import { copyOf, useCopy } from "../../copy/copy";
 import { name as nameOfPerson } from "../../../convex/shared/validation";
-import { accountFailures } from "../../copy/account-failures";
-import { form as formWords } from "../../copy/en";
-import { settings, profile as words } from "../../copy/settings";
 import { explainAccountError } from "../../lib/account-errors";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { Field } from "../../ui/field";
@@ -23,11 +21,15 @@ const nameSchema = z.object({
       ),
       nameOfPerson,
     ],
-    { error: () => accountFailures.name },
+    { error: () => copyOf("accountFailures").name },
   ),
 });
 
 export function NameSection({ user }: { user: { _id: string; name: string | null } }) {
+  const accountFailures = useCopy("accountFailures");
+  const formWords = useCopy("form");
+  const settings = useCopy("settings");
+  const words = useCopy("profile");
   const update = useUpdateProfile();
   const [saved, setSaved] = useState(false);
   const form = useDraftForm({

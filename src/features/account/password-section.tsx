@@ -1,9 +1,7 @@
 import { useAction } from "convex/react";
 import { useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { accountFailures } from "../../copy/account-failures";
-import { form as formWords, passwordField } from "../../copy/en";
-import { security as words } from "../../copy/settings";
 import { checkNewPassword } from "../../fields/check-new-password";
 import { bind } from "../../fields/form-fields";
 import { HiddenUsername, NewPasswordInput } from "../../fields/new-password-input";
@@ -20,6 +18,7 @@ import { useStepUp } from "./step-up";
 
 /** Changes the password, or sets the first one. A set one stays on this card with what came of it. */
 export function PasswordSection(props: { email: string; hasPassword: boolean }) {
+  const words = useCopy("security");
   const { email, hasPassword } = props;
   const [done, setDone] = useState<string | null>(null);
   return (
@@ -40,6 +39,8 @@ interface FormProps {
 }
 
 function ChangePassword({ email, done, onDone }: FormProps) {
+  const formWords = useCopy("form");
+  const words = useCopy("security");
   const form = useChangeForm(email, onDone);
   return (
     <Form state={form} words={formWords}>
@@ -52,6 +53,8 @@ function ChangePassword({ email, done, onDone }: FormProps) {
 }
 
 function useChangeForm(email: string, onDone: FormProps["onDone"]) {
+  const accountFailures = useCopy("accountFailures");
+  const words = useCopy("security");
   const change = useAction(api.passwords.change);
   const form = useForm({
     initial: { currentPassword: "", newPassword: "" },
@@ -77,6 +80,8 @@ function useChangeForm(email: string, onDone: FormProps["onDone"]) {
 }
 
 function SetPassword({ email, done, onDone }: FormProps) {
+  const formWords = useCopy("form");
+  const words = useCopy("security");
   const set = useAction(api.passwords.set);
   const confirmed = useStepUp();
   const form = useForm({
@@ -102,6 +107,8 @@ function SetPassword({ email, done, onDone }: FormProps) {
 }
 
 function CurrentPasswordInput({ field }: { field: FormField<"currentPassword", string> }) {
+  const passwordField = useCopy("passwordField");
+  const words = useCopy("security");
   return (
     <PasswordField
       {...bind(field)}

@@ -1,14 +1,13 @@
 import { useState } from "react";
 import * as z from "zod/mini";
+import { copyOf, useCopy } from "../../copy/copy";
 import {
   language as validLanguage,
   timeZone as validTimeZone,
 } from "../../../convex/shared/validation";
-import { form as formWords } from "../../copy/en";
-import { settings, profile as words } from "../../copy/settings";
 import { explainAccountError } from "../../lib/account-errors";
 import { browserLocales } from "../../lib/locales";
-import { moment, useNow } from "../../lib/times";
+import { moment, useNow } from "../../lib/dates";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { Form } from "../../ui/form";
 import { Section } from "../../ui/section";
@@ -24,6 +23,7 @@ const LANGUAGES =
   );
 
 function languageOptions(): Option[] {
+  const words = copyOf("profile");
   const [browser = "en"] = browserLocales();
   const options = LANGUAGES.map((value) => ({ value, label: nameOf(value) }));
   return [{ value: "", label: words.ofBrowser(nameOf(browser)) }, ...options];
@@ -39,6 +39,7 @@ function nameOf(tag: string): string {
 }
 
 function zoneOptions(): Option[] {
+  const words = copyOf("profile");
   const browser = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = Intl.supportedValuesOf("timeZone");
   const options = zones.map((value) => ({ value, label: value.replaceAll("_", " ") }));
@@ -54,6 +55,9 @@ function withCurrent(options: Option[], value: string | null): Option[] {
 export function RegionSection(props: {
   user: { _id: string; language: string | null; timeZone: string | null };
 }) {
+  const formWords = useCopy("form");
+  const settings = useCopy("settings");
+  const words = useCopy("profile");
   const { user } = props;
   const [languages] = useState(() => withCurrent(languageOptions(), user.language));
   const [zones] = useState(() => withCurrent(zoneOptions(), user.timeZone));

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { settings as words } from "../../copy/settings";
+import { useCopy } from "../../copy/copy";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { Link } from "../../lib/link";
 import { useLocation } from "../../lib/navigation";
@@ -11,6 +11,7 @@ type SettingsSection = (typeof SECTIONS)[number];
 
 /** The settings' navigation beside (on narrow screens above) the open screen. */
 export function SettingsFrame({ children }: { children: ReactNode }) {
+  const words = useCopy("settings");
   return (
     <div className="grid gap-8 md:grid-cols-[10rem_1fr] md:gap-12">
       <nav aria-label={words.nav} className="md:pt-1">
@@ -28,6 +29,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
 }
 
 function SectionLink({ section }: { section: SettingsSection }) {
+  const words = useCopy("settings");
   const path = `/settings/${section}` as const;
   const isOpen = useLocation().pathname === path;
   return (

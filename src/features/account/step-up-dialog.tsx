@@ -1,10 +1,9 @@
 import { useAction } from "convex/react";
 import { useEffect, useRef, useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import type { StepUpMethod } from "../../../convex/shared/errors";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords } from "../../copy/en";
-import { settings, stepUp as words } from "../../copy/settings";
 import { checkCode } from "../../fields/check-code";
 import { checkOldPassword } from "../../fields/checks";
 import { CodeInput } from "../../fields/code-input";
@@ -26,6 +25,7 @@ interface Props {
 
 /** Asks for the password, or for a mailed code from those who have none. Null methods: closed. */
 export function StepUpDialog(props: Props & { methods: StepUpMethod[] | null }) {
+  const words = useCopy("stepUp");
   const { methods, email, onAnswer } = props;
   // What was asked last stays while the dialog fades away.
   const [shown, setShown] = useState<StepUpMethod[]>([]);
@@ -48,6 +48,8 @@ export function StepUpDialog(props: Props & { methods: StepUpMethod[] | null }) 
 }
 
 function ByPassword({ email, onAnswer }: Props) {
+  const formWords = useCopy("form");
+  const words = useCopy("stepUp");
   const prove = useAction(api.reauthentication.withPassword);
   const form = useForm({
     initial: { password: "" },
@@ -72,6 +74,7 @@ function ByPassword({ email, onAnswer }: Props) {
 }
 
 function ByCode({ email, onAnswer }: Props) {
+  const formWords = useCopy("form");
   const prove = useAction(api.reauthentication.withCode);
   const form = useForm({
     initial: { code: "" },
@@ -128,6 +131,8 @@ function useMailedCode(onFailure: (error: unknown) => void) {
 }
 
 function Buttons(props: { busy: boolean; onCancel: () => void }) {
+  const settings = useCopy("settings");
+  const words = useCopy("stepUp");
   return (
     <div className="flex flex-wrap gap-3">
       <Button type="submit" busy={props.busy} busyLabel={words.busy}>

@@ -1,7 +1,7 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvexAuth } from "convex/react";
 import { useEffect, useRef } from "react";
-import { callback as words } from "../../copy/signed-out";
+import { useCopy } from "../../copy/copy";
 import { hasPendingVerifier, withoutRefresh } from "../../lib/auth-storage";
 import { takeConnecting } from "../../lib/github-connecting";
 import { keepLastMethod } from "../../lib/last-method";
@@ -17,6 +17,7 @@ import type { GitHubProblem } from "./github-problem";
  * other ending into words: on the sign-in screen, or for those who came to connect GitHub in their settings.
  */
 export function CallbackScreen({ onSettled }: { onSettled: () => void }) {
+  const words = useCopy("callback");
   useGitHubReturn(onSettled);
   const slow = useSlow(true);
   return (
@@ -28,6 +29,7 @@ export function CallbackScreen({ onSettled }: { onSettled: () => void }) {
 
 /** Loads a fresh page, because the auth client would sign in however late its answer comes. */
 function GiveUp() {
+  const words = useCopy("callback");
   const returnTo = readReturnTo(useLocation().search);
   const { isAuthenticated } = useConvexAuth();
   const back = isAuthenticated

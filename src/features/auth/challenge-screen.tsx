@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
+import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords } from "../../copy/en";
-import { codeStep } from "../../copy/signed-out";
 import { ResendButton } from "../../fields/resend-button";
 import { failureData } from "../../lib/auth-errors";
 import { useKeptEmail } from "../../lib/email-draft";
@@ -33,6 +32,8 @@ interface ChallengeScreenProps {
 
 /** A step that waits for a mailed code: where it went, what is typed, a new code, another address. */
 export function ChallengeScreen(props: ChallengeScreenProps) {
+  const formWords = useCopy("form");
+  const codeStep = useCopy("codeStep");
   const { challenge, words, form } = props;
   const resend = useSendAgain(challenge);
   useKeptEmail(challenge.email);

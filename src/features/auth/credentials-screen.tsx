@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { form as formWords } from "../../copy/en";
+import { useCopy } from "../../copy/copy";
 import { EmailInput } from "../../fields/form-fields";
 import { Link } from "../../lib/link";
 import type { Path } from "../../lib/navigation";
@@ -35,6 +35,7 @@ interface CredentialsProps {
 
 /** Sign-in and sign-up are one screen in two directions: address and password, or GitHub, and the way to the other. */
 export function CredentialsScreen(props: CredentialsProps) {
+  const formWords = useCopy("form");
   const { words, form, returnTo } = props;
   return (
     <AuthScreen title={words.title} lead={words.lead}>

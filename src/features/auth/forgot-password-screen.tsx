@@ -1,6 +1,5 @@
+import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords } from "../../copy/en";
-import { forgotPassword as words } from "../../copy/signed-out";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
@@ -18,6 +17,8 @@ import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
 export function ForgotPasswordScreen() {
+  const formWords = useCopy("form");
+  const words = useCopy("forgotPassword");
   const returnTo = readReturnTo(useLocation().search);
   const form = useForgotForm(returnTo);
   return (

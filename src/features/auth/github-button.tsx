@@ -1,6 +1,6 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useEffect } from "react";
-import { form as formWords, github } from "../../copy/en";
+import { useCopy } from "../../copy/copy";
 import { OfflineError } from "../../lib/auth-errors";
 import { isOnline } from "../../lib/online";
 import { withReturnTo } from "../../lib/return-to";
@@ -15,6 +15,8 @@ export function GitHubButton(props: {
   returnTo: string | null;
   onFailure: (error: unknown) => void;
 }) {
+  const formWords = useCopy("form");
+  const github = useCopy("github");
   const { busy, slow, leave } = useGitHub(props.returnTo, props.onFailure);
   return (
     <div className="grid grid-cols-1 gap-5">

@@ -1,5 +1,4 @@
-import { CODE_TTL } from "../../../convex/shared/limits";
-import { resetPassword as words } from "../../copy/signed-out";
+import { useCopy } from "../../copy/copy";
 import { checkCode } from "../../fields/check-code";
 import { checkNewPassword } from "../../fields/check-new-password";
 import { CodeInput } from "../../fields/code-input";
@@ -18,6 +17,7 @@ import { usePasswordAuth } from "./use-password-auth";
 import { useReturnTo } from "./use-return-to";
 
 export function ResetPasswordScreen() {
+  const words = useCopy("resetPassword");
   const challenge = usePendingChallenge("reset");
   const returnTo = useReturnTo();
   if (challenge !== null) return <ResetPassword challenge={challenge} returnTo={returnTo} />;
@@ -31,13 +31,14 @@ export function ResetPasswordScreen() {
 }
 
 function ResetPassword(props: { challenge: PendingChallenge; returnTo: string | null }) {
+  const words = useCopy("resetPassword");
   const { challenge, returnTo } = props;
   const form = useResetForm(challenge);
   return (
     <ChallengeScreen
       challenge={challenge}
       words={words}
-      sent={words.sent(CODE_TTL / 60_000)}
+      sent={words.sent}
       form={form}
       back={withReturnTo("/forgot-password", returnTo)}
     >
@@ -50,6 +51,7 @@ function ResetPassword(props: { challenge: PendingChallenge; returnTo: string | 
 }
 
 function useResetForm({ email, browserSecret }: PendingChallenge) {
+  const words = useCopy("resetPassword");
   const send = usePasswordAuth();
   return useForm({
     initial: { code: "", newPassword: "" },

@@ -1,6 +1,6 @@
 import { useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords, signIn as words } from "../../copy/en";
 import { failureData } from "../../lib/auth-errors";
 import { signInSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
@@ -23,6 +23,7 @@ import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
 export function SignInScreen() {
+  const words = useCopy("signIn");
   const returnTo = readReturnTo(useLocation().search);
   const form = useSignInForm(returnTo);
   return (
@@ -48,6 +49,8 @@ export function SignInScreen() {
 
 /** Why the person is here: their session ended, or GitHub did not let them in. */
 function News({ hidden }: { hidden: boolean }) {
+  const formWords = useCopy("form");
+  const words = useCopy("signIn");
   const refused = gitHubProblem(useLocation().state);
   const [ended] = useState(() => readSessionTrace() === "active");
   const isRefused = refused !== null && !hidden;

@@ -1,5 +1,5 @@
+import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { signUp as words } from "../../copy/signed-out";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { useLocation, useNavigate } from "../../lib/navigation";
@@ -16,6 +16,7 @@ import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
 export function SignUpScreen() {
+  const words = useCopy("signUp");
   const returnTo = readReturnTo(useLocation().search);
   const form = useSignUpForm(returnTo);
   return (

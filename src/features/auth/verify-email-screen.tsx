@@ -1,6 +1,4 @@
-import { CODE_TTL } from "../../../convex/shared/limits";
-import { signIn } from "../../copy/en";
-import { signUp, verifyEmail as words } from "../../copy/signed-out";
+import { useCopy } from "../../copy/copy";
 import { checkCode } from "../../fields/check-code";
 import { CodeInput } from "../../fields/code-input";
 import { announce } from "../../lib/announcements";
@@ -17,6 +15,9 @@ import { usePasswordAuth } from "./use-password-auth";
 import { useReturnTo } from "./use-return-to";
 
 export function VerifyEmailScreen() {
+  const signIn = useCopy("signIn");
+  const signUp = useCopy("signUp");
+  const words = useCopy("verifyEmail");
   const challenge = usePendingChallenge("email-verification");
   const returnTo = useReturnTo();
   if (challenge !== null) return <VerifyEmail challenge={challenge} returnTo={returnTo} />;
@@ -33,13 +34,14 @@ export function VerifyEmailScreen() {
 }
 
 function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | null }) {
+  const words = useCopy("verifyEmail");
   const { challenge, returnTo } = props;
   const form = useVerifyForm(challenge);
   return (
     <ChallengeScreen
       challenge={challenge}
       words={words}
-      sent={words.sent(CODE_TTL / 60_000)}
+      sent={words.sent}
       form={form}
       back={withReturnTo("/sign-up", returnTo)}
     >
@@ -49,6 +51,7 @@ function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | nu
 }
 
 function useVerifyForm({ email, browserSecret }: PendingChallenge) {
+  const words = useCopy("verifyEmail");
   const send = usePasswordAuth();
   return useForm({
     initial: { code: "" },

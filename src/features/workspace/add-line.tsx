@@ -1,5 +1,4 @@
-import { form as formWords } from "../../copy/en";
-import { accountFailures } from "../../copy/account-failures";
+import { useCopy } from "../../copy/copy";
 import { bind } from "../../fields/form-fields";
 import { explainAccountError } from "../../lib/account-errors";
 import { checks } from "../../lib/form-schema";
@@ -21,6 +20,8 @@ interface AddLineProps {
 
 /** A form that adds one text to a list and is empty again for the next. */
 export function AddLine({ id, userId, words, send, long = false }: AddLineProps) {
+  const formWords = useCopy("form");
+  const accountFailures = useCopy("accountFailures");
   const form = useDraftForm({
     owner: userId,
     draft: id,

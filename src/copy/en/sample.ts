@@ -1,6 +1,6 @@
 import { count } from "./count";
 
-/** The words of the workspace, the sample of protected content. */
+/** The words of the sample workspace. */
 
 export const todos = {
   title: "To-dos",
@@ -74,24 +74,4 @@ export const api = {
   status: (status: number) => `Answered with ${status}`,
   unreachable: "The address did not answer. Check the connection and try again.",
   unset: "VITE_CONVEX_SITE_URL is not set, so there is no address to call.",
-};
-
-export const home = {
-  title: "Home",
-  /** By hour of the day, 0 to 23. */
-  greeting: (hour: number, name: string | null) => {
-    const part = hour < 5 ? "evening" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening";
-    return name === null ? `Good ${part}` : `Good ${part}, ${name}`;
-  },
-  lead: "You are signed in. This is a sample of what only you and others like you can see.",
-  section: "Your account",
-  email: "Email",
-  verified: "Verified",
-  name: "Name",
-  noName: "Not given",
-  github: "GitHub",
-  noGithub: "Not connected",
-  method: "Signed in with",
-  methods: { password: "Password", code: "Email code", github: "GitHub" },
-  created: "Account created",
 };
