@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { brand } from "./hosting/brand.ts";
 import { privateFiles } from "./local/dev-server/vite-plugin.ts";
 import { oneOrigin } from "./local/hosting/one-origin.ts";
 import { hosting } from "./local/hosting/vite-plugin.ts";
@@ -38,7 +39,7 @@ const FIRST_LOAD = {
 };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), hosting(), oneOrigin(), privateFiles()],
+  plugins: [brand(), react(), tailwindcss(), hosting(), oneOrigin(), privateFiles()],
   server: {
     host: "127.0.0.1",
     // By default Vite lets pages of every other server on this machine read all that it serves.
@@ -76,6 +77,22 @@ export default defineConfig({
           environment: "jsdom",
           isolate: false,
           setupFiles: ["tests/support/dom.ts"],
+        },
+      },
+      // The same app as another product's: its page of the configuration takes the place of ours.
+      {
+        extends: true,
+        test: {
+          name: "brand",
+          include: ["tests/brand/**/*.test.tsx"],
+          environment: "jsdom",
+          setupFiles: ["tests/support/dom.ts"],
+          alias: [
+            {
+              find: /^.*\/latchkey\.config(\.ts)?$/,
+              replacement: resolve("tests/brand/other-product.ts"),
+            },
+          ],
         },
       },
       { test: { name: "house", include: ["tests/house/**/*.test.ts"], ...node } },

@@ -1,6 +1,6 @@
 import { useCopy } from "../copy/copy";
-import { latchkey } from "../../latchkey.config";
-import { Mark } from "../ui/icons";
+import { latchkey as config } from "../../latchkey.config";
+import { Mark } from "../lib/mark";
 import { Bone, Skeleton } from "../ui/skeleton";
 
 /** The shape of the signed-in frame while the session is being confirmed. Shows nothing private. */
@@ -11,7 +11,7 @@ export function SignedInSkeleton() {
       <header className="border-b border-line">
         <div className="mx-auto flex min-h-16 max-w-page items-center justify-between px-6">
           <span className="inline-flex items-center gap-2.5 text-lg font-semibold tracking-tight">
-            <Mark size={28} /> {latchkey.name}
+            <Mark size={28} /> {config.name}
           </span>
           <Bone round className="size-8" />
         </div>

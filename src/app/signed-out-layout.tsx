@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { useCopy } from "../copy/copy";
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 import { Link } from "../lib/link";
-import { Mark } from "../ui/icons";
+import { Mark } from "../lib/mark";
 import { ThemeSwitch } from "../features/account/theme-switch";
 import { MAIN_ID, SkipLink } from "./skip-link";
 
@@ -18,7 +18,7 @@ export function SignedOutLayout({ children }: { children: ReactNode }) {
           aria-label={shell.home}
           className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
         >
-          <Mark size={28} /> {latchkey.name}
+          <Mark size={28} /> {config.name}
         </Link>
       </header>
       <main

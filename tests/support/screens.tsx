@@ -1,7 +1,9 @@
 /** Every screen of the app, each with data that has no word of ours in it. */
 import { render, screen, waitFor, within } from "@testing-library/react";
 import { expect } from "vitest";
+import { latchkey as config } from "../../latchkey.config";
 import { ErrorBoundary } from "../../src/app/error-boundary";
+import { loadCopy } from "../../src/copy/copy";
 import { FirstRun } from "../../src/app/first-run";
 import type { FakeDeployment } from "./fake-deployment";
 import { Refusal } from "./fake-deployment";
@@ -62,7 +64,7 @@ function signedIn(
 
 function waitsForCode(purpose: string): void {
   const challenge = { purpose, email: USER.email, browserSecret: "s".repeat(43), resendAt: 0 };
-  localStorage.setItem(`latchkey.challenge.${purpose}`, JSON.stringify(challenge));
+  localStorage.setItem(`${config.slug}.challenge.${purpose}`, JSON.stringify(challenge));
 }
 
 function withData(): FakeDeployment {
@@ -207,7 +209,7 @@ export const SCREENS: ScreenToOpen[] = [
     name: "waiting to sign out",
     open: async () => {
       signedInBefore();
-      localStorage.setItem("latchkey.session", "leaving");
+      localStorage.setItem(`${config.slug}.session`, "leaving");
       const deployment = withData();
       deployment.reachable = false;
       openPage("/", deployment);
@@ -217,6 +219,7 @@ export const SCREENS: ScreenToOpen[] = [
   {
     name: "a start without a backend",
     open: async () => {
+      await loadCopy("signed-out");
       render(<FirstRun />);
       await settled();
     },

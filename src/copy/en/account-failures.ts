@@ -1,5 +1,5 @@
 import { AVATAR_MAX_BYTES, NAME_MAX } from "../../../convex/shared/limits";
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 
 /** What can go wrong for somebody who is signed in. */
 
@@ -10,7 +10,7 @@ export const accountFailures = {
   currentPasswordMissing: "Enter your current password",
   methodExists: "Your account has this way to sign in already.",
   lastMethod: "This is your only way to sign in, so it stays. Add another one first.",
-  linkedElsewhere: `That GitHub account belongs to another ${latchkey.name} account. Nothing was changed. Choose another GitHub account.`,
+  linkedElsewhere: `That GitHub account belongs to another ${config.name} account. Nothing was changed. Choose another GitHub account.`,
   linkSpent: "This link has been used or has run out.",
   emailTaken:
     "Your old address has an account of its own by now, so it cannot come back to this one.",

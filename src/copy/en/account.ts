@@ -1,5 +1,5 @@
 import { DELETION_GRACE } from "../../../convex/shared/limits";
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 
 /** The words of taking one's data along and leaving. */
 
@@ -9,11 +9,11 @@ export const account = {
   title: "Account",
   lead: "Take your data with you, or leave.",
   exportTitle: "Your data",
-  exportLead: `Everything ${latchkey.name} keeps about you, as one JSON file.`,
+  exportLead: `Everything ${config.name} keeps about you, as one JSON file.`,
   export: "Download my data",
   exportBusy: "Collecting",
   exportDone: "Your data was downloaded.",
-  exportName: `${latchkey.slug}-data.json`,
+  exportName: `${config.slug}-data.json`,
   deleteTitle: "Delete account",
   deleteLead: `Your account is removed after ${DELETION_DAYS} days. Until then, signing in lets you change your mind.`,
   open: "Delete account…",

@@ -1,4 +1,4 @@
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 import { count } from "./count";
 
 /** The words of the account's history. */
@@ -57,5 +57,5 @@ export const activity = {
   csvBusy: "Preparing",
   csvDone: (rows: number) => count(rows, "1 row was downloaded.", `${rows} rows were downloaded.`),
   csvColumns: ["time", "what", "topic", "outcome", "method", "device", "address"],
-  fileName: `${latchkey.slug}-activity.csv`,
+  fileName: `${config.slug}-activity.csv`,
 };

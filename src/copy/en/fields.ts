@@ -1,5 +1,5 @@
 import { CODE_LENGTH, PASSWORD_MAX, PASSWORD_MIN } from "../../../convex/shared/limits";
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 import { count } from "./count";
 
 /** The words of inputs, of what is wrong with them, and of what a call can fail with. */
@@ -30,7 +30,7 @@ export const problems = {
   passwordTooShort: `Use ${PASSWORD_MIN} characters or more. A short sentence works well`,
   passwordTooLong: `Use ${PASSWORD_MAX} characters or fewer`,
   passwordCommon: "Many people use this password, so it is guessed first. Choose another",
-  passwordContext: `Leave your email address and the name ${latchkey.name} out of your password`,
+  passwordContext: `Leave your email address and the name ${config.name} out of your password`,
   passwordBreached: "This password has appeared in a data leak elsewhere. Choose another",
   input: "Something in the form was not accepted. Check it and try again.",
 };

@@ -1,5 +1,5 @@
 import { NAME_MAX } from "../../../convex/shared/limits";
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 
 /** The words of the profile. */
 
@@ -29,7 +29,7 @@ export const profile = {
   nameLead: `In any script, up to ${NAME_MAX} characters. Leave it empty to show none.`,
   nameLabel: "Name",
   regionTitle: "Language and time",
-  regionLead: `How ${latchkey.name} writes dates and times. Words follow where there is a translation.`,
+  regionLead: `How ${config.name} writes dates and times. Words follow where there is a translation.`,
   language: "Language",
   timeZone: "Time zone",
   ofBrowser: (value: string) => `As my browser says (${value})`,

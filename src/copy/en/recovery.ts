@@ -1,5 +1,5 @@
 import { DELETION_GRACE, NOTICE_LINK_TTL } from "../../../convex/shared/limits";
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 
 /** The words of the pages that mails lead to, and of leaving. */
 
@@ -31,7 +31,7 @@ export const notMe = {
   ],
   submit: "This was not me",
   busy: "Securing your account",
-  itWasMe: `It was me. Go to ${latchkey.name}`,
+  itWasMe: `It was me. Go to ${config.name}`,
   doneTitle: "Your account is safe again",
   done: "Every device is signed out and the old password no longer works. Set a new one now.",
   next: "Set a new password",

@@ -1,13 +1,13 @@
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 
 /** The words that every page may need. */
 
 export const shell = {
   skip: "Skip to content",
-  home: `${latchkey.name}, home`,
+  home: `${config.name}, home`,
   loading: "Loading",
   errorTitle: (title: string) => `Error: ${title}`,
-  pageTitle: (title: string) => `${title} · ${latchkey.name}`,
+  pageTitle: (title: string) => `${title} · ${config.name}`,
 };
 
 export const theme = {

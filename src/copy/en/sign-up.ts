@@ -1,5 +1,5 @@
 import { CODE_TTL } from "../../../convex/shared/limits";
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 import { count } from "./count";
 
 /** The words of creating an account. */
@@ -15,6 +15,15 @@ export const signUp = {
   otherLink: "Sign in",
 };
 
+/** Below the form where the product has such pages: "{terms}" and "{privacy}" are links to them. */
+export const legal = {
+  terms: "terms of use",
+  privacy: "privacy notice",
+  both: "By creating an account you accept the {terms} and the {privacy}.",
+  onlyTerms: "By creating an account you accept the {terms}.",
+  onlyPrivacy: "How we treat your data is in the {privacy}.",
+};
+
 export const verifyEmail = {
   title: "Check your email",
   sent: count(
@@ -26,5 +35,5 @@ export const verifyEmail = {
   busy: "Verifying",
   noneTitle: "No code is waiting here",
   none: "This browser has not asked for a code, or it has been used. Create your account or sign in, and we send a new one.",
-  done: `Email confirmed. Welcome to ${latchkey.name}.`,
+  done: `Email confirmed. Welcome to ${config.name}.`,
 };

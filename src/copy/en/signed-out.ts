@@ -5,11 +5,12 @@ import { notFound, firstRun } from "./full-page";
 import { strength } from "./new-password";
 import { notMe, undoEmail, goodbye } from "./recovery";
 import { forgotPassword, resetPassword } from "./reset-password";
-import { signUp, verifyEmail } from "./sign-up";
+import { legal, signUp, verifyEmail } from "./sign-up";
 
 /** What signed-out people need besides sign-in itself. */
 export const copy = {
   signUp,
+  legal,
   verifyEmail,
   strength,
   codeStep,

@@ -1,7 +1,7 @@
 import { useCopy } from "../../copy/copy";
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 import { Link } from "../../lib/link";
-import { Mark } from "../../ui/icons";
+import { Mark } from "../../lib/mark";
 import { AccountMenu } from "./account-menu";
 import type { Person } from "./account-menu";
 
@@ -15,7 +15,7 @@ export function AppHeader(props: { user: Person; onSignOut: () => void }) {
           aria-label={shell.home}
           className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
         >
-          <Mark size={28} /> {latchkey.name}
+          <Mark size={28} /> {config.name}
         </Link>
         <AccountMenu user={props.user} onSignOut={props.onSignOut} />
       </div>

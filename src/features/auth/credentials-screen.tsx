@@ -29,6 +29,8 @@ interface CredentialsProps {
   /** What is said before the form. */
   news?: ReactNode;
   password: ReactNode;
+  /** What is said below the form. */
+  note?: ReactNode;
   /** The path of the other direction. */
   other: Path;
 }
@@ -47,6 +49,7 @@ export function CredentialsScreen(props: CredentialsProps) {
           {words.submit}
         </Button>
       </Form>
+      {props.note}
       <GitHubButton returnTo={returnTo} onFailure={form.fail} />
       <p className="text-ink-soft">
         {words.other}{" "}

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from "react";
-import { onStored, readStored, readStoredJson, store } from "../../lib/browser-storage";
+import { onStored, readStored, readStoredJson, storageKey, store } from "../../lib/browser-storage";
 import type { Href } from "../../lib/navigation";
 import { safeReturnTo } from "../../lib/return-to";
 
@@ -21,7 +21,7 @@ export type ChallengePurpose = "email-verification" | "reset";
 const PURPOSES: ChallengePurpose[] = ["email-verification", "reset"];
 
 function keyOf(purpose: ChallengePurpose): string {
-  return `latchkey.challenge.${purpose}`;
+  return storageKey(`challenge.${purpose}`);
 }
 
 export function keepChallenge(challenge: PendingChallenge): void {

@@ -12,6 +12,7 @@ import { checkEmail } from "../../fields/checks";
 import { NewPasswordInput } from "../../fields/new-password-input";
 import { CredentialsScreen } from "./credentials-screen";
 import type { Credentials } from "./credentials-screen";
+import { LegalNote } from "./legal-note";
 import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
@@ -27,6 +28,7 @@ export function SignUpScreen() {
       password={
         <NewPasswordInput field={form.field("password")} email={form.field("email").value} />
       }
+      note={<LegalNote />}
       other="/sign-in"
     />
   );
