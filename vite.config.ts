@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { hosting } from "./hosting/vite-plugin.ts";
+import { oneOrigin } from "./local/dev-server/one-origin.ts";
 import { privateFiles } from "./local/dev-server/vite-plugin.ts";
-import { oneOrigin } from "./local/hosting/one-origin.ts";
-import { hosting } from "./local/hosting/vite-plugin.ts";
 
 /** A process and a module graph of its own for each file would cost two minutes of processor time. */
 const together = { isolate: false, testTimeout: 60_000, hookTimeout: 60_000 } as const;
@@ -79,6 +79,7 @@ export default defineConfig({
         },
       },
       { test: { name: "house", include: ["tests/house/**/*.test.ts"], ...node } },
+      { test: { name: "hosting", include: ["tests/hosting/**/*.test.ts"], ...node } },
       { test: { name: "local", include: ["tests/local/**/*.test.ts"], ...real } },
       { test: { name: "deployment", include: ["tests/deployment/**/*.test.ts"], ...real } },
       { test: { name: "security", include: ["tests/security/**/*.test.ts"], ...real } },

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchBrowser } from "../tests/support/browser";
 import { Person, freshEmail } from "../tests/support/person";
-import { productPorts, removeCheckout, startProduct } from "../tests/support/product";
+import { removeCheckout } from "../tests/support/checkout";
+import { productPorts, startProduct } from "../tests/support/product";
 import { type Figure, rounded, timed } from "./figure";
 
 function run(command: string, args: string[], cwd: string): void {

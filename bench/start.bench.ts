@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePorts } from "../tests/support/free-ports";
-import { makeCheckout, productPorts, removeCheckout, startProduct } from "../tests/support/product";
+import { makeCheckout, removeCheckout } from "../tests/support/checkout";
+import { productPorts, startProduct } from "../tests/support/product";
 import { type Figure, alternately, compared, median, rounded, timed } from "./figure";
 
 const STARTS = 3;

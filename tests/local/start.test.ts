@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { makeCheckout, removeCheckout } from "../support/product";
+import { makeCheckout, removeCheckout } from "../support/checkout";
 
 const checkout = makeCheckout();
 afterAll(() => removeCheckout(checkout));

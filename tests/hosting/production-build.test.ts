@@ -3,8 +3,8 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LOOPBACK_MODE, builtFor, originsOfBuild } from "../../local/hosting/build-origins";
-import { makeCheckout, removeCheckout } from "../support/product";
+import { LOOPBACK_MODE, builtFor, originsOfBuild } from "../../hosting/build-origins";
+import { makeCheckout, removeCheckout } from "../support/checkout";
 
 const CLOUD = "https://happy-otter-1.convex.cloud";
 const DEV_SERVER = {
