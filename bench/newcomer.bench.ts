@@ -22,7 +22,7 @@ export async function* measure(): AsyncGenerator<Figure> {
     const ports = await productPorts();
     const clone = await timed(() => run("git", ["clone", "--quiet", process.cwd(), checkout], "."));
     const install = await timed(() =>
-      run(process.execPath, ["local/ensure-installed.mjs"], checkout),
+      run(process.execPath, ["local/launcher/ensure-installed.mjs"], checkout),
     );
     const begun = performance.now();
     const first = await startProduct(checkout, ports);

@@ -61,7 +61,7 @@ class Started {
 /** `npm run local`, warm, with this repository's functions pushed never: as any other project starts it. */
 async function startLocal(checkout: string, ports: Record<string, string>): Promise<Started> {
   const environment = { ...ports, LOCAL_DIR: join(checkout, ".local") };
-  return await Started.run(["local/start.mjs", "local"], checkout, environment);
+  return await Started.run(["local/convex-local.mjs", "local"], checkout, environment);
 }
 
 export async function* measure(): AsyncGenerator<Figure> {

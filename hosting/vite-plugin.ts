@@ -38,6 +38,7 @@ export function hosting(): Plugin {
       return { define: { "import.meta.env.VITE_CONVEX_SITE_URL": JSON.stringify(siteUrl) } };
     },
     configResolved(config) {
+      if (config.command !== "build") return;
       ({ root } = config);
       outDir = outputFolder(config);
     },
@@ -63,7 +64,8 @@ export function hosting(): Plugin {
       order: "post",
       sequential: true,
       handler(error) {
-        if (error !== undefined) return;
+        // Servers close what they never built.
+        if (error !== undefined || outDir === "") return;
         const headers = securityHeaders(origins);
         // Beside the folder, not in it: whoever serves the folder would serve the file too.
         writeFileSync(`${outDir}.nginx.conf`, nginxConfig(headers));

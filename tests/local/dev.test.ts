@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => removeCheckout(checkout));
 
-const MAIN = ["local/start.mjs"];
+const MAIN = ["local/convex-local.mjs"];
 const localDir = () => join(checkout, ".local");
 
 /** Runs the program until it ends by itself. */

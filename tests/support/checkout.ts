@@ -24,13 +24,16 @@ export function makeCheckout(): string {
 
 /**
  * All but what Vite prepares in there: a second server would prepare it anew, for another folder, under the pages that the first
- * is serving, and those would then load two copies of React.
+ * is serving, and those would then load two copies of React. The workspace's link and commands lead to the copy's own files.
  */
 function shareDependencies(folder: string): void {
   mkdirSync(folder);
-  for (const name of readdirSync("node_modules")) {
-    const isVites = name.startsWith(".vite");
-    if (!isVites) symlinkSync(resolve("node_modules", name), join(folder, name));
+  for (const entry of readdirSync("node_modules", { withFileTypes: true })) {
+    const { name } = entry;
+    const from = resolve("node_modules", name);
+    if (name === ".bin" || entry.isSymbolicLink())
+      cpSync(from, join(folder, name), { recursive: true, verbatimSymlinks: true });
+    else if (!name.startsWith(".vite")) symlinkSync(from, join(folder, name));
   }
 }
 

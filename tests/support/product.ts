@@ -44,7 +44,7 @@ export async function startProduct(
   ports: Record<string, string>,
 ): Promise<Product> {
   mkdirSync(join(checkout, ".local"), { recursive: true });
-  const child = spawn(process.execPath, ["local/start.mjs", "dev"], {
+  const child = spawn(process.execPath, ["local/convex-local.mjs", "dev"], {
     cwd: checkout,
     env: { ...process.env, ...ports, LOCAL_DIR: join(checkout, ".local"), NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
