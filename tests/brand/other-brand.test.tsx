@@ -19,7 +19,9 @@ describe("a product of another name", () => {
     await open();
     expect(document.title).toContain(config.name);
     expect(document.documentElement.outerHTML).not.toMatch(OLD);
-    expect(Object.keys({ ...localStorage, ...sessionStorage }).join(" ")).not.toMatch(OLD);
+    expect([...Object.keys(localStorage), ...Object.keys(sessionStorage)].join(" ")).not.toMatch(
+      OLD,
+    );
   });
 
   test("is named in the page, its style sheet and the files beside them", () => {

@@ -5,7 +5,7 @@ import type { Child } from "./child-process";
 import { type ConvexDev, startConvexDev } from "./convex-dev";
 import { type NamedDeployment, namedDeployment, setInEnvFile } from "./env-file";
 import { type Output, seconds, shellWord, table, usesColor } from "./output";
-import { startOutsideWorld } from "./outside-world";
+import { startServices } from "./services";
 import { choosePorts, type Ports } from "./ports";
 import { DEFAULT_PORTS, type Settings } from "./settings";
 import type { Shutdown } from "./shutdown";
@@ -42,7 +42,7 @@ export async function runDev(run: Run): Promise<void> {
   setInEnvFile(settings.projectDir, clientUrls);
   const LOCAL_APP_URL = appUrl(ports.APP_PORT);
   const app = startApp(run, ports, { ...clientUrls, LOCAL_APP_URL });
-  const world = await startOutsideWorld(settings, ports, app.url, shutdown, output);
+  const world = await startServices(settings, ports, app.url, shutdown, output);
   output.detail(`Deployment, mailbox and GitHub stand-in after ${seconds(performance.now())}`);
   const convex = startConvex(run, cliEnvironment(world), true);
   const [answers, firstPush] = await Promise.all([

@@ -1,6 +1,6 @@
 /** What functions of the local deployment say and how long they take, for the terminal. */
-import type { ActiveCode, Engine } from "./deployment/engine/engine";
-import type { LogEntry } from "./deployment/runtime/calls";
+import type { ActiveCode, Engine } from "../deployment/engine/engine";
+import type { LogEntry } from "../deployment/runtime/calls";
 import type { Output } from "./output";
 
 export interface FunctionLogOptions {

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startChild } from "./child-process";
 import { convexCli } from "./convex-cli";
-import { startDeployment } from "./deployment/server";
+import { startDeployment } from "../deployment/server";
 import { openAdminKey } from "./keys";
 import { choosePorts } from "./ports";
 import { cliEnvironment } from "./urls";

@@ -1,11 +1,11 @@
 /** The servers that stand for the outside world: the Convex deployment, the mailbox and GitHub. */
 import { join } from "node:path";
-import { startDeployment } from "./deployment/server";
+import { startDeployment } from "../deployment/server";
 import { GITHUB_CLIENT, settleVariables } from "./deployment-variables";
-import { startGithub } from "./github/server";
+import { startGithub } from "../github/server";
 import { followFunctions } from "./function-log";
 import { openAdminKey } from "./keys";
-import { startMailbox } from "./mailbox/server";
+import { startMailbox } from "../mailbox/server";
 import type { Output } from "./output";
 import type { Ports } from "./ports";
 import type { Settings } from "./settings";
@@ -17,7 +17,7 @@ import type { Urls } from "./urls";
  * @param app address of the app, whether or not it is started here
  * @throws StartError and whatever a server rejects with when it cannot start
  */
-export async function startOutsideWorld(
+export async function startServices(
   settings: Settings,
   ports: Ports,
   app: string,

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LOOPBACK_MODE, builtFor, originsOfBuild } from "../../local/hosting/build-origins";
-import { makeCheckout, removeCheckout } from "../support/product";
+import { LOOPBACK_MODE, builtFor, originsOfBuild } from "../../hosting/build-origins";
+import { makeCheckout, removeCheckout } from "../support/checkout";
 
 const CLOUD = "https://happy-otter-1.convex.cloud";
 const DEV_SERVER = {
@@ -126,7 +126,7 @@ describe("npm run build after npm run dev", { timeout: 120_000 }, () => {
   function builtTexts(): string[] {
     const folder = join(checkout, "dist");
     return readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(js|html|json|conf)$|_headers$/.test(name))
+      .filter((name) => /\.(js|html)$|_headers$/.test(name))
       .map((name) => readFileSync(join(folder, name), "utf8"));
   }
 
@@ -150,18 +150,57 @@ describe("npm run build after npm run dev", { timeout: 120_000 }, () => {
     expect(bundle).toContain("wss://happy-otter-1.convex.cloud");
   });
 
-  test("npm run preview serves it with the headers that it was built with", async () => {
+  test("the served folder holds nothing that is meant for the host alone", () => {
+    expect(readdirSync(join(checkout, "dist")).toSorted()).toEqual([
+      "_headers",
+      "_redirects",
+      "assets",
+      "index.html",
+      ...readdirSync("public").toSorted(),
+    ]);
+  });
+
+  test("on Vercel's builder it also leaves what that takes instead of the folder", async () => {
+    expect(existsSync(join(checkout, ".vercel"))).toBe(false);
+    const { code, printed } = await run("build", { VITE_CONVEX_URL: CLOUD, VERCEL: "1" });
+    expect(code, printed).toBe(0);
+    const output = join(checkout, ".vercel", "output");
+    const { version, routes } = JSON.parse(readFileSync(join(output, "config.json"), "utf8")) as {
+      version: number; // our own file
+      routes: { src?: string; headers?: Record<string, string> }[];
+    };
+    expect(version).toBe(3);
+    expect(routes[0]?.headers?.["Content-Security-Policy"]).toContain(
+      "wss://happy-otter-1.convex.cloud",
+    );
+    expect(readFileSync(join(output, "static", "index.html"), "utf8")).toBe(
+      readFileSync(join(checkout, "dist", "index.html"), "utf8"),
+    );
+    expect(existsSync(join(output, "static", "_headers"))).toBe(false);
+  });
+
+  test("npm run preview serves it as production does", async () => {
     const server = await preview({
       root: checkout,
       configFile: resolve("vite.config.ts"),
       logLevel: "silent",
       preview: { port: 0 },
     });
+    const ask = (path: string) =>
+      fetch(new URL(path, server.resolvedUrls?.local[0]), { redirect: "manual" });
     try {
-      const answer = await fetch(server.resolvedUrls?.local[0] ?? "");
-      const policy = answer.headers.get("content-security-policy");
+      const policy = (await ask("/")).headers.get("content-security-policy");
       expect(policy).toContain("wss://happy-otter-1.convex.cloud");
       expect(policy).not.toContain("127.0.0.1");
+      expect((await ask("/sign-in")).status).toBe(200);
+      const script = readdirSync(join(checkout, "dist", "assets")).find((name) =>
+        name.endsWith(".js"),
+      );
+      expect((await ask(`/assets/${script}`)).status).toBe(200);
+      for (const path of ["/assets/gone-12345678.js", "/assets/", "/_headers", "/_redirects"])
+        expect((await ask(path)).status, path).toBe(404);
+      const led = await ask("/.well-known/change-password");
+      expect(led.headers.get("location")).toBe("/settings/security");
     } finally {
       await server.close();
     }

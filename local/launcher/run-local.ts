@@ -1,7 +1,7 @@
 /** `npm run local`: the outside world alone, for any Convex project. */
 import { relative } from "node:path";
 import { type Output, seconds, shellWord, table } from "./output";
-import { startOutsideWorld } from "./outside-world";
+import { startServices } from "./services";
 import { choosePorts } from "./ports";
 import type { Settings } from "./settings";
 import type { Shutdown } from "./shutdown";
@@ -14,7 +14,7 @@ export async function runLocal(
 ): Promise<void> {
   const ports = await choosePorts(settings.ports);
   const app = `http://127.0.0.1:${ports.APP_PORT}`;
-  const urls = await startOutsideWorld(settings, ports, app, shutdown, output);
+  const urls = await startServices(settings, ports, app, shutdown, output);
   shutdown.add(() => withdrawUrls(settings.localDir));
   publishUrls(settings.localDir, urls);
   const file = shellWord(relative(settings.projectDir, cliEnvironmentFile(settings.localDir)));

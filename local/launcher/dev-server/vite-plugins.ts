@@ -1,15 +1,20 @@
 /**
- * Keeps the development server's hands off the data folder. Imports name their files in full, because Vite's
- * native config loader resolves nothing.
+ * What local/ adds to Vite's development server: one address, and hands off the data folder. Imports name their files in
+ * full, because Vite's native config loader resolves nothing.
  */
 import type { Plugin, ResolvedConfig } from "vite";
 import { localDirOf } from "../settings.ts";
+import { oneOrigin } from "./one-origin.ts";
 import { asksForPrivateFile, isPrivateFile, isWithin } from "./private-files.ts";
 
 const REFUSAL = "This file is private and is not served.";
 
+export function localDevServer(): Plugin[] {
+  return [oneOrigin(), privateFiles()];
+}
+
 /** Reads `LOCAL_DIR`, as the launcher does. */
-export function privateFiles(): Plugin {
+function privateFiles(): Plugin {
   let localDir = "";
   return {
     name: "latchkey-private-files",
