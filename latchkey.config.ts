@@ -20,8 +20,8 @@ export const latchkey = {
    */
   theme: {
     accent: { light: "oklch(0.52 0.105 68)", dark: "oklch(0.82 0.11 82)" },
-    mark: { light: "#e2b866", dark: "#2b2622" },
-    markInk: { light: "#241d12", dark: "#e2b866" },
+    mark: { light: "#2b2622", dark: "#e2b866" },
+    markInk: { light: "#e2b866", dark: "#241d12" },
   },
   /** The logo: one SVG path in a square of 32 by 32, drawn in `markInk` on `mark`. */
   logo: "M16 7.5a5 5 0 0 0-2.4 9.4L12.2 24.5h7.6l-1.4-7.6A5 5 0 0 0 16 7.5Z",

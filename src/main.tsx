@@ -4,29 +4,39 @@ import { deploymentUrl } from "./app/deployment";
 import { ErrorBoundary } from "./app/error-boundary";
 import { Providers } from "./app/providers";
 import { Router } from "./app/router";
-import { LoadBoundary, loadable } from "./lib/loadable";
+import { loadCopy, selectLanguage } from "./copy/copy";
+import { lazyComponent } from "./lib/lazy-component";
+import { browserLocales } from "./lib/locales";
 import { followTheme } from "./lib/theme";
 
-const FirstRun = loadable(async () => (await import("./app/first-run")).FirstRun);
+const FirstRun = lazyComponent(async () => {
+  const [{ FirstRun }] = await Promise.all([import("./app/first-run"), loadCopy("signed-out")]);
+  return FirstRun;
+});
 
-const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no element with the id root");
-
-followTheme();
+const element = document.getElementById("root");
+if (element === null) throw new Error("index.html has no element with the id root");
+const root = createRoot(element);
 const url = deploymentUrl(import.meta.env["VITE_CONVEX_URL"]);
 
-createRoot(root).render(
-  <StrictMode>
-    <ErrorBoundary>
-      {url === null ? (
-        <LoadBoundary>
+function draw(): void {
+  root.render(
+    <StrictMode>
+      <ErrorBoundary>
+        {url === null ? (
           <FirstRun />
-        </LoadBoundary>
-      ) : (
-        <Providers url={url}>
-          <Router />
-        </Providers>
-      )}
-    </ErrorBoundary>
-  </StrictMode>,
-);
+        ) : (
+          <Providers url={url}>
+            <Router />
+          </Providers>
+        )}
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+}
+
+followTheme();
+const words = selectLanguage(browserLocales());
+if (words === null) draw();
+// Without its words the page is English, which came with it.
+else words.then(draw, draw);

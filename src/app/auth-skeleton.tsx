@@ -1,8 +1,9 @@
-import { shell } from "../copy/en";
+import { useCopy } from "../copy/copy";
 import { Bone, Skeleton } from "../ui/skeleton";
 
 /** The shape of a sign-in screen while it is not known whether it will be needed. */
 export function AuthSkeleton() {
+  const shell = useCopy("shell");
   return (
     <Skeleton label={shell.loading}>
       <div className="grid gap-6">

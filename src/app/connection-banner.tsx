@@ -1,6 +1,6 @@
 import { useConvexConnectionState } from "convex/react";
 import { useEffect, useState } from "react";
-import { connection as words } from "../copy/en";
+import { copyOf } from "../copy/copy";
 import { useOnline } from "../lib/online";
 
 /** Short losses mend themselves and are not worth a word. */
@@ -33,6 +33,7 @@ export function ConnectionBanner() {
 }
 
 function bannerText(online: boolean, lost: boolean, hasEverConnected: boolean): string {
+  const words = copyOf("connection");
   if (!online) return words.offline;
   if (!lost) return "";
   return hasEverConnected ? words.reconnecting : words.unreachable;

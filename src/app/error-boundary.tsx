@@ -1,6 +1,6 @@
 import { Component } from "react";
 import type { ReactNode } from "react";
-import { crash } from "../copy/en";
+import { copyOf } from "../copy/copy";
 import { isLostPart, reloadForParts } from "../lib/lost-parts";
 import { Button } from "../ui/button";
 import { Plate } from "./plate";
@@ -24,6 +24,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { shown: S
   }
 
   override render(): ReactNode {
+    const crash = copyOf("crash");
     switch (this.state.shown) {
       case "page":
         return this.props.children;

@@ -1,8 +1,9 @@
-import { firstRun } from "../copy/signed-out";
+import { useCopy } from "../copy/copy";
 import { Plate } from "./plate";
 
 /** Shown when the app was started or built without a backend. */
 export function FirstRun() {
+  const firstRun = useCopy("firstRun");
   return (
     <Plate title={firstRun.title} lead={firstRun.lead}>
       <div className="grid gap-3">

@@ -1,12 +1,13 @@
 import { useEffect, useState } from "react";
-import { news as words } from "../copy/signed-in";
+import { useCopy } from "../copy/copy";
 import { onAnnouncement, takeAnnouncements } from "../lib/announcements";
-import { LoadBoundary, loadable } from "../lib/loadable";
+import { lazyComponent } from "../lib/lazy-component";
 
-const Toasts = loadable(async () => (await import("../ui/toast")).Toasts);
+const Toasts = lazyComponent(async () => (await import("../ui/toast")).Toasts);
 
 /** Shows what was announced on the way here. */
 export function News() {
+  const words = useCopy("news");
   const [texts, setTexts] = useState<string[]>([]);
   useEffect(() => {
     const take = () => {
@@ -17,9 +18,5 @@ export function News() {
     return onAnnouncement(take);
   }, []);
   if (texts.length === 0) return null;
-  return (
-    <LoadBoundary>
-      <Toasts texts={texts} words={words} />
-    </LoadBoundary>
-  );
+  return <Toasts texts={texts} words={words} />;
 }

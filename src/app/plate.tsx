@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { usePageTitle } from "../lib/page-title";
-import { Mark } from "../ui/icons";
+import { Mark } from "../lib/mark";
 
 /** A page of its own for when the app cannot run: needs no router and no backend. */
 export function Plate(props: { title: string; lead: string; children?: ReactNode }) {

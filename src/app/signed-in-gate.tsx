@@ -2,18 +2,28 @@ import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvexAuth, useQuery } from "convex/react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { ReactNode, RefObject } from "react";
+import { Outlet } from "react-router";
+import { copyOf } from "../copy/copy";
 import { api } from "../../convex/_generated/api";
 import { onStored } from "../lib/browser-storage";
-import { Redirect, useLocation } from "../lib/navigation";
-import { paths } from "../lib/paths";
+import { Redirect, useNavigation } from "../lib/navigation";
 import { safeReturnTo, withReturnTo } from "../lib/return-to";
-import { whyEnded } from "../copy/settings";
 import { keepEndReason, readSessionTrace, traceSession } from "../lib/session-trace";
 import { storedSession } from "../lib/stored-session";
 import { SignedInUser, useCurrentUser } from "./current-user";
+import { PersonsLanguage } from "./persons-language";
 import { SignedInLayout } from "./signed-in-layout";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 import { SigningOut } from "./signing-out";
+
+/** The part of the route table that only signed-in people see. */
+export function SignedInArea() {
+  return (
+    <SignedInGate>
+      <Outlet />
+    </SignedInGate>
+  );
+}
 
 /** The route guard: lets only signed-in people through; others go to sign in and come back. */
 export function SignedInGate({ children }: { children: ReactNode }) {
@@ -30,7 +40,9 @@ export function SignedInGate({ children }: { children: ReactNode }) {
     case "present":
       return (
         <SignedInUser value={current.user}>
-          <SignedInLayout>{children}</SignedInLayout>
+          <PersonsLanguage language={current.user.language} placeholder={<SignedInSkeleton />}>
+            <SignedInLayout>{children}</SignedInLayout>
+          </PersonsLanguage>
         </SignedInUser>
       );
     default:
@@ -51,12 +63,13 @@ function useLiveSession(isThere: boolean): RefObject<string | null> {
 }
 
 function ToSignIn() {
-  const { pathname, search, hash } = useLocation();
-  // Already on the way to another screen, which is still loading.
-  if (window.location.pathname !== pathname) return <SignedInSkeleton />;
+  const { place, isNavigating } = useNavigation();
+  const { pathname, search, hash } = place;
+  // Already on the way to another screen.
+  if (isNavigating() || window.location.pathname !== pathname) return <SignedInSkeleton />;
   const left = readSessionTrace() === "leaving";
   const returnTo = left ? null : safeReturnTo(pathname + search + hash);
-  return <Redirect to={withReturnTo(paths.signIn, returnTo)} />;
+  return <Redirect to={withReturnTo("/sign-in", returnTo)} />;
 }
 
 /** A session without a known end may have been replaced by another tab, whose new one is stored in a moment. */
@@ -77,7 +90,7 @@ function EndedSession({ last }: { last: RefObject<string | null> }) {
       const stored = storedSession();
       if (last.current !== null && stored !== null && stored !== last.current)
         return window.location.reload();
-      keepEndReason(ending === null ? null : whyEnded[ending.reason]);
+      keepEndReason(ending === null ? null : copyOf("whyEnded")[ending.reason]);
       traceSession("active");
       void signOut();
     };

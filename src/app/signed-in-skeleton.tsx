@@ -1,23 +1,24 @@
-import { product, shell } from "../copy/en";
-import { paths } from "../lib/paths";
-import { Mark } from "../ui/icons";
+import { useCopy } from "../copy/copy";
+import { latchkey as config } from "../../latchkey.config";
+import { Mark } from "../lib/mark";
 import { Bone, Skeleton } from "../ui/skeleton";
 
 /** The shape of the signed-in frame while the session is being confirmed. Shows nothing private. */
 export function SignedInSkeleton() {
+  const shell = useCopy("shell");
   return (
     <>
       <header className="border-b border-line">
         <div className="mx-auto flex min-h-16 max-w-page items-center justify-between px-6">
           <span className="inline-flex items-center gap-2.5 text-lg font-semibold tracking-tight">
-            <Mark size={28} /> {product}
+            <Mark size={28} /> {config.name}
           </span>
           <Bone round className="size-8" />
         </div>
       </header>
       <main className="mx-auto max-w-page px-6 pt-8 pb-24 sm:pt-12">
         <Skeleton label={shell.loading}>
-          {window.location.pathname.startsWith(`${paths.settings}/`) ? (
+          {window.location.pathname.startsWith("/settings/") ? (
             <div className="grid gap-8 md:grid-cols-[10rem_1fr] md:gap-12">
               <Bone className="h-24 w-full md:h-56" />
               <ScreenBones />
@@ -28,6 +29,16 @@ export function SignedInSkeleton() {
         </Skeleton>
       </main>
     </>
+  );
+}
+
+/** The shape of one screen within the frame, while its code is loading. */
+export function ScreenSkeleton() {
+  const shell = useCopy("shell");
+  return (
+    <Skeleton label={shell.loading}>
+      <ScreenBones />
+    </Skeleton>
   );
 }
 

@@ -1,16 +1,25 @@
 import { useConvexAuth } from "convex/react";
 import { useEffect, useLayoutEffect } from "react";
 import type { ReactNode } from "react";
+import { Outlet } from "react-router";
 import { dropChallenges } from "../features/auth/pending-challenge";
 import { useReturnTo } from "../features/auth/use-return-to";
 import { hasStoredSession } from "../lib/auth-storage";
 import { keepEmailDraft } from "../lib/email-draft";
 import { Redirect } from "../lib/navigation";
-import { paths } from "../lib/paths";
 import { readSessionTrace, traceSession } from "../lib/session-trace";
 import { AuthSkeleton } from "./auth-skeleton";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 import { SignedOutLayout } from "./signed-out-layout";
+
+/** The part of the route table that only signed-out people see. */
+export function SignedOutArea() {
+  return (
+    <SignedOutGate>
+      <Outlet />
+    </SignedOutGate>
+  );
+}
 
 /** The sign-in screens: not for those who are signed in. A visitor without a session sees the form at once. */
 export function SignedOutGate({ children }: { children: ReactNode }) {
@@ -41,7 +50,7 @@ function Enter() {
   return (
     <>
       <SignedInSkeleton />
-      <Redirect to={returnTo ?? paths.home} />
+      <Redirect to={returnTo ?? "/"} />
     </>
   );
 }

@@ -1,23 +1,24 @@
 import type { ReactNode } from "react";
-import { product, shell } from "../copy/en";
+import { useCopy } from "../copy/copy";
+import { latchkey as config } from "../../latchkey.config";
 import { Link } from "../lib/link";
-import { paths } from "../lib/paths";
-import { Mark } from "../ui/icons";
+import { Mark } from "../lib/mark";
 import { ThemeSwitch } from "../features/account/theme-switch";
 import { MAIN_ID, SkipLink } from "./skip-link";
 
 /** One column for everything a signed-out person sees. */
 export function SignedOutLayout({ children }: { children: ReactNode }) {
+  const shell = useCopy("shell");
   return (
     <div className="grid min-h-dvh grid-cols-1 grid-rows-[auto_1fr_auto]">
       <SkipLink />
       <header className="mx-auto w-full max-w-column px-6 pt-8 sm:px-0 sm:pt-[12vh]">
         <Link
-          to={paths.home}
+          to="/"
           aria-label={shell.home}
           className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
         >
-          <Mark size={28} /> {product}
+          <Mark size={28} /> {config.name}
         </Link>
       </header>
       <main

@@ -1,8 +1,8 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvex, useConvexAuth, useConvexConnectionState } from "convex/react";
 import { useEffect, useState } from "react";
+import { useCopy } from "../copy/copy";
 import { api } from "../../convex/_generated/api";
-import { signingOut as words } from "../copy/signed-in";
 import { useOnline } from "../lib/online";
 import { traceSession } from "../lib/session-trace";
 import { TextButton } from "../ui/button";
@@ -18,6 +18,7 @@ const ANSWERING_FOR = 8000;
  * leaves the session running when there is no network. What was started is remembered across reloads.
  */
 export function SigningOut() {
+  const words = useCopy("signingOut");
   const connected = useConvexConnectionState().isWebSocketConnected;
   useEndSession(useConvexAuth().isAuthenticated && connected);
   const waiting = useWaiting(connected);

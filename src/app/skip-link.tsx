@@ -1,9 +1,10 @@
-import { shell } from "../copy/en";
+import { useCopy } from "../copy/copy";
 
 export const MAIN_ID = "main";
 
 /** The first stop of the keyboard: jumps over the header. Leaves the address alone, which the router reads. */
 export function SkipLink() {
+  const shell = useCopy("shell");
   return (
     <a
       href={`#${MAIN_ID}`}

@@ -1,4 +1,4 @@
-import { form as formWords } from "../copy/en";
+import { useCopy } from "../copy/copy";
 import { Alert } from "../ui/alert";
 import { SlowNote } from "../ui/slow-note";
 
@@ -10,6 +10,7 @@ interface Act {
 
 /** What there is to say about an action besides its success: why it failed, read again at each attempt, or that it takes long. */
 export function ActNotes({ act: { failure, slow, stop } }: { act: Act }) {
+  const formWords = useCopy("form");
   return (
     <>
       {failure === null ? null : (

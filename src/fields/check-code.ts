@@ -1,9 +1,9 @@
+import { copyOf } from "../copy/copy";
 import { codeDigits } from "../../convex/shared/canonical";
-import { CODE_LENGTH } from "../../convex/shared/limits";
-import { problems } from "../copy/en";
 
 /** What is wrong with a typed code before it is sent. */
 export function checkCode(code: string): string | undefined {
+  const problems = copyOf("problems");
   if (code.trim() === "") return problems.codeMissing;
-  return codeDigits(code) === null ? problems.codeShape(CODE_LENGTH) : undefined;
+  return codeDigits(code) === null ? problems.codeShape : undefined;
 }

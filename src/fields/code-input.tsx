@@ -1,10 +1,12 @@
+import { useCopy } from "../copy/copy";
 import { codeDigits } from "../../convex/shared/canonical";
 import { CODE_LENGTH } from "../../convex/shared/limits";
-import { fields, form as formWords } from "../copy/en";
 import type { FormField } from "../lib/use-form";
 import { CodeField } from "../ui/code-field";
 
-export function CodeInput(props: { field: FormField<"code">; onFilled?: () => void }) {
+export function CodeInput(props: { field: FormField<"code", string>; onFilled?: () => void }) {
+  const fields = useCopy("fields");
+  const formWords = useCopy("form");
   const { set, ...field } = props.field;
   return (
     <CodeField

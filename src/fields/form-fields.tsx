@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
-import { fields, form as formWords, passwordField } from "../copy/en";
-import type { FieldName } from "../lib/auth-errors";
+import { copyOf, useCopy } from "../copy/copy";
 import { keepEmailDraft } from "../lib/email-draft";
 import type { FormField } from "../lib/use-form";
 import { Field } from "../ui/field";
@@ -8,8 +7,9 @@ import { PasswordField } from "../ui/password-field";
 
 /** The fields of sign-in, with their words and the attributes password managers go by. */
 
-/** What a field of a form hands to its input. */
-export function bind<Name extends FieldName>({ set, ...field }: FormField<Name>) {
+/** What a text field of a form hands to its input. */
+export function bind<Name extends string>({ set, ...field }: FormField<Name, string>) {
+  const formWords = copyOf("form");
   return {
     ...field,
     errorPrefix: formWords.errorPrefix,
@@ -17,7 +17,21 @@ export function bind<Name extends FieldName>({ set, ...field }: FormField<Name>)
   };
 }
 
-export function EmailInput({ field }: { field: FormField<"email"> }) {
+/** What a field of a form hands to a list of choices. */
+export function bindSelect<Name extends string>({ set, ...field }: FormField<Name, string>) {
+  const formWords = copyOf("form");
+  return { ...field, errorPrefix: formWords.errorPrefix, onValue: set };
+}
+
+/** What a field of a form hands to a checkbox. */
+export function bindCheckbox<Name extends string>(props: FormField<Name, boolean>) {
+  const formWords = copyOf("form");
+  const { set, value, ...field } = props;
+  return { ...field, checked: value, errorPrefix: formWords.errorPrefix, onValue: set };
+}
+
+export function EmailInput({ field }: { field: FormField<"email", string> }) {
+  const fields = useCopy("fields");
   return (
     <Field
       {...bind(field)}
@@ -33,7 +47,12 @@ export function EmailInput({ field }: { field: FormField<"email"> }) {
   );
 }
 
-export function OldPasswordInput(props: { field: FormField<"password">; aside: ReactNode }) {
+export function OldPasswordInput(props: {
+  field: FormField<"password", string>;
+  aside: ReactNode;
+}) {
+  const fields = useCopy("fields");
+  const passwordField = useCopy("passwordField");
   return (
     <PasswordField
       {...bind(props.field)}

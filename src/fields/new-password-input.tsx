@@ -1,32 +1,35 @@
-import { PASSWORD_ADVISED, PASSWORD_MIN } from "../../convex/shared/limits";
-import { fields, passwordField } from "../copy/en";
-import { strength } from "../copy/signed-out";
-import { LoadBoundary, loadable } from "../lib/loadable";
+import { useCopy } from "../copy/copy";
+import { lazyComponent } from "../lib/lazy-component";
 import type { FormField } from "../lib/use-form";
 import { PasswordField } from "../ui/password-field";
 import { bind } from "./form-fields";
 
 /** The meter brings dictionaries along, so it comes after the screen. */
-const StrengthMeter = loadable(async () => (await import("./strength-meter")).StrengthMeter);
+const StrengthMeter = lazyComponent(async () => (await import("./strength-meter")).StrengthMeter);
 
 export function NewPasswordInput<Name extends "password" | "newPassword">(props: {
-  field: FormField<Name>;
+  field: FormField<Name, string>;
   /** Words a guesser would try first. */
   email: string;
 }) {
+  const fields = useCopy("fields");
+  const passwordField = useCopy("passwordField");
+  const strength = useCopy("strength");
   const { field, email } = props;
   return (
     <PasswordField
       {...bind(field)}
       label={field.name === "password" ? fields.password : fields.newPassword}
-      hint={strength.hint(PASSWORD_MIN, PASSWORD_ADVISED)}
+      hint={strength.hint}
       autoComplete="new-password"
       words={passwordField}
       below={
         field.value === "" ? null : (
-          <LoadBoundary fallback={<div className="h-8" />}>
-            <StrengthMeter password={field.value} email={email} />
-          </LoadBoundary>
+          <StrengthMeter
+            password={field.value}
+            email={email}
+            placeholder={<div className="h-8" />}
+          />
         )
       }
     />

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { codeStep as words } from "../copy/signed-out";
+import { useCopy } from "../copy/copy";
 import { OfflineError } from "../lib/auth-errors";
 import { countdown } from "../lib/dates";
 import { isOnline } from "../lib/online";
@@ -19,6 +19,7 @@ interface ResendProps {
 
 /** "Send a new code", with the wait until it may be pressed again. The wait is read at its start and its end only. */
 export function ResendButton(props: ResendProps) {
+  const words = useCopy("codeStep");
   const left = useSecondsLeft(props.resendAt);
   const { busy, sent, resend } = useResend(props);
   const waiting = left > 0;
@@ -46,6 +47,7 @@ export function ResendButton(props: ResendProps) {
 }
 
 function Waiting({ left }: { left: number }) {
+  const words = useCopy("codeStep");
   const wait = <span aria-hidden="true">{words.resendIn(countdown(left))}</span>;
   return <Sentence text={words.resendWaiting} slots={{ wait }} />;
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { settings as words } from "../copy/settings";
+import { useCopy } from "../copy/copy";
 import { Button } from "../ui/button";
 import { CheckIcon } from "../ui/icons";
 
@@ -27,6 +27,7 @@ export function SaveRow(props: {
   busyLabel?: string;
   children?: ReactNode;
 }) {
+  const words = useCopy("settings");
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
       <Button type="submit" busy={props.busy} busyLabel={props.busyLabel ?? words.saving}>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { strength as words } from "../copy/signed-out";
+import { useCopy } from "../copy/copy";
 import { loadEstimator } from "./strength-estimate";
 import type { Estimator, Score } from "./strength-estimate";
 
@@ -10,6 +10,7 @@ const ANNOUNCE_AFTER = 1200;
 
 /** How hard a new password is to guess, as four bars and in words. It advises and never refuses. */
 export function StrengthMeter({ password, email }: { password: string; email: string }) {
+  const words = useCopy("strength");
   const estimator = useEstimator();
   const score = estimator?.(password.slice(0, LONGEST_JUDGED), [email, ...email.split("@")]);
   const announced = useLater(score === undefined ? "" : words.announce(words.verdicts[score]));

@@ -1,43 +1,37 @@
-import { accountFailures as words } from "../copy/account-failures";
+import { copyOf } from "../copy/copy";
 import type { ErrorCode } from "../../convex/shared/errors";
 import { explainError, failureData } from "./auth-errors";
-import type { Failure, FieldName } from "./auth-errors";
+import type { Failure } from "./auth-errors";
 
 /** A person closed the dialog that asks who they are. */
 export class StepUpCancelled extends Error {
   override name = "StepUpCancelled";
 }
 
-const AT_FIELD: Record<string, Failure & { field: FieldName }> = {
-  currentPassword: { message: words.currentPassword, field: "currentPassword" },
-  newEmail: { message: words.newEmail, field: "newEmail" },
-  name: { message: words.name, field: "name" },
-  text: { message: words.text, field: "text" },
-  body: { message: words.text, field: "text" },
-  title: { message: words.text, field: "title" },
-};
-
-const BY_CODE: Partial<Record<ErrorCode, string>> = {
-  METHOD_EXISTS: words.methodExists,
-  LAST_METHOD: words.lastMethod,
-  PROVIDER_LINKED_ELSEWHERE: words.linkedElsewhere,
-  LINK_SPENT: words.linkSpent,
-  EMAIL_TAKEN: words.emailTaken,
-  PAYMENT_DECLINED: words.paymentDeclined,
-};
+function wordsFor(code: ErrorCode): string | null {
+  const words = copyOf("accountFailures");
+  const byCode: Partial<Record<ErrorCode, string>> = {
+    METHOD_EXISTS: words.methodExists,
+    LAST_METHOD: words.lastMethod,
+    GITHUB_LINKED_ELSEWHERE: words.linkedElsewhere,
+    LINK_SPENT: words.linkSpent,
+    EMAIL_TAKEN: words.emailTaken,
+    PAYMENT_DECLINED: words.paymentDeclined,
+  };
+  return byCode[code] ?? null;
+}
 
 /** The words for whatever a signed-in person's call failed with. */
 export function explainAccountError(error: unknown, now: number): Failure {
+  const words = copyOf("accountFailures");
   if (error instanceof StepUpCancelled) return { message: words.notConfirmed };
   const data = failureData(error);
-  if (data?.code === "INVALID_INPUT" && data.field === "avatar") return { message: words.avatar };
-  const atField = data?.code === "INVALID_INPUT" ? AT_FIELD[data.field ?? ""] : undefined;
-  const message = data === null ? undefined : BY_CODE[data.code];
-  return atField ?? (message === undefined ? explainError(error, now) : { message });
+  const message = data === null ? null : wordsFor(data.code);
+  return message === null ? explainError(error, now) : { message };
 }
 
 /** Explains a wrong password at the field it was typed into. */
-export function wrongPassword(field: "password" | "currentPassword", message: string) {
+export function wrongPassword(field: string, message: string) {
   return (error: unknown, now: number): Failure =>
     failureData(error)?.code === "INVALID_CREDENTIALS"
       ? { message, field }

@@ -1,28 +1,13 @@
 import { ConvexError } from "convex/values";
+import { copyOf } from "../copy/copy";
 import { isAppErrorData } from "../../convex/shared/errors";
 import type { AppErrorData } from "../../convex/shared/errors";
-import { CODE_LENGTH, PASSWORD_MAX, PASSWORD_MIN } from "../../convex/shared/limits";
-import { failures, form, problems } from "../copy/en";
 import { inTime } from "./dates";
-
-export type FieldName =
-  | "email"
-  | "password"
-  | "newPassword"
-  | "code"
-  | "currentPassword"
-  | "newEmail"
-  | "name"
-  | "language"
-  | "timeZone"
-  | "text"
-  | "title"
-  | "body";
 
 export interface Failure {
   message: string;
   /** The field it belongs to; a form without that field shows the message above its fields. */
-  field?: FieldName;
+  field?: string;
 }
 
 /** Nothing was sent, because the browser has no network. */
@@ -45,18 +30,23 @@ function atCode(message: string): Failure {
 
 /** The words for whatever was thrown. Anything unexpected gets one sentence, never its own text. */
 export function explainError(error: unknown, now: number): Failure {
+  const form = copyOf("form");
   return error instanceof OfflineError
     ? { message: form.offline }
     : explainFailure(failureData(error), now);
 }
 
+/** A form may have better words for the field that was refused (`refused` of its plan). */
 function explainInput(field: string | undefined): Failure {
+  const problems = copyOf("problems");
   if (field === "email") return { message: problems.emailShape, field };
-  if (field === "code") return { message: problems.codeShape(CODE_LENGTH), field };
-  return { message: problems.input };
+  if (field === "code") return { message: problems.codeShape, field };
+  return field === undefined ? { message: problems.input } : { message: problems.input, field };
 }
 
 function explainFailure(data: AppErrorData | null, now: number): Failure {
+  const failures = copyOf("failures");
+  const problems = copyOf("problems");
   switch (data?.code) {
     case "INVALID_CREDENTIALS":
       return { message: failures.credentials };
@@ -71,9 +61,9 @@ function explainFailure(data: AppErrorData | null, now: number): Failure {
     case "RATE_LIMITED":
       return { message: failures.rateLimited(inTime(data.retryAt, now)) };
     case "PASSWORD_TOO_SHORT":
-      return atPassword(problems.passwordTooShort(PASSWORD_MIN));
+      return atPassword(problems.passwordTooShort);
     case "PASSWORD_TOO_LONG":
-      return atPassword(problems.passwordTooLong(PASSWORD_MAX));
+      return atPassword(problems.passwordTooLong);
     case "PASSWORD_COMMON":
       return atPassword(problems.passwordCommon);
     case "PASSWORD_CONTEXT":

@@ -1,7 +1,8 @@
+import { latchkey as config } from "../../latchkey.config";
 import { readStored } from "./browser-storage";
 
 /** Where the auth client keeps its things in localStorage: `__convexAuth<what>_<namespace>`. */
-export const AUTH_NAMESPACE = "latchkey";
+export const AUTH_NAMESPACE = config.slug;
 
 /** Whether a session may be there: lets a signed-out visitor see the form at once instead of a wait. */
 export function hasStoredSession(): boolean {

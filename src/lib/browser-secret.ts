@@ -1,4 +1,4 @@
-import { readStored, store } from "./browser-storage";
+import { readStored, storageKey, store } from "./browser-storage";
 
 const BYTES = 32;
 
@@ -11,7 +11,7 @@ export function makeBrowserSecret(): string {
     .replaceAll("=", "");
 }
 
-const SIGN_IN_KEY = "latchkey.signInSecret";
+const SIGN_IN_KEY = storageKey("signInSecret");
 
 /**
  * The secret this browser signs in with, the same each time and across sign-outs: by it the backend knows a browser

@@ -1,4 +1,11 @@
+import { latchkey as config } from "../../latchkey.config";
+
 /** The browser's storage, which may be blocked or full: reads then give null and writes are dropped. */
+
+/** Names of what is stored begin with the product's, because other apps may share its origin. */
+export function storageKey(name: string): string {
+  return `${config.slug}.${name}`;
+}
 
 type Listener = () => void;
 const listeners = new Set<Listener>();

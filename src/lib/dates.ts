@@ -1,15 +1,16 @@
-import { browserLocales } from "./locales";
+import { useSyncExternalStore } from "react";
+import { browserLocales, isLocale, sentenceLocales } from "./locales";
 
-/** Dates and spans in the person's own language. */
+/** Dates, times and spans. */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** "in 2 minutes", rounded up so that the promise is kept. */
+/** "in 2 minutes" for a sentence of ours, rounded up so that the promise is kept. */
 export function inTime(at: number, now: number): string {
   const span = Math.max(at - now, SECOND);
-  const words = new Intl.RelativeTimeFormat(browserLocales(), { numeric: "always" });
+  const words = new Intl.RelativeTimeFormat(sentenceLocales(), { numeric: "always" });
   if (span <= 90 * SECOND) return words.format(Math.ceil(span / SECOND), "second");
   if (span <= 90 * MINUTE) return words.format(Math.ceil(span / MINUTE), "minute");
   return words.format(Math.ceil(span / HOUR), "hour");
@@ -18,4 +19,70 @@ export function inTime(at: number, now: number): string {
 /** Seconds as "0:42". */
 export function countdown(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Where dates and times are written for: what a signed-in person chose, or else the browser's. */
+export interface Region {
+  /** BCP 47; null is the browser's. */
+  language: string | null;
+  /** IANA; null is the browser's. */
+  timeZone: string | null;
+}
+
+const UNITS = [
+  ["year", 365 * 86_400],
+  ["month", 30 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+function locales({ language }: Region): string[] {
+  return language !== null && isLocale(language) ? [language] : browserLocales();
+}
+
+function zone({ timeZone }: Region): { timeZone?: string } {
+  if (timeZone === null) return {};
+  try {
+    return { timeZone: new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone };
+  } catch {
+    return {}; // a zone that this browser does not know
+  }
+}
+
+/** "20 November 2026" */
+export function day(at: number, region: Region): string {
+  const options = { dateStyle: "long" as const, ...zone(region) };
+  return new Intl.DateTimeFormat(locales(region), options).format(at);
+}
+
+/** "20 November 2026 at 21:05:07 CET" */
+export function moment(at: number, region: Region): string {
+  const options = { dateStyle: "long" as const, timeStyle: "long" as const, ...zone(region) };
+  return new Intl.DateTimeFormat(locales(region), options).format(at);
+}
+
+/** "5 minutes ago", "now". Moments ahead of a slow clock count as now. */
+export function ago(at: number, now: number, region: Region): string {
+  const words = new Intl.RelativeTimeFormat(locales(region), { numeric: "auto" });
+  const seconds = Math.max(0, Math.round((now - at) / SECOND));
+  for (const [unit, size] of UNITS)
+    if (seconds >= size) return words.format(-Math.floor(seconds / size), unit);
+  return words.format(0, "second");
+}
+
+const REDRAWN_EVERY = 30 * SECOND;
+
+function everyHalfMinute(changed: () => void): () => void {
+  const timer = setInterval(changed, REDRAWN_EVERY);
+  return () => clearInterval(timer);
+}
+
+/** The present in steps of half a minute. */
+export function useNow(): number {
+  return useSyncExternalStore(
+    everyHalfMinute,
+    () => Math.ceil(Date.now() / REDRAWN_EVERY) * REDRAWN_EVERY,
+  );
 }

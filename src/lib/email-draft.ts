@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
+import { storageKey } from "./browser-storage";
 
 /** The address typed on one sign-in screen, offered on the next ones, in this tab only. */
-const KEY = "latchkey.email";
+const KEY = storageKey("email");
 
 function readEmailDraft(): string {
   try {

@@ -1,5 +1,7 @@
+import { storageKey } from "./browser-storage";
+
 /** That this tab left for GitHub to connect it to the account that is signed in: nothing else may do so on coming back. */
-const KEY = "latchkey.connecting";
+const KEY = storageKey("connecting");
 
 export function noteConnecting(): void {
   try {

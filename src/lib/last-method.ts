@@ -1,9 +1,9 @@
-import { readStored, store } from "./browser-storage";
+import { readStored, storageKey, store } from "./browser-storage";
 
 /** How this browser signed in last, for the person's own information. */
 export type SignInMethod = "password" | "code" | "github";
 
-const KEY = "latchkey.method";
+const KEY = storageKey("method");
 
 export function readLastMethod(): SignInMethod | null {
   const stored = readStored(KEY);

@@ -1,25 +1,31 @@
 import type { MouseEvent, ReactNode } from "react";
-import { useNavigate } from "./navigation";
+import { useNavigation } from "./navigation";
+import type { Href } from "./navigation";
 
 interface LinkProps {
-  to: string;
+  to: Href;
   className?: string;
   "aria-label"?: string;
   "aria-current"?: "page";
   children: ReactNode;
 }
 
-/** A link inside the app: a plain anchor that moves without a reload. */
+/**
+ * A link inside the app, which moves without a reload. Its screen is fetched as soon as the pointer
+ * or the focus is on it, so that it is there when the link is pressed.
+ */
 export function Link({ to, ...anchor }: LinkProps) {
-  const navigate = useNavigate();
+  const { place, navigate, prefetch } = useNavigation();
   return (
     <a
       {...anchor}
       href={to}
+      onPointerEnter={() => prefetch(to)}
+      onFocus={() => prefetch(to)}
       onClick={(event) => {
         if (!isPlainClick(event)) return;
         event.preventDefault();
-        navigate(to, { replace: to === window.location.pathname + window.location.search });
+        navigate(to, { replace: to === place.pathname + place.search });
       }}
     />
   );

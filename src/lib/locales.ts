@@ -1,3 +1,5 @@
+import { shownLanguage } from "../copy/copy";
+
 /**
  * The languages the browser asks for, as tags that Intl accepts; the browser's own default if none is one.
  * Bare Linux machines say things like "en-US@posix" and "de_DE.UTF-8".
@@ -14,4 +16,11 @@ export function isLocale(tag: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** For what stands within a sentence of ours: the browser's ways of writing the shown language. */
+export function sentenceLocales(): string[] {
+  const language = shownLanguage();
+  const base = language.split("-")[0];
+  return [...browserLocales().filter((tag) => tag.split("-")[0] === base), language];
 }

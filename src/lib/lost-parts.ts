@@ -1,9 +1,11 @@
+import { storageKey } from "./browser-storage";
+
 /**
  * Screens are loaded when they are needed. One that could not be loaded (no network just then, or a new release has replaced it)
  * stays lost for this page, because browsers remember the failure; a reload brings it back.
  */
 
-const KEY = "latchkey.reloadedAt";
+const KEY = storageKey("reloadedAt");
 /** A second loss so soon is none that a reload mends. */
 const AGAIN_AFTER = 30_000;
 

@@ -1,11 +1,12 @@
 import { useEffect, useId } from "react";
-import { shell } from "../copy/en";
+import { copyOf } from "../copy/copy";
 
 /** The page's name in the browser's tab. A page with errors says so first, whichever of its forms has them. */
 let title = "";
 const wrong = new Set<string>();
 
 function show(): void {
+  const shell = copyOf("shell");
   document.title = shell.pageTitle(wrong.size > 0 ? shell.errorTitle(title) : title);
 }
 

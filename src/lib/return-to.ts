@@ -1,4 +1,4 @@
-import { paths } from "./paths";
+import type { Href, Path } from "./navigation";
 
 /** Where a person wanted to go before signing in. It comes from the address bar, so only places inside this app are believed. */
 
@@ -6,17 +6,17 @@ const PARAMETER = "returnTo";
 /** Longer ones would not fit through GitHub and back (limits.ts, REDIRECT_MAX) once they are encoded. */
 const LONGEST_ENCODED = 900;
 const SCREENS_OF_SIGN_IN: readonly string[] = [
-  paths.signIn,
-  paths.signUp,
-  paths.verifyEmail,
-  paths.forgotPassword,
-  paths.resetPassword,
-  paths.authCallback,
-  paths.changePassword,
+  "/sign-in",
+  "/sign-up",
+  "/verify-email",
+  "/forgot-password",
+  "/reset-password",
+  "/auth/callback",
+  "/.well-known/change-password",
 ];
 
 /** A path of this app with its query and hash, or null for anything else. */
-export function safeReturnTo(value: string | null | undefined): string | null {
+export function safeReturnTo(value: string | null | undefined): Href | null {
   if (value === null || value === undefined) return null;
   // Browsers read "\" as "/" and skip tabs and newlines inside addresses.
   if (!/^\/(?!\/)/.test(value) || /[\\\p{Cc}]/u.test(value)) return null;
@@ -26,14 +26,15 @@ export function safeReturnTo(value: string | null | undefined): string | null {
   if (url.origin !== here || url.pathname.startsWith("//")) return null;
   const inside = url.pathname + url.search + url.hash;
   if (encodeURIComponent(inside).length > LONGEST_ENCODED) return null;
-  return inside === paths.home || SCREENS_OF_SIGN_IN.includes(url.pathname) ? null : inside;
+  if (inside === "/" || SCREENS_OF_SIGN_IN.includes(url.pathname)) return null;
+  return inside as Href; // inside of this app, where an unknown address has a screen of its own
 }
 
-export function readReturnTo(search: string): string | null {
+export function readReturnTo(search: string): Href | null {
   return safeReturnTo(new URLSearchParams(search).get(PARAMETER));
 }
 
 /** A screen's path that remembers where to go afterwards. */
-export function withReturnTo(path: string, returnTo: string | null): string {
+export function withReturnTo(path: Path, returnTo: string | null): Href {
   return returnTo === null ? path : `${path}?${PARAMETER}=${encodeURIComponent(returnTo)}`;
 }

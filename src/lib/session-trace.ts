@@ -1,4 +1,4 @@
-import { readStored, store } from "./browser-storage";
+import { readStored, storageKey, store } from "./browser-storage";
 
 /**
  * What this browser remembers about its own session, to tell an ended session from one a person left:
@@ -6,7 +6,7 @@ import { readStored, store } from "./browser-storage";
  */
 export type SessionTrace = "active" | "leaving";
 
-const KEY = "latchkey.session";
+const KEY = storageKey("session");
 
 export function readSessionTrace(): SessionTrace | null {
   const stored = readStored(KEY);

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from "react";
-import { onStored, readStored, store } from "./browser-storage";
+import { onStored, readStored, storageKey, store } from "./browser-storage";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** public/theme.js reads the same key before the first paint. */
-const KEY = "latchkey.theme";
+/** theme.js reads the same key before the first paint (hosting/brand.ts). */
+const KEY = storageKey("theme");
 
 function isTheme(value: unknown): value is Theme {
   return THEMES.some((theme) => theme === value);

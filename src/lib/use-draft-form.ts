@@ -1,45 +1,60 @@
 import { useState } from "react";
-import type { FieldName } from "./auth-errors";
 import { keepDraft, readDraft } from "./drafts";
-import { useForm } from "./use-form";
+import { entriesOf, useForm } from "./use-form";
 import type { FormControl, FormPlan } from "./use-form";
 
-interface DraftPlan<Name extends FieldName> extends FormPlan<Name> {
+interface DraftPlan<Values extends object, Output> extends FormPlan<Values, Output> {
   /** Whose texts these are, so that the next person at this browser does not find them. */
   owner: string;
   /** A name of this form's own. */
   draft: string;
 }
 
-/** A form whose texts outlive a reload and the end of the session in this tab, until they are saved. Not for secrets. */
-export function useDraftForm<Name extends FieldName>(plan: DraftPlan<Name>): FormControl<Name> {
+/**
+ * A form whose values outlive a reload and the end of the session in this tab, until they are saved.
+ * Not for secrets.
+ */
+export function useDraftForm<Values extends object, Output>(
+  plan: DraftPlan<Values, Output>,
+): FormControl<Values> {
   const { owner, draft } = plan;
   const keyOf = (name: string) => `${draft}-${name}`;
   const [initial] = useState(() => {
-    const kept = Object.entries<string>(plan.initial).map(([name, value]) => [
+    const kept = entriesOf(plan.initial).map(([name, value]) => [
       name,
-      readDraft(owner, keyOf(name)) ?? value,
+      readValue(readDraft(owner, keyOf(name)), value),
     ]);
-    return Object.fromEntries(kept) as FormPlan<Name>["initial"]; // the same keys
+    return Object.fromEntries(kept) as Values; // the same keys and kinds
   });
-  const form = useForm<Name>({
+  const form = useForm<Values, Output>({
     ...plan,
     initial,
-    submit: async (values) => {
-      const outcome = await plan.submit(values);
-      for (const name of Object.keys(values)) keepDraft(owner, keyOf(name), null);
+    submit: async (output) => {
+      const outcome = await plan.submit(output);
+      for (const name of Object.keys(initial)) keepDraft(owner, keyOf(name), null);
       return outcome;
     },
   });
 
-  function field<Own extends Name>(name: Own) {
+  function field<Name extends keyof Values & string>(name: Name) {
     const { set, ...rest } = form.field(name);
-    const keep = (value: string) => {
+    const keep = (value: Values[Name]) => {
       set(value);
-      keepDraft(owner, keyOf(name), value);
+      keepDraft(owner, keyOf(name), typeof value === "string" ? value : JSON.stringify(value));
     };
     return { ...rest, set: keep };
   }
 
   return { ...form, field };
+}
+
+/** A kept value, if it is of the kind that the field holds. */
+function readValue(kept: string | null, initial: unknown): unknown {
+  if (kept === null || typeof initial === "string") return kept ?? initial;
+  try {
+    const value: unknown = JSON.parse(kept);
+    return typeof value === typeof initial ? value : initial;
+  } catch {
+    return initial; // not written by this form
+  }
 }

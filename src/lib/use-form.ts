@@ -1,45 +1,51 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { explainError, OfflineError } from "./auth-errors";
-import type { Failure, FieldName } from "./auth-errors";
+import { OfflineError, explainError } from "./auth-errors";
+import type { Failure } from "./auth-errors";
+import { validate } from "./form-schema";
+import type { FormSchema } from "./form-schema";
 import { isOnline } from "./online";
 import { useTitleOfErrors } from "./page-title";
 import { useWait } from "./use-wait";
 
-type Values<Name extends FieldName> = Record<Name, string>;
-type Problems<Name extends FieldName> = Partial<Record<Name, string | undefined>>;
+/** The names of a form's fields are those of its initial values. */
+type NameOf<Values> = keyof Values & string;
+type Problems<Values> = Partial<Record<NameOf<Values>, string>>;
 
-export interface FormPlan<Name extends FieldName> {
-  initial: Values<Name>;
-  /** What is wrong before anything is sent, by field. */
-  check: (values: Values<Name>) => Problems<Name>;
+export interface FormPlan<Values extends object, Output> {
+  /** What the inputs hold at first: text for text inputs, a boolean for a checkbox, and so on. */
+  initial: Values;
+  /** What is wrong before anything is sent, and what `submit` gets when nothing is. */
+  schema: FormSchema<Output>;
   /** "leaving" keeps the form busy, because the screen is about to change. */
-  submit: (values: Values<Name>) => Promise<"leaving" | "done">;
+  submit: (output: Output) => Promise<"leaving" | "done">;
   /** Called when a failure is shown, e.g. to clear a field. */
-  onFailure?: (error: unknown, form: { restart: (name: Name) => void }) => void;
+  onFailure?: (error: unknown, form: { restart: (name: NameOf<Values>) => void }) => void;
   /** Called when a person changes a value, e.g. to take back that it was saved. */
   onChange?: () => void;
-  /** The field that a failure's field is called here. */
-  alias?: Partial<Record<FieldName, Name>>;
   /** The words for a failure, where this form knows better ones. */
   explain?: (error: unknown, now: number) => Failure;
+  /** The field that a failure's field is called here. */
+  alias?: Record<string, NameOf<Values>>;
+  /** The words for a field that the backend refuses. */
+  refused?: Problems<Values>;
 }
 
-export interface FormField<Name extends FieldName> {
+export interface FormField<Name extends string, Value> {
   id: Name;
   name: Name;
-  value: string;
+  value: Value;
   error: string | undefined;
-  set: (value: string) => void;
+  set: (value: Value) => void;
 }
 
-export interface FormControl<Name extends FieldName> {
+export interface FormControl<Values extends object> {
   id: string;
   failure: { message: string; attempt: number } | null;
   busy: boolean;
   slow: boolean;
-  field: <Own extends Name>(name: Own) => FormField<Own>;
-  /** Takes away a field's error and text and puts the focus there. */
-  restart: (name: Name) => void;
+  field: <Name extends NameOf<Values>>(name: Name) => FormField<Name, Values[Name]>;
+  /** Puts a field back to its first value, takes its error away and puts the focus there. */
+  restart: (name: NameOf<Values>) => void;
   /** Empties the form after it has done its work. */
   clear: () => void;
   send: () => void;
@@ -47,44 +53,59 @@ export interface FormControl<Name extends FieldName> {
   fail: (error: unknown) => void;
 }
 
-/** The state of one form: checks on submit, then while wrong fields are mended; one submission at a time. */
-export function useForm<Name extends FieldName>(plan: FormPlan<Name>): FormControl<Name> {
+/**
+ * The state of one form: it validates on submit, then while wrong fields are mended; one submission
+ * at a time.
+ */
+export function useForm<Values extends object, Output>(
+  plan: FormPlan<Values, Output>,
+): FormControl<Values> {
   const id = useId();
   const [values, setValues] = useState(plan.initial);
   /** The values as of now, for what happens between two renderings. */
   const latest = useRef(values);
-  const [problems, setProblems] = useState<Problems<Name>>({});
-  const [failure, setFailure] = useState<FormControl<Name>["failure"]>(null);
+  const [problems, setProblems] = useState<Problems<Values>>({});
+  const [failure, setFailure] = useState<FormControl<Values>["failure"]>(null);
   const attempts = useRef(0);
   const wait = useWait();
   const focusFirstProblem = useProblemFocus(id);
   useTitleOfErrors(failure !== null || isWrong(problems));
 
-  function set(name: Name, value: string): void {
+  function set<Name extends NameOf<Values>>(name: Name, value: Values[Name]): void {
     const after = { ...latest.current, [name]: value };
     keep(after);
     plan.onChange?.();
-    // Only fields that are wrong already are looked at while one types; a refusal by the server is forgotten.
+    // Only fields that are wrong already are looked at while one types; a refusal by the server
+    // is forgotten.
     setProblems((wrong) =>
-      wrong[name] === undefined ? wrong : { ...wrong, [name]: plan.check(after)[name] },
+      wrong[name] === undefined ? wrong : withProblem(wrong, name, problemAt(after, name)),
     );
   }
 
-  function keep(after: Values<Name>): void {
+  function problemAt(after: Values, name: NameOf<Values>): string | undefined {
+    const validated = validate(plan.schema, after);
+    return "fields" in validated ? validated.fields.get(name) : undefined;
+  }
+
+  function keep(after: Values): void {
     latest.current = after;
     setValues(after);
   }
 
-  function show(shown: Failure): void {
-    const field = nameOf(shown.field, plan, values);
-    if (field !== null) setProblems({ [field]: shown.message } as Problems<Name>);
+  function say(message: string | null): void {
     attempts.current += 1;
-    setFailure(field === null ? { message: shown.message, attempt: attempts.current } : null);
+    setFailure(message === null ? null : { message, attempt: attempts.current });
+  }
+
+  function show({ field, message }: Failure): void {
+    const name = field === undefined ? null : ownName(plan, field);
+    if (name !== null) setProblems(withProblem<Values>({}, name, plan.refused?.[name] ?? message));
+    say(name === null ? message : null);
     focusFirstProblem();
   }
 
-  function restart(name: Name): void {
-    keep({ ...latest.current, [name]: "" });
+  function restart(name: NameOf<Values>): void {
+    keep({ ...latest.current, [name]: emptied(plan.initial)[name] });
     setProblems({});
     setFailure(null);
     focusInput(id, name);
@@ -100,12 +121,17 @@ export function useForm<Name extends FieldName>(plan: FormPlan<Name>): FormContr
     // Browsers may fill fields in without telling React, so the form itself is asked.
     const typed = readForm(id, latest.current);
     keep(typed);
-    const wrong = plan.check(typed);
-    setProblems(wrong);
+    const validated = validate(plan.schema, typed);
+    if ("fields" in validated) {
+      // The keys of the schema's problems are names of fields or of nothing that is drawn.
+      setProblems(Object.fromEntries(validated.fields) as Problems<Values>);
+      say(validated.form);
+      return focusFirstProblem();
+    }
+    setProblems({});
     setFailure(null);
-    if (isWrong(wrong)) return focusFirstProblem();
     if (!isOnline()) return fail(new OfflineError());
-    void wait.run(() => plan.submit(typed), fail);
+    void wait.run(() => plan.submit(validated.output), fail);
   }
 
   return {
@@ -121,30 +147,47 @@ export function useForm<Name extends FieldName>(plan: FormPlan<Name>): FormContr
       set: (value) => set(name, value),
     }),
     restart,
-    clear: () => keep(emptied(latest.current)),
+    clear: () => keep(emptied(plan.initial)),
     send,
     stopWaiting: wait.stop,
     fail,
   };
 }
 
-function isWrong(problems: Partial<Record<FieldName, string>>): boolean {
+function isWrong(problems: Problems<Record<string, unknown>>): boolean {
   return Object.values(problems).some((problem) => problem !== undefined);
 }
 
-function nameOf<Name extends FieldName>(
-  field: FieldName | undefined,
-  plan: FormPlan<Name>,
-  values: Values<Name>,
-): Name | null {
-  if (field === undefined) return null;
-  const own = Object.keys(values).find((name): name is Name => name === field);
-  return plan.alias?.[field] ?? own ?? null;
+function withProblem<Values>(
+  problems: Problems<Values>,
+  name: NameOf<Values>,
+  problem: string | undefined,
+): Problems<Values> {
+  const others = Object.entries(problems).filter(([other]) => other !== name);
+  const own = problem === undefined ? [] : [[name, problem]];
+  return Object.fromEntries([...others, ...own]) as Problems<Values>; // the same keys
 }
 
-function emptied<Name extends FieldName>(values: Values<Name>): Values<Name> {
-  const empty = Object.keys(values).map((name) => [name, ""]);
-  return Object.fromEntries(empty) as Values<Name>; // the same keys
+function ownName<Values extends object, Output>(
+  plan: FormPlan<Values, Output>,
+  field: string,
+): NameOf<Values> | null {
+  const own = Object.keys(plan.initial).find((name) => name === field);
+  return plan.alias?.[field] ?? (own as NameOf<Values> | undefined) ?? null; // found among its keys
+}
+
+/** The fields of a form's values, whatever they are. */
+export function entriesOf(values: object): [string, unknown][] {
+  return Object.entries(values);
+}
+
+/** Text fields empty, others as they were at first. */
+function emptied<Values extends object>(initial: Values): Values {
+  const empty = entriesOf(initial).map(([name, value]) => [
+    name,
+    typeof value === "string" ? "" : value,
+  ]);
+  return Object.fromEntries(empty) as Values; // the same keys and kinds
 }
 
 function formElement(id: string): HTMLFormElement | null {
@@ -152,16 +195,27 @@ function formElement(id: string): HTMLFormElement | null {
   return element instanceof HTMLFormElement ? element : null;
 }
 
-function readForm<Name extends FieldName>(id: string, values: Values<Name>): Values<Name> {
+/** What the inputs hold: those of text and checkboxes are asked, other values are as they were set. */
+function readForm<Values extends object>(id: string, values: Values): Values {
   const form = formElement(id);
   if (form === null) return values;
-  const data = new FormData(form);
-  const read = Object.entries(values).map(([name, value]) => [name, data.get(name) ?? value]);
-  return Object.fromEntries(read) as Values<Name>; // the same keys, each with a text input's value
+  const read = entriesOf(values).map(([name, value]) => [
+    name,
+    readInput(form.elements.namedItem(name), value),
+  ]);
+  return Object.fromEntries(read) as Values; // the same keys and kinds
+}
+
+function readInput(element: Element | RadioNodeList | null, value: unknown): unknown {
+  if (typeof value === "boolean" && element instanceof HTMLInputElement) return element.checked;
+  if (typeof value !== "string" || element === null) return value;
+  // A list of radio buttons has the value of the chosen one.
+  return "value" in element && typeof element.value === "string" ? element.value : value;
 }
 
 function focusInput(id: string, name: string): void {
-  formElement(id)?.querySelector<HTMLInputElement>(`[name="${name}"]`)?.focus();
+  const element = formElement(id)?.elements.namedItem(name);
+  if (element instanceof HTMLElement) element.focus();
 }
 
 /** Moves the focus to the first wrong field once it is drawn as wrong. */

@@ -3,7 +3,6 @@ import { SignedOutLayout } from "../app/signed-out-layout";
 import { GoodbyeScreen } from "../features/account/goodbye-screen";
 import { useForgetDeadSession } from "../features/account/use-forget-dead-session";
 import { Redirect, useLocation } from "../lib/navigation";
-import { paths } from "../lib/paths";
 
 /** After the deletion was asked for: the session is over on the server already, so it is forgotten here. */
 export function GoodbyeRoute() {
@@ -11,7 +10,7 @@ export function GoodbyeRoute() {
   const current = useCurrentUser();
   const deleted = useLocation().state;
   // Somebody who is signed in and opened this address by hand.
-  if (current.status === "present" && deleted === null) return <Redirect to={paths.home} />;
+  if (current.status === "present" && deleted === null) return <Redirect to="/" />;
   return (
     <SignedOutLayout>
       <GoodbyeScreen />

@@ -1,14 +1,13 @@
 import { useSignedInUser } from "../app/current-user";
 import { AccountScreen } from "../features/account/account-screen";
 import { useNavigate } from "../lib/navigation";
-import { paths } from "../lib/paths";
 
 export function AccountRoute() {
   const navigate = useNavigate();
   return (
     <AccountScreen
       user={useSignedInUser()}
-      onDeletion={(deletesAt) => navigate(paths.goodbye, { replace: true, state: { deletesAt } })}
+      onDeletion={(deletesAt) => navigate("/goodbye", { replace: true, state: { deletesAt } })}
     />
   );
 }

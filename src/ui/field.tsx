@@ -1,5 +1,5 @@
 import type { ComponentProps, ReactNode } from "react";
-import { AlertIcon } from "./icons";
+import { FieldError } from "./field-error";
 
 export interface FieldProps extends Omit<ComponentProps<"input">, "id" | "name"> {
   /** Fixed strings: password managers remember them. */
@@ -39,8 +39,11 @@ export function Field({
   ...input
 }: FieldProps) {
   const hintId = hint === undefined ? undefined : `${id}-hint`;
-  const errorId = error === undefined ? undefined : `${id}-error`;
-  const described = [errorId, hintId, describedBy].filter((part) => part !== undefined).join(" ");
+  const errorId = `${id}-error`;
+  const shownErrorId = error === undefined ? undefined : errorId;
+  const described = [shownErrorId, hintId, describedBy]
+    .filter((part) => part !== undefined)
+    .join(" ");
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1.5 *:col-span-full">
       <label
@@ -74,18 +77,5 @@ export function Field({
       {error === undefined ? null : <FieldError id={errorId} prefix={errorPrefix} text={error} />}
       {below}
     </div>
-  );
-}
-
-function FieldError(props: { id: string | undefined; prefix: string; text: string }) {
-  return (
-    <p id={props.id} role="alert" className="flex gap-2 text-sm text-danger">
-      <span className="pt-0.5">
-        <AlertIcon />
-      </span>
-      <span className="min-w-0">
-        <span className="sr-only">{props.prefix}</span> {props.text}
-      </span>
-    </p>
   );
 }

@@ -61,19 +61,6 @@ export function Spinner() {
   );
 }
 
-/** The product's mark: a keyhole in its plate. */
-export function Mark({ size = 30 }: { size?: number }) {
-  return (
-    <svg aria-hidden="true" width={size} height={size} viewBox="0 0 32 32" className="shrink-0">
-      <rect className="fill-plate" width="32" height="32" rx="9" />
-      <path
-        className="fill-brass"
-        d="M16 7.5a5 5 0 0 0-2.4 9.4L12.2 24.5h7.6l-1.4-7.6A5 5 0 0 0 16 7.5Z"
-      />
-    </svg>
-  );
-}
-
 /** GitHub's own mark, as its brand rules ask for it next to "Continue with GitHub". */
 export function GitHubMark() {
   return (

@@ -1,4 +1,5 @@
 import type { ComponentProps } from "react";
+import { FieldError } from "./field-error";
 
 export interface Option {
   value: string;
@@ -9,11 +10,15 @@ interface SelectProps extends Omit<ComponentProps<"select">, "id" | "children" |
   id: string;
   label: string;
   options: readonly Option[];
+  error?: string | undefined;
+  errorPrefix: string;
   onValue: (value: string) => void;
 }
 
-/** The browser's own list of choices, with a label above. */
-export function Select({ id, label, options, onValue, ...rest }: SelectProps) {
+/** The browser's own list of choices, with a label above and its error below. */
+export function Select(props: SelectProps) {
+  const { id, label, options, error, errorPrefix, onValue, ...rest } = props;
+  const errorId = `${id}-error`;
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="text-[0.9375rem] font-medium">
@@ -22,8 +27,10 @@ export function Select({ id, label, options, onValue, ...rest }: SelectProps) {
       <select
         {...rest}
         id={id}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={error === undefined ? undefined : errorId}
         onChange={(event) => onValue(event.target.value)}
-        className="min-h-11 w-full min-w-0 text-ellipsis rounded-lg border border-edge bg-surface px-3 py-2 text-base"
+        className={`min-h-11 w-full min-w-0 text-ellipsis rounded-lg border bg-surface px-3 py-2 text-base ${error === undefined ? "border-edge" : "border-danger"}`}
       >
         {options.map(({ value, label }) => (
           <option key={value} value={value}>
@@ -31,6 +38,7 @@ export function Select({ id, label, options, onValue, ...rest }: SelectProps) {
           </option>
         ))}
       </select>
+      {error === undefined ? null : <FieldError id={errorId} prefix={errorPrefix} text={error} />}
     </div>
   );
 }

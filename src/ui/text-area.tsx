@@ -1,5 +1,5 @@
 import type { ComponentProps } from "react";
-import { AlertIcon } from "./icons";
+import { FieldError } from "./field-error";
 
 interface TextAreaProps extends Omit<ComponentProps<"textarea">, "id" | "name"> {
   id: string;
@@ -25,16 +25,7 @@ export function TextArea({ id, label, error, errorPrefix, ...input }: TextAreaPr
         aria-describedby={error === undefined ? undefined : errorId}
         className={`w-full min-w-0 rounded-lg border bg-surface px-3 py-2 text-base ${error === undefined ? "border-edge" : "border-danger"}`}
       />
-      {error === undefined ? null : (
-        <p id={errorId} role="alert" className="flex gap-2 text-sm text-danger">
-          <span className="pt-0.5">
-            <AlertIcon />
-          </span>
-          <span className="min-w-0">
-            <span className="sr-only">{errorPrefix}</span> {error}
-          </span>
-        </p>
-      )}
+      {error === undefined ? null : <FieldError id={errorId} prefix={errorPrefix} text={error} />}
     </div>
   );
 }

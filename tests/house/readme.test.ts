@@ -23,7 +23,6 @@ import { useCurrentUser, useSignedInUser } from "../../src/app/current-user";
 import { SignedInGate } from "../../src/app/signed-in-gate";
 import { useStepUp } from "../../src/features/account/step-up";
 import { Link } from "../../src/lib/link";
-import { paths } from "../../src/lib/paths";
 import { Button } from "../../src/ui/button";
 import { Bone } from "../../src/ui/skeleton";
 const Reports = () => useSignedInUser().email;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { api } from "../../convex/_generated/api";
 import { isAppErrorData } from "../../convex/shared/errors";
-import { makeSigningKeys } from "../../local/keys";
+import { makeSigningKeys } from "../../local/launcher/keys";
 import { seededRandom } from "../support/seeded-random";
 import { signInCase } from "../support/signInCases";
 import {

@@ -3,6 +3,7 @@ import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { expect, vi } from "vitest";
+import { latchkey as config } from "../../latchkey.config";
 import { AuthProvider } from "../../src/app/providers";
 import { Router } from "../../src/app/router";
 import { FakeDeployment, token } from "./fake-deployment";
@@ -58,8 +59,8 @@ export function setOnline(online: boolean): void {
 
 /** Leaves in storage what a signed-in browser has there. */
 export function signedInBefore(): void {
-  localStorage.setItem("__convexAuthJWT_latchkey", token());
-  localStorage.setItem("__convexAuthRefreshToken_latchkey", "refresh");
+  localStorage.setItem(`__convexAuthJWT_${config.slug}`, token());
+  localStorage.setItem(`__convexAuthRefreshToken_${config.slug}`, "refresh");
 }
 
 export function address(): string {

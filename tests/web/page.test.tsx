@@ -2,12 +2,16 @@ import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 import { render, screen, waitFor } from "@testing-library/react";
 import { describe, expect, test, vi } from "vitest";
+import { brandFiles, brandedHtml } from "../../hosting/brand";
 import { deploymentUrl } from "../../src/app/deployment";
+import { loadCopy } from "../../src/copy/copy";
 import { ErrorBoundary } from "../../src/app/error-boundary";
 import { FirstRun } from "../../src/app/first-run";
 import { followTheme } from "../../src/lib/theme";
 import { initials } from "../../src/ui/avatar";
 import { address, expectAccessible, heading, openPage } from "../support/page";
+
+const themeScript = brandFiles()["theme.js"]?.text ?? "";
 
 describe("the theme", () => {
   test("follows the system until one is chosen, and the choice is kept", async () => {
@@ -32,20 +36,18 @@ describe("the theme", () => {
   ])("stored as %j is applied as %j before anything is drawn", (stored, applied) => {
     const document = { documentElement: { dataset: {} as { theme?: string } } };
     const localStorage = { getItem: () => stored };
-    runInNewContext(readFileSync("public/theme.js", "utf8"), { document, localStorage });
+    runInNewContext(themeScript, { document, localStorage });
     expect(document.documentElement.dataset.theme).toBe(applied);
   });
 
   test("does without storage that is blocked", () => {
     const document = { documentElement: { dataset: {} } };
-    expect(() =>
-      runInNewContext(readFileSync("public/theme.js", "utf8"), { document }),
-    ).not.toThrow();
+    expect(() => runInNewContext(themeScript, { document })).not.toThrow();
   });
 });
 
 describe("the page itself", () => {
-  const html = readFileSync("index.html", "utf8");
+  const html = brandedHtml(readFileSync("index.html", "utf8"));
 
   test("has no inline script or style, which its policy would refuse", () => {
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)/);
@@ -68,6 +70,7 @@ describe("a start without a backend", () => {
 
   test("says exactly what to do", async () => {
     expect(deploymentUrl("http://127.0.0.1:3210")).toBe("http://127.0.0.1:3210");
+    await loadCopy("signed-out");
     render(<FirstRun />);
     await heading("Almost there");
     expect(screen.getByText("npm run dev")).toBeVisible();

@@ -7,7 +7,7 @@ import { explainError } from "../../src/lib/auth-errors";
 import { countdown, inTime } from "../../src/lib/dates";
 
 /** Every module of words. */
-const copy = import.meta.glob<object>("../../src/copy/*.ts", { eager: true });
+const copy = import.meta.glob<object>("../../src/copy/en/*.ts", { eager: true });
 
 const NOW = Date.UTC(2026, 10, 20);
 

@@ -1,7 +1,5 @@
-import { theme as themeWords } from "../../copy/en";
-import { accountMenu as words } from "../../copy/signed-in";
+import { useCopy } from "../../copy/copy";
 import { useNavigate } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
 import { THEMES, useTheme } from "../../lib/theme";
 import { Avatar } from "../../ui/avatar";
 import { SettingsIcon, SignOutIcon } from "../../ui/account-icons";
@@ -15,6 +13,8 @@ export interface Person {
 
 /** Who is signed in, the theme, and the way out. */
 export function AccountMenu({ user, onSignOut }: { user: Person; onSignOut: () => void }) {
+  const themeWords = useCopy("theme");
+  const words = useCopy("accountMenu");
   const navigate = useNavigate();
   const [theme, chooseTheme] = useTheme();
   return (
@@ -33,7 +33,7 @@ export function AccountMenu({ user, onSignOut }: { user: Person; onSignOut: () =
       name={words.button}
       face={<Avatar name={user.name ?? user.email} image={user.image} />}
     >
-      <MenuItem icon={<SettingsIcon />} onSelect={() => navigate(paths.profile)}>
+      <MenuItem icon={<SettingsIcon />} onSelect={() => navigate("/settings/profile")}>
         {words.settings}
       </MenuItem>
       <MenuSeparator />

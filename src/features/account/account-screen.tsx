@@ -1,6 +1,5 @@
-import { settings } from "../../copy/settings";
-import { account as words } from "../../copy/account";
-import type { Region } from "../../lib/times";
+import { useCopy } from "../../copy/copy";
+import type { Region } from "../../lib/dates";
 import { DeletionSection } from "./deletion-section";
 import { ExportSection } from "./export-section";
 import { SettingsScreen } from "./settings-frame";
@@ -9,6 +8,8 @@ export function AccountScreen(props: {
   user: Region & { email: string };
   onDeletion: (deletesAt: number) => void;
 }) {
+  const settings = useCopy("settings");
+  const words = useCopy("account");
   return (
     <SettingsScreen title={settings.sections.account} lead={words.lead}>
       <ExportSection />

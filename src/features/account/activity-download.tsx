@@ -1,7 +1,7 @@
 import { useConvex } from "convex/react";
 import type { ConvexReactClient } from "convex/react";
+import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { activity as words } from "../../copy/account";
 import { csv } from "../../lib/csv";
 import { download } from "../../lib/download";
 import { Button } from "../../ui/button";
@@ -12,6 +12,7 @@ import { ActNotes } from "../../fields/act-notes";
 
 /** All rows of a topic as a table for spreadsheets. */
 export function ActivityDownload({ topic }: { topic: Topic | null }) {
+  const words = useCopy("activity");
   const client = useConvex();
   const act = useAct();
   const { busy, done, run } = act;
@@ -54,5 +55,6 @@ async function allRows(client: ConvexReactClient, topic: Topic | null): Promise<
 type Row = (typeof api.activity.rows)["_returnType"]["rows"][number];
 
 function cells({ time, kind, topic, outcome, method, device, ip }: Row): string[] {
+  const words = copyOf("activity");
   return [time, words.kinds[kind], words.topics[topic], words[outcome], method, device, ip];
 }

@@ -1,11 +1,10 @@
 import { usePaginatedQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { activity as words } from "../../copy/account";
-import { settings } from "../../copy/settings";
-import { ago, moment, useNow } from "../../lib/times";
-import type { Region } from "../../lib/times";
+import { ago, moment, useNow } from "../../lib/dates";
+import type { Region } from "../../lib/dates";
 import { Rows } from "../../ui/bones";
 import { Button, TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
@@ -21,6 +20,9 @@ const TOPICS = ["all", "signIn", "security", "account"] as const;
 const PAGE = 20;
 
 export function ActivityScreen({ region }: { region: Region }) {
+  const words = useCopy("activity");
+  const formWords = useCopy("form");
+  const settings = useCopy("settings");
   const [shown, setShown] = useState<(typeof TOPICS)[number]>("all");
   const topic = shown === "all" ? null : shown;
   return (
@@ -28,6 +30,7 @@ export function ActivityScreen({ region }: { region: Region }) {
       <Section title={words.listTitle} lead={words.listLead}>
         <div className="flex flex-wrap items-end justify-between gap-4">
           <Select
+            errorPrefix={formWords.errorPrefix}
             id="topic"
             label={words.filter}
             value={shown}
@@ -45,6 +48,8 @@ export function ActivityScreen({ region }: { region: Region }) {
 }
 
 function History(props: { topic: Topic | null; region: Region; onShowAll: () => void }) {
+  const words = useCopy("activity");
+  const settings = useCopy("settings");
   const { topic, region } = props;
   const { results, status, loadMore } = usePaginatedQuery(
     api.activity.list,
@@ -84,6 +89,7 @@ function History(props: { topic: Topic | null; region: Region; onShowAll: () => 
 }
 
 function Entry({ line, now, region }: { line: Line; now: number; region: Region }) {
+  const words = useCopy("activity");
   const { method, device, ip } = line;
   // "You created this account by creating the account" says nothing.
   const way = method === null || line.kind === "signedUp" ? null : words.methods[method];
@@ -114,6 +120,7 @@ function Entry({ line, now, region }: { line: Line; now: number; region: Region 
 
 /** Failures stand out; what went well is only said to those who do not see that nothing stands out. */
 function Outcome({ outcome }: { outcome: Line["outcome"] }) {
+  const words = useCopy("activity");
   if (outcome === "ok") return <span className="sr-only">{words.ok}</span>;
   return (
     <span className="rounded-full border border-danger px-2 text-sm font-normal text-danger">

@@ -1,10 +1,10 @@
 import { useAction, useMutation } from "convex/react";
 import { useRef, useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { AVATAR_TYPES } from "../../../convex/shared/limits";
-import { accountFailures } from "../../copy/account-failures";
-import { profile as words } from "../../copy/settings";
+import { failureData } from "../../lib/auth-errors";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { Section } from "../../ui/section";
@@ -23,6 +23,7 @@ interface AvatarUser {
 }
 
 export function AvatarSection({ user }: { user: AvatarUser }) {
+  const words = useCopy("profile");
   const input = useRef<HTMLInputElement>(null);
   const [picture, setPicture] = useState<ImageBitmap | null>(null);
   const upload = useUpload();
@@ -90,6 +91,8 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
 }
 
 function useUpload() {
+  const accountFailures = useCopy("accountFailures");
+  const words = useCopy("profile");
   const uploadUrl = useMutation(api.avatars.uploadUrl);
   const attach = useAction(api.avatars.attach);
   const { run, refuse, ...state } = useAct();
@@ -104,7 +107,13 @@ function useUpload() {
     const answer = await fetch(await uploadUrl({}), { method: "POST", headers, body: file });
     if (!answer.ok) throw new Error(`The upload was answered with ${answer.status}`);
     const { storageId } = (await answer.json()) as { storageId: Id<"_storage"> }; // Convex's upload answer
-    await attach({ storageId });
+    try {
+      await attach({ storageId });
+    } catch (error) {
+      if (failureData(error)?.code !== "INVALID_INPUT") throw error;
+      refuse(accountFailures.avatar);
+      return null;
+    }
     return words.pictureSaved;
   }
 
@@ -116,6 +125,7 @@ function useUpload() {
 }
 
 function useRemoval() {
+  const words = useCopy("profile");
   const remove = useMutation(api.avatars.remove);
   const { run, ...state } = useAct();
   async function removal(): Promise<string> {

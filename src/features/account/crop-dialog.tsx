@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { PointerEvent } from "react";
-import { settings, profile as words } from "../../copy/settings";
+import { useCopy } from "../../copy/copy";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Slider } from "../../ui/slider";
@@ -18,6 +18,7 @@ interface CropDialogProps {
 
 /** Lets a person choose the square of their picture, by dragging or by sliders. */
 export function CropDialog({ picture, onCancel, onUse }: CropDialogProps) {
+  const words = useCopy("profile");
   return (
     <Dialog
       open={picture !== null}
@@ -31,6 +32,8 @@ export function CropDialog({ picture, onCancel, onUse }: CropDialogProps) {
 }
 
 function Cropper(props: CropDialogProps & { picture: ImageBitmap }) {
+  const settings = useCopy("settings");
+  const words = useCopy("profile");
   const [crop, setCrop] = useState(MIDDLE);
   const change = (part: Partial<Crop>) => setCrop((before) => ({ ...before, ...part }));
   return (
@@ -80,6 +83,7 @@ function Preview(props: {
   crop: Crop;
   onMove: (part: Partial<Crop>) => void;
 }) {
+  const words = useCopy("profile");
   const { picture, crop, onMove } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -1,11 +1,11 @@
 import { useMutation } from "convex/react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { deletionNotice as words } from "../../copy/account";
 import { announce } from "../../lib/announcements";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { usePageTitle } from "../../lib/page-title";
-import { day } from "../../lib/times";
-import type { Region } from "../../lib/times";
+import { day } from "../../lib/dates";
+import type { Region } from "../../lib/dates";
 import { Button } from "../../ui/button";
 import { ScreenHeading } from "../../ui/section";
 import { useAct } from "../../lib/use-act";
@@ -17,6 +17,7 @@ export function DeletionNotice(props: {
   region: Region;
   onSignOut: () => void;
 }) {
+  const words = useCopy("deletionNotice");
   usePageTitle(words.title);
   const screen = useArrivalFocus("heading");
   const cancel = useMutation(api.deletion.cancel);

@@ -1,11 +1,10 @@
 import { useMutation } from "convex/react";
 import { useRef, useState } from "react";
 import type { RefObject } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { canonicalEmail } from "../../../convex/shared/canonical";
-import { account as words } from "../../copy/account";
-import { form as formWords } from "../../copy/en";
-import { settings } from "../../copy/settings";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { DangerDialog } from "../../ui/dialog";
@@ -25,6 +24,7 @@ interface DeletionProps {
 
 /** The way out, last on its page. The address is typed first; who it is is asked after that, if need be. */
 export function DeletionSection({ user, onDeletion }: DeletionProps) {
+  const words = useCopy("account");
   const [open, setOpen] = useState(false);
   const request = useMutation(api.deletion.request);
   const confirmed = useStepUp();
@@ -66,6 +66,7 @@ interface DialogProps {
 }
 
 function DeletionDialog({ open, ...props }: DialogProps & { open: boolean }) {
+  const words = useCopy("account");
   const cancel = useRef<HTMLButtonElement>(null);
   return (
     <DangerDialog
@@ -93,11 +94,14 @@ function DeletionForm({
   cancel,
   ...props
 }: DialogProps & { cancel: RefObject<HTMLButtonElement | null> }) {
+  const words = useCopy("account");
+  const formWords = useCopy("form");
+  const settings = useCopy("settings");
   const { email, onClose, onConfirm } = props;
-  const form = useForm<"email">({
+  const form = useForm({
     initial: { email: "" },
-    check: (typed) => ({
-      email: canonicalEmail(typed.email) === email ? undefined : words.emailDiffers,
+    schema: checks<{ email: string }>({
+      email: (typed) => (canonicalEmail(typed) === email ? undefined : words.emailDiffers),
     }),
     submit: (typed) => {
       onConfirm(typed.email);

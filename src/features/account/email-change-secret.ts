@@ -1,7 +1,7 @@
-import { readStoredJson, store } from "../../lib/browser-storage";
+import { readStoredJson, storageKey, store } from "../../lib/browser-storage";
 
 /** The secret that ties the code of an address change to this browser, kept until the code is typed. */
-const KEY = "latchkey.emailChange";
+const KEY = storageKey("emailChange");
 
 export function keepEmailChange(newEmail: string, browserSecret: string): void {
   store(KEY, JSON.stringify({ newEmail, browserSecret }));

@@ -1,17 +1,15 @@
 import { useAction, useMutation, useQuery } from "convex/react";
 import { useState } from "react";
+import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { canonicalEmail } from "../../../convex/shared/canonical";
-import { CODE_TTL } from "../../../convex/shared/limits";
-import { accountFailures } from "../../copy/account-failures";
-import { form as formWords, problems } from "../../copy/en";
-import { settings, security as words } from "../../copy/settings";
 import { checkCode } from "../../fields/check-code";
 import { CodeInput } from "../../fields/code-input";
 import { bind } from "../../fields/form-fields";
 import { ResendButton } from "../../fields/resend-button";
 import { explainAccountError } from "../../lib/account-errors";
 import { makeBrowserSecret } from "../../lib/browser-secret";
+import { checks } from "../../lib/form-schema";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
@@ -31,6 +29,8 @@ interface Pending {
 
 /** The address, and its change: asked for, then proven by the code that was mailed to the new one. */
 export function EmailSection({ user }: { user: { _id: string; email: string } }) {
+  const settings = useCopy("settings");
+  const words = useCopy("security");
   const { email } = user;
   const pending = useQuery(api.emailChanges.pending);
   const [done, setDone] = useState<string | null>(null);
@@ -61,6 +61,8 @@ export function EmailSection({ user }: { user: { _id: string; email: string } })
 }
 
 function checkNewEmail(newEmail: string, email: string): string | undefined {
+  const accountFailures = copyOf("accountFailures");
+  const problems = copyOf("problems");
   const canonical = canonicalEmail(newEmail);
   if (newEmail.trim() === "") return problems.emailMissing;
   return canonical === null || canonical === email ? accountFailures.newEmail : undefined;
@@ -71,13 +73,19 @@ function RequestChange(props: {
   done: string | null;
   onRequested: () => void;
 }) {
+  const accountFailures = useCopy("accountFailures");
+  const formWords = useCopy("form");
+  const words = useCopy("security");
   const request = useAction(api.emailChanges.request);
   const confirmed = useStepUp();
-  const form = useDraftForm<"newEmail">({
+  const form = useDraftForm({
     owner: props.user._id,
     draft: "email",
     initial: { newEmail: "" },
-    check: ({ newEmail }) => ({ newEmail: checkNewEmail(newEmail, props.user.email) }),
+    schema: checks<{ newEmail: string }>({
+      newEmail: (newEmail) => checkNewEmail(newEmail, props.user.email),
+    }),
+    refused: { newEmail: accountFailures.newEmail },
     submit: async ({ newEmail }) => {
       const browserSecret = makeBrowserSecret();
       const address = canonicalEmail(newEmail) ?? newEmail;
@@ -111,6 +119,8 @@ function RequestChange(props: {
 }
 
 function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
+  const formWords = useCopy("form");
+  const words = useCopy("security");
   const { newEmail, resendAt } = props.pending;
   const secret = readEmailSecret(newEmail);
   const cancel = useMutation(api.emailChanges.cancel);
@@ -135,7 +145,7 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
     );
   return (
     <Form state={form} words={formWords}>
-      <p className="wrap-anywhere">{words.codeSent(newEmail, CODE_TTL / 60_000)}</p>
+      <p className="wrap-anywhere">{words.codeSent(newEmail)}</p>
       <CodeInput field={form.field("code")} onFilled={form.send} />
       <ResendAgain
         newEmail={newEmail}
@@ -153,9 +163,9 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
 
 function useConfirmForm(newEmail: string, browserSecret: string, onConfirmed: () => void) {
   const confirm = useAction(api.emailChanges.confirm);
-  return useForm<"code">({
+  return useForm({
     initial: { code: "" },
-    check: ({ code }) => ({ code: checkCode(code) }),
+    schema: checks<{ code: string }>({ code: checkCode }),
     submit: async ({ code }) => {
       await confirm({ newEmail, code, browserSecret });
       forgetEmailChange();

@@ -1,7 +1,7 @@
 import { useMutation } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { account as words } from "../../copy/account";
 import { download } from "../../lib/download";
 import { Button } from "../../ui/button";
 import { Section } from "../../ui/section";
@@ -14,6 +14,7 @@ type Page = FunctionReturnType<typeof api.dataExport.page>;
 
 /** Everything that is kept about a person, as one file with a list for each table. */
 export function ExportSection() {
+  const words = useCopy("account");
   const collect = useCollect();
   const act = useAct();
   const { busy, done, run } = act;

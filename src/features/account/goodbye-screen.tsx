@@ -1,22 +1,22 @@
-import { account as words } from "../../copy/account";
+import { useCopy } from "../../copy/copy";
 import { Link } from "../../lib/link";
 import { useLocation } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
-import { day } from "../../lib/times";
+import { day } from "../../lib/dates";
 import { MailPage } from "./mail-page";
 
 /** Plain words after the deletion of an account was asked for: what happens, when, and the way back. */
 export function GoodbyeScreen() {
+  const words = useCopy("goodbye");
   const deletesAt = readTime(useLocation().state);
   const text =
     deletesAt === null
-      ? words.goneSoon
-      : words.gone(day(deletesAt, { language: null, timeZone: null }));
+      ? words.soon
+      : words.until(day(deletesAt, { language: null, timeZone: null }));
   return (
-    <MailPage title={words.goneTitle} lead={<p role="status">{text}</p>}>
+    <MailPage title={words.title} lead={<p role="status">{text}</p>}>
       <p>
-        <Link className="link" to={paths.signIn}>
-          {words.goneLink}
+        <Link className="link" to="/sign-in">
+          {words.link}
         </Link>
       </p>
     </MailPage>

@@ -3,7 +3,6 @@ import { useArrivalFocus } from "../../lib/arrival-focus";
 import { keepEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
 import { usePageTitle } from "../../lib/page-title";
-import { paths } from "../../lib/paths";
 import { Button } from "../../ui/button";
 import { ScreenHeading } from "../../ui/section";
 import { useForgetDeadSession } from "./use-forget-dead-session";
@@ -60,7 +59,7 @@ export function ToReset({ label }: { label: string }) {
   if (ending) return null;
   return (
     <p>
-      <Link className="link" to={paths.forgotPassword}>
+      <Link className="link" to="/forgot-password">
         {label}
       </Link>
     </p>

@@ -2,15 +2,13 @@ import { useAuthActions } from "@convex-dev/auth/react";
 import { useMutation } from "convex/react";
 import { useId } from "react";
 import type { ReactNode } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { form as formWords } from "../../copy/en";
-import { security as words } from "../../copy/settings";
 import { noteConnecting } from "../../lib/github-connecting";
-import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
 import { stayHere } from "../../lib/stay-here";
-import { day } from "../../lib/times";
-import type { Region } from "../../lib/times";
+import { day } from "../../lib/dates";
+import type { Region } from "../../lib/dates";
 import { Alert } from "../../ui/alert";
 import { Button } from "../../ui/button";
 import { KeyIcon } from "../../ui/account-icons";
@@ -35,6 +33,8 @@ interface MethodsProps {
 
 /** Every way in, with its state and what can be done about it. */
 export function MethodsSection({ methods, region, refusal }: MethodsProps) {
+  const formWords = useCopy("form");
+  const words = useCopy("security");
   const { connecting, disconnecting, removing, ...act } = useMethodActs();
   const { password, github } = methods;
   return (
@@ -118,6 +118,7 @@ function Method(props: {
   removal: Removal | null;
   children?: ReactNode;
 }) {
+  const words = useCopy("security");
   const { removal } = props;
   const reason = useId();
   const stays = removal !== null && !removal.removable;
@@ -168,9 +169,10 @@ function RemoveButton({ removal, reason }: { removal: Removal; reason: string })
 }
 
 /** The address that brings people back to this page from GitHub. */
-const BACK_HERE = withReturnTo(paths.authCallback, paths.security);
+const BACK_HERE = withReturnTo("/auth/callback", "/settings/security");
 
 function useMethodActs() {
+  const words = useCopy("security");
   const confirmed = useStepUp();
   const { signIn } = useAuthActions();
   const intend = useMutation(api.signInMethods.connectGithub);

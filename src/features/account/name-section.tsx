@@ -1,8 +1,7 @@
 import { useState } from "react";
-import { NAME_MAX } from "../../../convex/shared/limits";
-import { accountFailures } from "../../copy/account-failures";
-import { form as formWords } from "../../copy/en";
-import { settings, profile as words } from "../../copy/settings";
+import * as z from "zod/mini";
+import { copyOf, useCopy } from "../../copy/copy";
+import { name as nameOfPerson } from "../../../convex/shared/validation";
 import { explainAccountError } from "../../lib/account-errors";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { Field } from "../../ui/field";
@@ -12,24 +11,36 @@ import { bind } from "../../fields/form-fields";
 import { SaveRow } from "../../fields/save-row";
 import { useUpdateProfile } from "./use-update-profile";
 
-/** Only the length: the rest is for the backend to refuse, whose schemas would cost the first load 5 kB. */
-function checkName(name: string): string | undefined {
-  return Array.from(name.trim().normalize("NFC")).length > NAME_MAX
-    ? accountFailures.name
-    : undefined;
-}
+/** An empty field says that there is no name. */
+const nameSchema = z.object({
+  name: z.union(
+    [
+      z.pipe(
+        z.string().check(z.trim(), z.maxLength(0)),
+        z.transform(() => null),
+      ),
+      nameOfPerson,
+    ],
+    { error: () => copyOf("accountFailures").name },
+  ),
+});
 
 export function NameSection({ user }: { user: { _id: string; name: string | null } }) {
+  const accountFailures = useCopy("accountFailures");
+  const formWords = useCopy("form");
+  const settings = useCopy("settings");
+  const words = useCopy("profile");
   const update = useUpdateProfile();
   const [saved, setSaved] = useState(false);
-  const form = useDraftForm<"name">({
+  const form = useDraftForm({
     owner: user._id,
     draft: "profile",
     initial: { name: user.name ?? "" },
-    check: ({ name }) => ({ name: checkName(name) }),
+    schema: nameSchema,
+    refused: { name: accountFailures.name },
     submit: async ({ name }) => {
       setSaved(false);
-      await update({ name: name.trim() === "" ? null : name.trim() });
+      await update({ name });
       setSaved(true);
       return "done";
     },

@@ -1,11 +1,10 @@
 import { useMutation, useQuery } from "convex/react";
 import { useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { notMe as words } from "../../copy/account";
 import { Link } from "../../lib/link";
 import { useMailToken } from "../../lib/mail-token";
-import { paths } from "../../lib/paths";
-import { moment } from "../../lib/times";
+import { moment } from "../../lib/dates";
 import { Rows } from "../../ui/bones";
 import { ActOnce, MailPage, ToReset } from "./mail-page";
 
@@ -14,6 +13,7 @@ const BROWSER = { language: null, timeZone: null };
 
 /** "This was not me": locks whoever it was out, after one press. */
 export function NotMeScreen() {
+  const words = useCopy("notMe");
   const token = useMailToken();
   const state = useQuery(api.recovery.unrecognizedLink, { token });
   const confirm = useMutation(api.recovery.reportUnrecognized);
@@ -52,7 +52,7 @@ export function NotMeScreen() {
         onDone={() => setDone(true)}
       />
       <p>
-        <Link className="link" to={paths.home}>
+        <Link className="link" to="/">
           {words.itWasMe}
         </Link>
       </p>
@@ -62,6 +62,7 @@ export function NotMeScreen() {
 
 /** A link of a mail that does nothing any more. */
 export function SpentLink() {
+  const words = useCopy("notMe");
   return (
     <MailPage key="spent" title={words.spentTitle} lead={words.spent}>
       <ToReset label={words.next} />

@@ -1,14 +1,13 @@
 import { useAction } from "convex/react";
 import { useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { accountFailures } from "../../copy/account-failures";
-import { form as formWords, passwordField } from "../../copy/en";
-import { security as words } from "../../copy/settings";
 import { checkNewPassword } from "../../fields/check-new-password";
 import { bind } from "../../fields/form-fields";
 import { HiddenUsername, NewPasswordInput } from "../../fields/new-password-input";
 import { explainAccountError, wrongPassword } from "../../lib/account-errors";
 import { failureData } from "../../lib/auth-errors";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import type { FormField } from "../../lib/use-form";
 import { Form } from "../../ui/form";
@@ -19,6 +18,7 @@ import { useStepUp } from "./step-up";
 
 /** Changes the password, or sets the first one. A set one stays on this card with what came of it. */
 export function PasswordSection(props: { email: string; hasPassword: boolean }) {
+  const words = useCopy("security");
   const { email, hasPassword } = props;
   const [done, setDone] = useState<string | null>(null);
   return (
@@ -39,6 +39,8 @@ interface FormProps {
 }
 
 function ChangePassword({ email, done, onDone }: FormProps) {
+  const formWords = useCopy("form");
+  const words = useCopy("security");
   const form = useChangeForm(email, onDone);
   return (
     <Form state={form} words={formWords}>
@@ -51,13 +53,17 @@ function ChangePassword({ email, done, onDone }: FormProps) {
 }
 
 function useChangeForm(email: string, onDone: FormProps["onDone"]) {
+  const accountFailures = useCopy("accountFailures");
+  const words = useCopy("security");
   const change = useAction(api.passwords.change);
-  const form = useForm<"currentPassword" | "newPassword">({
+  const form = useForm({
     initial: { currentPassword: "", newPassword: "" },
-    check: ({ currentPassword, newPassword }) => ({
-      currentPassword: currentPassword === "" ? accountFailures.currentPasswordMissing : undefined,
-      newPassword: checkNewPassword(newPassword, email),
+    schema: checks<{ currentPassword: string; newPassword: string }>({
+      currentPassword: (password) =>
+        password === "" ? accountFailures.currentPasswordMissing : undefined,
+      newPassword: (password) => checkNewPassword(password, email),
     }),
+    refused: { currentPassword: accountFailures.currentPassword },
     submit: async (passwords) => {
       onDone(null);
       const { ended } = await change(passwords);
@@ -74,11 +80,15 @@ function useChangeForm(email: string, onDone: FormProps["onDone"]) {
 }
 
 function SetPassword({ email, done, onDone }: FormProps) {
+  const formWords = useCopy("form");
+  const words = useCopy("security");
   const set = useAction(api.passwords.set);
   const confirmed = useStepUp();
-  const form = useForm<"newPassword">({
+  const form = useForm({
     initial: { newPassword: "" },
-    check: ({ newPassword }) => ({ newPassword: checkNewPassword(newPassword, email) }),
+    schema: checks<{ newPassword: string }>({
+      newPassword: (password) => checkNewPassword(password, email),
+    }),
     submit: async ({ newPassword }) => {
       onDone(null);
       const { ended } = await confirmed(() => set({ newPassword }));
@@ -96,7 +106,9 @@ function SetPassword({ email, done, onDone }: FormProps) {
   );
 }
 
-function CurrentPasswordInput({ field }: { field: FormField<"currentPassword"> }) {
+function CurrentPasswordInput({ field }: { field: FormField<"currentPassword", string> }) {
+  const passwordField = useCopy("passwordField");
+  const words = useCopy("security");
   return (
     <PasswordField
       {...bind(field)}

@@ -1,5 +1,5 @@
+import { copyOf } from "../../copy/copy";
 import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "../../../convex/shared/limits";
-import { profile as words } from "../../copy/settings";
 
 /** Turns a chosen file into a small square picture. It never leaves the browser uncropped, and its metadata stays behind. */
 
@@ -19,6 +19,7 @@ export interface Crop {
 
 /** What is wrong with a file before it is opened, in words, or null. */
 export function fileProblem(file: File): string | null {
+  const words = copyOf("profile");
   if (!AVATAR_TYPES.includes(file.type)) return words.wrongType;
   if (file.size > SOURCE_MAX_BYTES) return words.tooLarge(SOURCE_MAX_BYTES / 1024 / 1024);
   return null;

@@ -1,4 +1,4 @@
-import { settings, profile as words } from "../../copy/settings";
+import { useCopy } from "../../copy/copy";
 import { AvatarSection } from "./avatar-section";
 import { NameSection } from "./name-section";
 import { RegionSection } from "./region-section";
@@ -15,6 +15,8 @@ export interface ProfileUser {
 }
 
 export function ProfileScreen({ user }: { user: ProfileUser }) {
+  const settings = useCopy("settings");
+  const words = useCopy("profile");
   return (
     <SettingsScreen title={settings.sections.profile} lead={words.lead}>
       <AvatarSection user={user} />

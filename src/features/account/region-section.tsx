@@ -1,14 +1,19 @@
 import { useState } from "react";
-import { form as formWords } from "../../copy/en";
-import { settings, profile as words } from "../../copy/settings";
+import * as z from "zod/mini";
+import { copyOf, useCopy } from "../../copy/copy";
+import {
+  language as validLanguage,
+  timeZone as validTimeZone,
+} from "../../../convex/shared/validation";
 import { explainAccountError } from "../../lib/account-errors";
 import { browserLocales } from "../../lib/locales";
-import { moment, useNow } from "../../lib/times";
+import { moment, useNow } from "../../lib/dates";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { Form } from "../../ui/form";
 import { Section } from "../../ui/section";
 import { Select } from "../../ui/select";
 import type { Option } from "../../ui/select";
+import { bindSelect } from "../../fields/form-fields";
 import { SaveRow } from "../../fields/save-row";
 import { useUpdateProfile } from "./use-update-profile";
 
@@ -18,6 +23,7 @@ const LANGUAGES =
   );
 
 function languageOptions(): Option[] {
+  const words = copyOf("profile");
   const [browser = "en"] = browserLocales();
   const options = LANGUAGES.map((value) => ({ value, label: nameOf(value) }));
   return [{ value: "", label: words.ofBrowser(nameOf(browser)) }, ...options];
@@ -33,6 +39,7 @@ function nameOf(tag: string): string {
 }
 
 function zoneOptions(): Option[] {
+  const words = copyOf("profile");
   const browser = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = Intl.supportedValuesOf("timeZone");
   const options = zones.map((value) => ({ value, label: value.replaceAll("_", " ") }));
@@ -48,6 +55,9 @@ function withCurrent(options: Option[], value: string | null): Option[] {
 export function RegionSection(props: {
   user: { _id: string; language: string | null; timeZone: string | null };
 }) {
+  const formWords = useCopy("form");
+  const settings = useCopy("settings");
+  const words = useCopy("profile");
   const { user } = props;
   const [languages] = useState(() => withCurrent(languageOptions(), user.language));
   const [zones] = useState(() => withCurrent(zoneOptions(), user.timeZone));
@@ -59,22 +69,8 @@ export function RegionSection(props: {
   return (
     <Section title={words.regionTitle} lead={words.regionLead}>
       <Form state={form} words={formWords}>
-        <Select
-          id="language"
-          name="language"
-          label={words.language}
-          value={language.value}
-          options={languages}
-          onValue={language.set}
-        />
-        <Select
-          id="timeZone"
-          name="timeZone"
-          label={words.timeZone}
-          value={timeZone.value}
-          options={zones}
-          onValue={timeZone.set}
-        />
+        <Select {...bindSelect(language)} label={words.language} options={languages} />
+        <Select {...bindSelect(timeZone)} label={words.timeZone} options={zones} />
         <p className="text-sm text-ink-soft">{words.example(moment(now, chosen))}</p>
         <SaveRow busy={form.busy} done={saved ? settings.saved : null} />
       </Form>
@@ -82,16 +78,26 @@ export function RegionSection(props: {
   );
 }
 
+/** The first choice, "as my browser says", is the empty one. */
+const unset = z.pipe(
+  z.literal(""),
+  z.transform(() => null),
+);
+const regionSchema = z.object({
+  language: z.union([unset, validLanguage]),
+  timeZone: z.union([unset, validTimeZone]),
+});
+
 function useRegionForm(user: Parameters<typeof RegionSection>[0]["user"]) {
   const update = useUpdateProfile();
   const [saved, setSaved] = useState(false);
-  const form = useDraftForm<"language" | "timeZone">({
+  const form = useDraftForm({
     owner: user._id,
     draft: "profile",
     initial: { language: user.language ?? "", timeZone: user.timeZone ?? "" },
-    check: () => ({}),
+    schema: regionSchema,
     submit: async ({ language, timeZone }) => {
-      await update({ language: language || null, timeZone: timeZone || null });
+      await update({ language, timeZone });
       setSaved(true);
       return "done";
     },

@@ -1,9 +1,8 @@
 import { useQuery } from "convex/react";
+import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { accountFailures } from "../../copy/account-failures";
-import { settings, security as words } from "../../copy/settings";
 import { useLocation } from "../../lib/navigation";
-import type { Region } from "../../lib/times";
+import type { Region } from "../../lib/dates";
 import { Rows } from "../../ui/bones";
 import { Section } from "../../ui/section";
 import { EmailSection } from "./email-section";
@@ -15,6 +14,8 @@ import { SettingsScreen } from "./settings-frame";
 type SecurityUser = Region & { _id: string; email: string };
 
 export function SecurityScreen({ user }: { user: SecurityUser }) {
+  const settings = useCopy("settings");
+  const words = useCopy("security");
   return (
     <SettingsScreen title={settings.sections.security} lead={words.lead}>
       <Guarded>
@@ -28,7 +29,9 @@ export function SecurityScreen({ user }: { user: SecurityUser }) {
 }
 
 function WaysIn({ user }: { user: SecurityUser }) {
-  const methods = useQuery(api.signInMethods.list);
+  const settings = useCopy("settings");
+  const words = useCopy("security");
+  const methods = useQuery(api.signInMethods.methods);
   const refusal = useLocation().state;
   if (methods === undefined)
     return (
@@ -51,11 +54,13 @@ function WaysIn({ user }: { user: SecurityUser }) {
 
 /** Why connecting GitHub did not happen: what the callback screen left in the history entry, in words. */
 function explainReturn(state: unknown): string | null {
+  const accountFailures = copyOf("accountFailures");
+  const words = copyOf("security");
   if (typeof state !== "object" || state === null || !("gitHubError" in state)) return null;
   switch (state.gitHubError) {
     case "access_denied":
       return words.githubDenied;
-    case "PROVIDER_LINKED_ELSEWHERE":
+    case "GITHUB_LINKED_ELSEWHERE":
       return accountFailures.linkedElsewhere;
     case "METHOD_EXISTS":
       return accountFailures.methodExists;

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useEffect, useRef, useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { settings, sessions as words } from "../../copy/settings";
-import { ago, moment, useNow } from "../../lib/times";
-import type { Region } from "../../lib/times";
+import { ago, moment, useNow } from "../../lib/dates";
+import type { Region } from "../../lib/dates";
 import { Rows } from "../../ui/bones";
 import { Button } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
@@ -26,6 +26,8 @@ interface SessionsProps {
 }
 
 export function SessionsScreen(props: SessionsProps) {
+  const settings = useCopy("settings");
+  const words = useCopy("sessions");
   return (
     <SettingsScreen title={settings.sections.sessions} lead={words.lead}>
       <Section title={words.listTitle} lead={words.listLead}>
@@ -38,6 +40,8 @@ export function SessionsScreen(props: SessionsProps) {
 }
 
 function SessionList({ region, onSignOut }: SessionsProps) {
+  const settings = useCopy("settings");
+  const words = useCopy("sessions");
   const sessions = useQuery(api.sessions.list);
   const { act, revoke, revokeOthers, ending } = useEnding();
   const now = useNow();
@@ -90,6 +94,8 @@ function SessionList({ region, onSignOut }: SessionsProps) {
 }
 
 function useEnding() {
+  const settings = useCopy("settings");
+  const words = useCopy("sessions");
   const revoke = useMutation(api.sessions.revoke);
   const revokeOthers = useMutation(api.sessions.revokeOthers);
   const act = useAct();
@@ -120,6 +126,8 @@ function Row(props: {
   takesFocus: boolean;
   onSignOut: () => void;
 }) {
+  const settings = useCopy("settings");
+  const words = useCopy("sessions");
   const { session, now, region, takesFocus } = props;
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {

@@ -1,37 +1,41 @@
 import type { ReactNode } from "react";
-import { settings as words } from "../../copy/settings";
+import { useCopy } from "../../copy/copy";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { Link } from "../../lib/link";
+import { useLocation } from "../../lib/navigation";
 import { usePageTitle } from "../../lib/page-title";
-import { paths } from "../../lib/paths";
 import { ScreenHeading } from "../../ui/section";
 
 const SECTIONS = ["profile", "security", "sessions", "activity", "account"] as const;
-export type SettingsSection = (typeof SECTIONS)[number];
+type SettingsSection = (typeof SECTIONS)[number];
 
 /** The settings' navigation beside (on narrow screens above) the open screen. */
-export function SettingsFrame(props: { section: SettingsSection; children: ReactNode }) {
+export function SettingsFrame({ children }: { children: ReactNode }) {
+  const words = useCopy("settings");
   return (
     <div className="grid gap-8 md:grid-cols-[10rem_1fr] md:gap-12">
       <nav aria-label={words.nav} className="md:pt-1">
         <ul className="-mx-3 flex flex-wrap gap-x-1 md:grid md:gap-0.5">
           {SECTIONS.map((section) => (
             <li key={section}>
-              <SectionLink section={section} open={section === props.section} />
+              <SectionLink section={section} />
             </li>
           ))}
         </ul>
       </nav>
-      <div className="min-w-0">{props.children}</div>
+      <div className="min-w-0">{children}</div>
     </div>
   );
 }
 
-function SectionLink({ section, open }: { section: SettingsSection; open: boolean }) {
+function SectionLink({ section }: { section: SettingsSection }) {
+  const words = useCopy("settings");
+  const path = `/settings/${section}` as const;
+  const isOpen = useLocation().pathname === path;
   return (
     <Link
-      to={paths[section]}
-      {...(open && { "aria-current": "page" as const })}
+      to={path}
+      {...(isOpen && { "aria-current": "page" as const })}
       className="flex min-h-11 items-center rounded-lg px-3 text-ink-soft hover:text-ink aria-[current=page]:bg-wash aria-[current=page]:font-medium aria-[current=page]:text-ink forced-colors:aria-[current=page]:outline-1"
     >
       {words.sections[section]}

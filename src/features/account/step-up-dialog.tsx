@@ -1,10 +1,9 @@
 import { useAction } from "convex/react";
 import { useEffect, useRef, useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import type { StepUpMethod } from "../../../convex/shared/errors";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords } from "../../copy/en";
-import { settings, stepUp as words } from "../../copy/settings";
 import { checkCode } from "../../fields/check-code";
 import { checkOldPassword } from "../../fields/checks";
 import { CodeInput } from "../../fields/code-input";
@@ -13,8 +12,8 @@ import { HiddenUsername } from "../../fields/new-password-input";
 import { ResendButton } from "../../fields/resend-button";
 import { explainAccountError, wrongPassword } from "../../lib/account-errors";
 import { failureData } from "../../lib/auth-errors";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
-import type { FormControl } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Form } from "../../ui/form";
@@ -26,6 +25,7 @@ interface Props {
 
 /** Asks for the password, or for a mailed code from those who have none. Null methods: closed. */
 export function StepUpDialog(props: Props & { methods: StepUpMethod[] | null }) {
+  const words = useCopy("stepUp");
   const { methods, email, onAnswer } = props;
   // What was asked last stays while the dialog fades away.
   const [shown, setShown] = useState<StepUpMethod[]>([]);
@@ -48,10 +48,12 @@ export function StepUpDialog(props: Props & { methods: StepUpMethod[] | null }) 
 }
 
 function ByPassword({ email, onAnswer }: Props) {
+  const formWords = useCopy("form");
+  const words = useCopy("stepUp");
   const prove = useAction(api.reauthentication.withPassword);
-  const form = useForm<"password">({
+  const form = useForm({
     initial: { password: "" },
-    check: ({ password }) => ({ password: checkOldPassword(password) }),
+    schema: checks<{ password: string }>({ password: checkOldPassword }),
     submit: async ({ password }) => {
       await prove({ password });
       onAnswer(true);
@@ -66,16 +68,17 @@ function ByPassword({ email, onAnswer }: Props) {
     <Form state={form} words={formWords}>
       <HiddenUsername email={email} />
       <OldPasswordInput field={form.field("password")} aside={null} />
-      <Buttons form={form} onCancel={() => onAnswer(false)} />
+      <Buttons busy={form.busy} onCancel={() => onAnswer(false)} />
     </Form>
   );
 }
 
 function ByCode({ email, onAnswer }: Props) {
+  const formWords = useCopy("form");
   const prove = useAction(api.reauthentication.withCode);
-  const form = useForm<"code">({
+  const form = useForm({
     initial: { code: "" },
-    check: ({ code }) => ({ code: checkCode(code) }),
+    schema: checks<{ code: string }>({ code: checkCode }),
     submit: async ({ code }) => {
       await prove({ code });
       onAnswer(true);
@@ -94,7 +97,7 @@ function ByCode({ email, onAnswer }: Props) {
         onSent={() => form.restart("code")}
         onFailure={form.fail}
       />
-      <Buttons form={form} onCancel={() => onAnswer(false)} />
+      <Buttons busy={form.busy} onCancel={() => onAnswer(false)} />
     </Form>
   );
 }
@@ -127,13 +130,12 @@ function useMailedCode(onFailure: (error: unknown) => void) {
   return { resendAt, mail };
 }
 
-function Buttons(props: {
-  form: FormControl<"password"> | FormControl<"code">;
-  onCancel: () => void;
-}) {
+function Buttons(props: { busy: boolean; onCancel: () => void }) {
+  const settings = useCopy("settings");
+  const words = useCopy("stepUp");
   return (
     <div className="flex flex-wrap gap-3">
-      <Button type="submit" busy={props.form.busy} busyLabel={words.busy}>
+      <Button type="submit" busy={props.busy} busyLabel={words.busy}>
         {words.submit}
       </Button>
       <Button look="secondary" onClick={props.onCancel}>

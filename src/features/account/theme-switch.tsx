@@ -1,8 +1,9 @@
-import { theme as words } from "../../copy/en";
+import { useCopy } from "../../copy/copy";
 import { THEMES, useTheme } from "../../lib/theme";
 
 /** System, light or dark, as three joined radio buttons. */
 export function ThemeSwitch() {
+  const words = useCopy("theme");
   const [theme, choose] = useTheme();
   return (
     <fieldset className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-ink-soft">

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from "convex/react";
 import { useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { notMe, undoEmail as words } from "../../copy/account";
 import { useMailToken } from "../../lib/mail-token";
-import { day } from "../../lib/times";
+import { day } from "../../lib/dates";
 import { Rows } from "../../ui/bones";
 import { ActOnce, MailPage, ToReset } from "./mail-page";
 import { SpentLink } from "./not-me-screen";
@@ -12,6 +12,8 @@ const BROWSER = { language: null, timeZone: null };
 
 /** Where the mail to an old address leads: brings that address back, after one press. */
 export function UndoEmailScreen() {
+  const notMe = useCopy("notMe");
+  const words = useCopy("undoEmail");
   const token = useMailToken();
   const state = useQuery(api.recovery.restorationLink, { token });
   const confirm = useMutation(api.recovery.restoreEmail);

@@ -1,12 +1,11 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvexAuth } from "convex/react";
 import { useEffect, useRef } from "react";
-import { callback as words } from "../../copy/signed-out";
+import { useCopy } from "../../copy/copy";
 import { hasPendingVerifier, withoutRefresh } from "../../lib/auth-storage";
 import { takeConnecting } from "../../lib/github-connecting";
 import { keepLastMethod } from "../../lib/last-method";
 import { useLocation, useNavigate } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { useSlow } from "../../lib/use-wait";
 import { AuthScreen } from "./auth-screen";
@@ -18,6 +17,7 @@ import type { GitHubProblem } from "./github-problem";
  * other ending into words: on the sign-in screen, or for those who came to connect GitHub in their settings.
  */
 export function CallbackScreen({ onSettled }: { onSettled: () => void }) {
+  const words = useCopy("callback");
   useGitHubReturn(onSettled);
   const slow = useSlow(true);
   return (
@@ -29,11 +29,12 @@ export function CallbackScreen({ onSettled }: { onSettled: () => void }) {
 
 /** Loads a fresh page, because the auth client would sign in however late its answer comes. */
 function GiveUp() {
+  const words = useCopy("callback");
   const returnTo = readReturnTo(useLocation().search);
   const { isAuthenticated } = useConvexAuth();
   const back = isAuthenticated
-    ? (returnTo ?? paths.security)
-    : withReturnTo(paths.signIn, returnTo);
+    ? (returnTo ?? "/settings/security")
+    : withReturnTo("/sign-in", returnTo);
   return (
     <p>
       <a className="link" href={back}>
@@ -58,22 +59,22 @@ function useGitHubReturn(onSettled: () => void): void {
     const returnTo = readReturnTo(search);
 
     async function finish(): Promise<void> {
-      navigate(withReturnTo(paths.authCallback, returnTo), { replace: true });
+      navigate(withReturnTo("/auth/callback", returnTo), { replace: true });
       // Whoever is signed in came to connect GitHub, or by a stranger's link, which means nothing.
       if (isAuthenticated && !takeConnecting()) return onSettled();
       const problem = await outcome(parameters, redeem);
       if (problem === null) {
         // The session is a new one, but the connection still speaks for the old: it begins anew.
-        if (isAuthenticated) return window.location.replace(returnTo ?? paths.security);
+        if (isAuthenticated) return window.location.replace(returnTo ?? "/settings/security");
         keepLastMethod("github");
         return onSettled(); // the gate goes on from here
       }
       if (isAuthenticated) {
         const state = { gitHubError: parameters.get("error") ?? problem };
-        return navigate(returnTo ?? paths.security, { replace: true, state });
+        return navigate(returnTo ?? "/settings/security", { replace: true, state });
       }
       const state = { gitHubProblem: problem };
-      navigate(withReturnTo(paths.signIn, returnTo), { replace: true, state });
+      navigate(withReturnTo("/sign-in", returnTo), { replace: true, state });
     }
     void finish();
   }, [isAuthenticated, isLoading, navigate, onSettled, redeem, search]);

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
+import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords } from "../../copy/en";
-import { codeStep } from "../../copy/signed-out";
 import { ResendButton } from "../../fields/resend-button";
 import { failureData } from "../../lib/auth-errors";
 import { useKeptEmail } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
+import type { Href } from "../../lib/navigation";
 import { Button } from "../../ui/button";
 import { Form } from "../../ui/form";
 import type { FormState } from "../../ui/form";
@@ -26,12 +26,14 @@ interface ChallengeScreenProps {
     fail: (error: unknown) => void;
   };
   /** The step before, where the address can be changed. */
-  back: string;
+  back: Href;
   children: ReactNode;
 }
 
 /** A step that waits for a mailed code: where it went, what is typed, a new code, another address. */
 export function ChallengeScreen(props: ChallengeScreenProps) {
+  const formWords = useCopy("form");
+  const codeStep = useCopy("codeStep");
   const { challenge, words, form } = props;
   const resend = useSendAgain(challenge);
   useKeptEmail(challenge.email);

@@ -1,13 +1,19 @@
 import type { ReactNode } from "react";
-import { form as formWords } from "../../copy/en";
+import { useCopy } from "../../copy/copy";
 import { EmailInput } from "../../fields/form-fields";
 import { Link } from "../../lib/link";
+import type { Path } from "../../lib/navigation";
 import { withReturnTo } from "../../lib/return-to";
 import type { FormControl } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Form } from "../../ui/form";
 import { AuthScreen } from "./auth-screen";
 import { GitHubButton } from "./github-button";
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
 
 interface CredentialsProps {
   words: {
@@ -18,17 +24,20 @@ interface CredentialsProps {
     other: string;
     otherLink: string;
   };
-  form: FormControl<"email" | "password">;
+  form: FormControl<Credentials>;
   returnTo: string | null;
   /** What is said before the form. */
   news?: ReactNode;
   password: ReactNode;
+  /** What is said below the form. */
+  note?: ReactNode;
   /** The path of the other direction. */
-  other: string;
+  other: Path;
 }
 
 /** Sign-in and sign-up are one screen in two directions: address and password, or GitHub, and the way to the other. */
 export function CredentialsScreen(props: CredentialsProps) {
+  const formWords = useCopy("form");
   const { words, form, returnTo } = props;
   return (
     <AuthScreen title={words.title} lead={words.lead}>
@@ -40,6 +49,7 @@ export function CredentialsScreen(props: CredentialsProps) {
           {words.submit}
         </Button>
       </Form>
+      {props.note}
       <GitHubButton returnTo={returnTo} onFailure={form.fail} />
       <p className="text-ink-soft">
         {words.other}{" "}

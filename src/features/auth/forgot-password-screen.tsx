@@ -1,12 +1,12 @@
+import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords } from "../../copy/en";
-import { forgotPassword as words } from "../../copy/signed-out";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
+import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Form } from "../../ui/form";
@@ -17,6 +17,8 @@ import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
 export function ForgotPasswordScreen() {
+  const formWords = useCopy("form");
+  const words = useCopy("forgotPassword");
   const returnTo = readReturnTo(useLocation().search);
   const form = useForgotForm(returnTo);
   return (
@@ -28,7 +30,7 @@ export function ForgotPasswordScreen() {
         </Button>
       </Form>
       <p>
-        <Link className="link" to={withReturnTo(paths.signIn, returnTo)}>
+        <Link className="link" to={withReturnTo("/sign-in", returnTo)}>
           {words.back}
         </Link>
       </p>
@@ -36,19 +38,19 @@ export function ForgotPasswordScreen() {
   );
 }
 
-function useForgotForm(returnTo: string | null) {
+function useForgotForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
-  return useForm<"email">({
+  return useForm({
     initial: { email: useEmailDraft() },
-    check: ({ email }) => ({ email: checkEmail(email) }),
+    schema: checks<{ email: string }>({ email: checkEmail }),
     submit: async ({ email }) => {
       const browserSecret = makeBrowserSecret();
       keepEmailDraft(email);
       await send({ flow: "reset", email, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;
       keepChallenge({ purpose: "reset", email, browserSecret, resendAt, returnTo });
-      navigate(withReturnTo(paths.resetPassword, returnTo));
+      navigate(withReturnTo("/reset-password", returnTo));
       return "leaving";
     },
   });

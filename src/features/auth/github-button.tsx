@@ -1,9 +1,8 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useEffect } from "react";
-import { form as formWords, github } from "../../copy/en";
+import { useCopy } from "../../copy/copy";
 import { OfflineError } from "../../lib/auth-errors";
 import { isOnline } from "../../lib/online";
-import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
 import { stayHere } from "../../lib/stay-here";
 import { useWait } from "../../lib/use-wait";
@@ -16,6 +15,8 @@ export function GitHubButton(props: {
   returnTo: string | null;
   onFailure: (error: unknown) => void;
 }) {
+  const formWords = useCopy("form");
+  const github = useCopy("github");
   const { busy, slow, leave } = useGitHub(props.returnTo, props.onFailure);
   return (
     <div className="grid grid-cols-1 gap-5">
@@ -51,7 +52,7 @@ function useGitHub(returnTo: string | null, onFailure: (error: unknown) => void)
   function leave(): void {
     if (isBusy()) return;
     if (!isOnline()) return onFailure(new OfflineError());
-    const redirectTo = withReturnTo(paths.authCallback, returnTo);
+    const redirectTo = withReturnTo("/auth/callback", returnTo);
     void run(async () => {
       await signIn("github", { redirectTo });
       return "leaving";

@@ -1,5 +1,5 @@
+import { copyOf } from "../../copy/copy";
 import { isErrorCode } from "../../../convex/shared/errors";
-import { github } from "../../copy/en";
 
 /** Why GitHub sign-in did not happen. */
 export type GitHubProblem = "denied" | "failed" | "otherBrowser" | "emailMissing" | "linkRequired";
@@ -28,5 +28,6 @@ export function gitHubProblem(state: unknown): GitHubProblem | null {
 }
 
 export function explainGitHub(problem: GitHubProblem): string {
+  const github = copyOf("github");
   return github[problem];
 }

@@ -1,11 +1,12 @@
 import { Link } from "../../lib/link";
+import type { Href } from "../../lib/navigation";
 import { AuthScreen } from "./auth-screen";
 
 /** A code screen that was opened in a browser that waits for no code. */
 export function NoChallenge(props: {
   title: string;
   text: string;
-  ways: { to: string; label: string }[];
+  ways: { to: Href; label: string }[];
 }) {
   return (
     <AuthScreen title={props.title} lead={props.text}>

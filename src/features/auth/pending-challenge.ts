@@ -1,5 +1,6 @@
 import { useMemo, useSyncExternalStore } from "react";
-import { onStored, readStored, readStoredJson, store } from "../../lib/browser-storage";
+import { onStored, readStored, readStoredJson, storageKey, store } from "../../lib/browser-storage";
+import type { Href } from "../../lib/navigation";
 import { safeReturnTo } from "../../lib/return-to";
 
 /**
@@ -12,7 +13,7 @@ export interface PendingChallenge {
   browserSecret: string;
   /** When the next code may be asked for, epoch milliseconds. */
   resendAt: number;
-  returnTo: string | null;
+  returnTo: Href | null;
 }
 
 export type ChallengePurpose = "email-verification" | "reset";
@@ -20,7 +21,7 @@ export type ChallengePurpose = "email-verification" | "reset";
 const PURPOSES: ChallengePurpose[] = ["email-verification", "reset"];
 
 function keyOf(purpose: ChallengePurpose): string {
-  return `latchkey.challenge.${purpose}`;
+  return storageKey(`challenge.${purpose}`);
 }
 
 export function keepChallenge(challenge: PendingChallenge): void {
@@ -53,6 +54,6 @@ export function usePendingChallenge(purpose: ChallengePurpose): PendingChallenge
 }
 
 /** Where the flow that is under way wants to end, if the address bar does not say. */
-export function challengeReturnTo(): string | null {
+export function challengeReturnTo(): Href | null {
   return PURPOSES.map((purpose) => readChallenge(purpose)?.returnTo ?? null).find(Boolean) ?? null;
 }

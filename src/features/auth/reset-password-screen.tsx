@@ -1,5 +1,4 @@
-import { CODE_TTL } from "../../../convex/shared/limits";
-import { resetPassword as words } from "../../copy/signed-out";
+import { useCopy } from "../../copy/copy";
 import { checkCode } from "../../fields/check-code";
 import { checkNewPassword } from "../../fields/check-new-password";
 import { CodeInput } from "../../fields/code-input";
@@ -7,8 +6,8 @@ import { HiddenUsername, NewPasswordInput } from "../../fields/new-password-inpu
 import { announce } from "../../lib/announcements";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
-import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { ChallengeScreen } from "./challenge-screen";
 import { NoChallenge } from "./no-challenge";
@@ -18,6 +17,7 @@ import { usePasswordAuth } from "./use-password-auth";
 import { useReturnTo } from "./use-return-to";
 
 export function ResetPasswordScreen() {
+  const words = useCopy("resetPassword");
   const challenge = usePendingChallenge("reset");
   const returnTo = useReturnTo();
   if (challenge !== null) return <ResetPassword challenge={challenge} returnTo={returnTo} />;
@@ -25,21 +25,22 @@ export function ResetPasswordScreen() {
     <NoChallenge
       title={words.noneTitle}
       text={words.none}
-      ways={[{ to: withReturnTo(paths.forgotPassword, returnTo), label: words.askAgain }]}
+      ways={[{ to: withReturnTo("/forgot-password", returnTo), label: words.askAgain }]}
     />
   );
 }
 
 function ResetPassword(props: { challenge: PendingChallenge; returnTo: string | null }) {
+  const words = useCopy("resetPassword");
   const { challenge, returnTo } = props;
   const form = useResetForm(challenge);
   return (
     <ChallengeScreen
       challenge={challenge}
       words={words}
-      sent={words.sent(CODE_TTL / 60_000)}
+      sent={words.sent}
       form={form}
-      back={withReturnTo(paths.forgotPassword, returnTo)}
+      back={withReturnTo("/forgot-password", returnTo)}
     >
       <HiddenUsername email={challenge.email} />
       <CodeInput field={form.field("code")} />
@@ -50,12 +51,13 @@ function ResetPassword(props: { challenge: PendingChallenge; returnTo: string | 
 }
 
 function useResetForm({ email, browserSecret }: PendingChallenge) {
+  const words = useCopy("resetPassword");
   const send = usePasswordAuth();
-  return useForm<"code" | "newPassword">({
+  return useForm({
     initial: { code: "", newPassword: "" },
-    check: ({ code, newPassword }) => ({
-      code: checkCode(code),
-      newPassword: checkNewPassword(newPassword, email),
+    schema: checks<{ code: string; newPassword: string }>({
+      code: checkCode,
+      newPassword: (newPassword) => checkNewPassword(newPassword, email),
     }),
     submit: async ({ code, newPassword }) => {
       await send({ flow: "reset-verification", email, code, newPassword, browserSecret });

@@ -1,26 +1,29 @@
 import { useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { form as formWords, signIn as words } from "../../copy/en";
 import { failureData } from "../../lib/auth-errors";
 import { signInSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { keepLastMethod } from "../../lib/last-method";
 import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
+import type { Href } from "../../lib/navigation";
 import { useTitleOfErrors } from "../../lib/page-title";
-import { paths } from "../../lib/paths";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { readEndReason, readSessionTrace } from "../../lib/session-trace";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { Alert } from "../../ui/alert";
 import { checkEmail, checkOldPassword } from "../../fields/checks";
 import { OldPasswordInput } from "../../fields/form-fields";
 import { CredentialsScreen } from "./credentials-screen";
+import type { Credentials } from "./credentials-screen";
 import { explainGitHub, gitHubProblem } from "./github-problem";
 import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
 export function SignInScreen() {
+  const words = useCopy("signIn");
   const returnTo = readReturnTo(useLocation().search);
   const form = useSignInForm(returnTo);
   return (
@@ -33,19 +36,21 @@ export function SignInScreen() {
         <OldPasswordInput
           field={form.field("password")}
           aside={
-            <Link className="link text-sm" to={withReturnTo(paths.forgotPassword, returnTo)}>
+            <Link className="link text-sm" to={withReturnTo("/forgot-password", returnTo)}>
               {words.forgot}
             </Link>
           }
         />
       }
-      other={paths.signUp}
+      other="/sign-up"
     />
   );
 }
 
 /** Why the person is here: their session ended, or GitHub did not let them in. */
 function News({ hidden }: { hidden: boolean }) {
+  const formWords = useCopy("form");
+  const words = useCopy("signIn");
   const refused = gitHubProblem(useLocation().state);
   const [ended] = useState(() => readSessionTrace() === "active");
   const isRefused = refused !== null && !hidden;
@@ -62,15 +67,12 @@ function News({ hidden }: { hidden: boolean }) {
   );
 }
 
-function useSignInForm(returnTo: string | null) {
+function useSignInForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
-  return useForm<"email" | "password">({
+  return useForm({
     initial: { email: useEmailDraft(), password: "" },
-    check: ({ email, password }) => ({
-      email: checkEmail(email),
-      password: checkOldPassword(password),
-    }),
+    schema: checks<Credentials>({ email: checkEmail, password: checkOldPassword }),
     submit: async ({ email, password }) => {
       const browserSecret = signInSecret();
       keepEmailDraft(email);
@@ -81,7 +83,7 @@ function useSignInForm(returnTo: string | null) {
         // The password was right and a code is in the mail: the person goes on where they left off.
         const resendAt = Date.now() + RESEND_COOLDOWN;
         keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
-        navigate(withReturnTo(paths.verifyEmail, returnTo));
+        navigate(withReturnTo("/verify-email", returnTo));
         return "leaving";
       }
       keepLastMethod("password");

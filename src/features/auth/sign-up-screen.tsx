@@ -1,19 +1,23 @@
+import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { signUp as words } from "../../copy/signed-out";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { useLocation, useNavigate } from "../../lib/navigation";
-import { paths } from "../../lib/paths";
+import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { checkNewPassword } from "../../fields/check-new-password";
 import { checkEmail } from "../../fields/checks";
 import { NewPasswordInput } from "../../fields/new-password-input";
 import { CredentialsScreen } from "./credentials-screen";
+import type { Credentials } from "./credentials-screen";
+import { LegalNote } from "./legal-note";
 import { keepChallenge } from "./pending-challenge";
 import { usePasswordAuth } from "./use-password-auth";
 
 export function SignUpScreen() {
+  const words = useCopy("signUp");
   const returnTo = readReturnTo(useLocation().search);
   const form = useSignUpForm(returnTo);
   return (
@@ -24,19 +28,20 @@ export function SignUpScreen() {
       password={
         <NewPasswordInput field={form.field("password")} email={form.field("email").value} />
       }
-      other={paths.signIn}
+      note={<LegalNote />}
+      other="/sign-in"
     />
   );
 }
 
-function useSignUpForm(returnTo: string | null) {
+function useSignUpForm(returnTo: Href | null) {
   const send = usePasswordAuth();
   const navigate = useNavigate();
-  return useForm<"email" | "password">({
+  return useForm({
     initial: { email: useEmailDraft(), password: "" },
-    check: ({ email, password }) => ({
-      email: checkEmail(email),
-      password: checkNewPassword(password, email),
+    schema: checks<Credentials>({
+      email: checkEmail,
+      password: (password, { email }) => checkNewPassword(password, email),
     }),
     alias: { newPassword: "password" },
     submit: async ({ email, password }) => {
@@ -45,7 +50,7 @@ function useSignUpForm(returnTo: string | null) {
       await send({ flow: "signUp", email, password, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;
       keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
-      navigate(withReturnTo(paths.verifyEmail, returnTo));
+      navigate(withReturnTo("/verify-email", returnTo));
       return "leaving";
     },
   });

@@ -1,13 +1,11 @@
-import { CODE_TTL } from "../../../convex/shared/limits";
-import { signIn } from "../../copy/en";
-import { signUp, verifyEmail as words } from "../../copy/signed-out";
+import { useCopy } from "../../copy/copy";
 import { checkCode } from "../../fields/check-code";
 import { CodeInput } from "../../fields/code-input";
 import { announce } from "../../lib/announcements";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
-import { paths } from "../../lib/paths";
 import { withReturnTo } from "../../lib/return-to";
+import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { ChallengeScreen } from "./challenge-screen";
 import { NoChallenge } from "./no-challenge";
@@ -17,6 +15,9 @@ import { usePasswordAuth } from "./use-password-auth";
 import { useReturnTo } from "./use-return-to";
 
 export function VerifyEmailScreen() {
+  const signIn = useCopy("signIn");
+  const signUp = useCopy("signUp");
+  const words = useCopy("verifyEmail");
   const challenge = usePendingChallenge("email-verification");
   const returnTo = useReturnTo();
   if (challenge !== null) return <VerifyEmail challenge={challenge} returnTo={returnTo} />;
@@ -25,23 +26,24 @@ export function VerifyEmailScreen() {
       title={words.noneTitle}
       text={words.none}
       ways={[
-        { to: withReturnTo(paths.signUp, returnTo), label: signUp.title },
-        { to: withReturnTo(paths.signIn, returnTo), label: signIn.title },
+        { to: withReturnTo("/sign-up", returnTo), label: signUp.title },
+        { to: withReturnTo("/sign-in", returnTo), label: signIn.title },
       ]}
     />
   );
 }
 
 function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | null }) {
+  const words = useCopy("verifyEmail");
   const { challenge, returnTo } = props;
   const form = useVerifyForm(challenge);
   return (
     <ChallengeScreen
       challenge={challenge}
       words={words}
-      sent={words.sent(CODE_TTL / 60_000)}
+      sent={words.sent}
       form={form}
-      back={withReturnTo(paths.signUp, returnTo)}
+      back={withReturnTo("/sign-up", returnTo)}
     >
       <CodeInput field={form.field("code")} onFilled={form.send} />
     </ChallengeScreen>
@@ -49,10 +51,11 @@ function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | nu
 }
 
 function useVerifyForm({ email, browserSecret }: PendingChallenge) {
+  const words = useCopy("verifyEmail");
   const send = usePasswordAuth();
-  return useForm<"code">({
+  return useForm({
     initial: { code: "" },
-    check: ({ code }) => ({ code: checkCode(code) }),
+    schema: checks<{ code: string }>({ code: checkCode }),
     submit: async ({ code }) => {
       await send({ flow: "email-verification", email, code, browserSecret });
       keepSignInSecret(browserSecret);

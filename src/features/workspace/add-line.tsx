@@ -1,6 +1,7 @@
-import { form as formWords } from "../../copy/en";
+import { useCopy } from "../../copy/copy";
 import { bind } from "../../fields/form-fields";
 import { explainAccountError } from "../../lib/account-errors";
+import { checks } from "../../lib/form-schema";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
@@ -19,11 +20,17 @@ interface AddLineProps {
 
 /** A form that adds one text to a list and is empty again for the next. */
 export function AddLine({ id, userId, words, send, long = false }: AddLineProps) {
-  const form = useDraftForm<"text">({
+  const formWords = useCopy("form");
+  const accountFailures = useCopy("accountFailures");
+  const form = useDraftForm({
     owner: userId,
     draft: id,
     initial: { text: "" },
-    check: ({ text }) => ({ text: text.trim() === "" ? words.missing : undefined }),
+    schema: checks<{ text: string }>({
+      text: (text) => (text.trim() === "" ? words.missing : undefined),
+    }),
+    alias: { body: "text" },
+    refused: { text: accountFailures.text },
     submit: async ({ text }) => {
       await send(text);
       form.restart("text");

@@ -1,6 +1,6 @@
 import { useAuthToken } from "@convex-dev/auth/react";
 import { useState } from "react";
-import { api as words } from "../../copy/workspace";
+import { useCopy } from "../../copy/copy";
 import { ActNotes } from "../../fields/act-notes";
 import { useAct } from "../../lib/use-act";
 import { Button } from "../../ui/button";
@@ -13,6 +13,7 @@ interface Answer {
 
 /** Calls an HTTP endpoint of the backend with the session's own bearer token, as any other client would. */
 export function ApiSection({ siteUrl }: { siteUrl: string | null }) {
+  const words = useCopy("api");
   return (
     <Section title={words.title} lead={words.lead}>
       {siteUrl === null ? <Empty>{words.unset}</Empty> : <Call siteUrl={siteUrl} />}
@@ -21,6 +22,7 @@ export function ApiSection({ siteUrl }: { siteUrl: string | null }) {
 }
 
 function Call({ siteUrl }: { siteUrl: string }) {
+  const words = useCopy("api");
   const token = useAuthToken();
   const [answer, setAnswer] = useState<Answer | null>(null);
   const act = useAct();

@@ -1,14 +1,13 @@
 import { type RequestForQueries, useQueries } from "convex/react";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { settings } from "../../copy/settings";
-import { home as words } from "../../copy/workspace";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { readLastMethod } from "../../lib/last-method";
 import { usePageTitle } from "../../lib/page-title";
-import { day } from "../../lib/times";
-import type { Region } from "../../lib/times";
+import { day } from "../../lib/dates";
+import type { Region } from "../../lib/dates";
 import { Rows } from "../../ui/bones";
 import { CheckIcon } from "../../ui/icons";
 import { ScreenHeading } from "../../ui/section";
@@ -29,6 +28,8 @@ export interface HomeUser extends Region {
 
 /** The first page behind sign-in: the sample of protected content, and what the account knows about its owner. */
 export function HomeScreen({ user, siteUrl }: { user: HomeUser; siteUrl: string | null }) {
+  const settings = useCopy("settings");
+  const words = useCopy("home");
   usePageTitle(words.title);
   const screen = useArrivalFocus("heading");
   const [hour] = useState(() => new Date().getHours());
@@ -65,6 +66,7 @@ function useLists(): boolean {
 }
 
 function Facts({ user }: { user: HomeUser }) {
+  const words = useCopy("home");
   const [method] = useState(readLastMethod);
   return (
     <section aria-labelledby="account-facts" className="rounded-xl border border-line bg-surface">

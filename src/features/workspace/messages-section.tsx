@@ -2,13 +2,12 @@ import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useLayoutEffect, useRef } from "react";
 import type { RefObject } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { settings } from "../../copy/settings";
-import { messages as words } from "../../copy/workspace";
 import { ActNotes } from "../../fields/act-notes";
 import { Guarded } from "../../fields/guarded";
-import { ago, moment, useNow } from "../../lib/times";
-import type { Region } from "../../lib/times";
+import { ago, moment, useNow } from "../../lib/dates";
+import type { Region } from "../../lib/dates";
 import { useAct } from "../../lib/use-act";
 import { Avatar } from "../../ui/avatar";
 import { Rows } from "../../ui/bones";
@@ -20,6 +19,7 @@ type Message = FunctionReturnType<typeof api.sample.messages.list>[number];
 
 /** What all signed-in people see, with the name of whoever wrote it. */
 export function MessagesSection({ userId, region }: { userId: string; region: Region }) {
+  const words = useCopy("messages");
   return (
     <Section title={words.title} lead={words.lead}>
       <Guarded>
@@ -31,6 +31,8 @@ export function MessagesSection({ userId, region }: { userId: string; region: Re
 }
 
 function MessageList({ region }: { region: Region }) {
+  const settings = useCopy("settings");
+  const words = useCopy("messages");
   const messages = useQuery(api.sample.messages.list);
   const remove = useMutation(api.sample.messages.remove);
   const act = useAct();
@@ -77,6 +79,7 @@ function MessageRow(props: {
   region: Region;
   onDelete: () => void;
 }) {
+  const words = useCopy("messages");
   const { body, authorName, authorImage, mine, createdAt } = props.message;
   const name = authorName ?? (mine ? words.you : words.nameless);
   return (
@@ -111,6 +114,7 @@ function MessageRow(props: {
 }
 
 function SendMessage({ userId }: { userId: string }) {
+  const words = useCopy("messages");
   const send = useMutation(api.sample.messages.send);
   return (
     <AddLine

@@ -1,7 +1,7 @@
 import { useAction } from "convex/react";
 import { useState } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { plan as words } from "../../copy/workspace";
 import { ActNotes } from "../../fields/act-notes";
 import { Done } from "../../fields/save-row";
 import { useAct } from "../../lib/use-act";
@@ -13,6 +13,8 @@ const TOKENS = ["tok_visa", "tok_declined"] as const;
 
 /** A privilege that follows from a payment: the browser asks, and only the backend can raise it. */
 export function PlanSection({ plan }: { plan: "free" | "pro" }) {
+  const words = useCopy("plan");
+  const formWords = useCopy("form");
   const upgrade = useAction(api.sample.billing.upgrade);
   const [token, setToken] = useState<(typeof TOKENS)[number]>("tok_visa");
   const act = useAct();
@@ -29,6 +31,7 @@ export function PlanSection({ plan }: { plan: "free" | "pro" }) {
       ) : (
         <>
           <Select
+            errorPrefix={formWords.errorPrefix}
             id="payment"
             label={words.method}
             value={token}

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useState } from "react";
+import * as z from "zod/mini";
+
+import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { form as formWords } from "../../copy/en";
-import { settings } from "../../copy/settings";
-import { messages, posts as words } from "../../copy/workspace";
 import { ActNotes } from "../../fields/act-notes";
 import { bind } from "../../fields/form-fields";
 import { Guarded } from "../../fields/guarded";
@@ -23,6 +23,7 @@ type Post = FunctionReturnType<typeof api.sample.posts.list>[number];
 
 /** What everybody may read, and drafts that only their author sees. */
 export function PostsSection({ userId }: { userId: string }) {
+  const words = useCopy("posts");
   return (
     <Section title={words.title} lead={words.lead}>
       <Guarded>
@@ -34,6 +35,8 @@ export function PostsSection({ userId }: { userId: string }) {
 }
 
 function PostList() {
+  const settings = useCopy("settings");
+  const words = useCopy("posts");
   const posts = useQuery(api.sample.posts.list);
   const setPublished = useMutation(api.sample.posts.setPublished);
   const remove = useMutation(api.sample.posts.remove);
@@ -60,6 +63,8 @@ function PostList() {
 }
 
 function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => void }) {
+  const messages = useCopy("messages");
+  const words = useCopy("posts");
   const { title, body, published, mine, authorName } = props.post;
   const act = published ? words.unpublish : words.publish;
   return (
@@ -94,6 +99,8 @@ function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => voi
 }
 
 function WritePost({ userId }: { userId: string }) {
+  const formWords = useCopy("form");
+  const words = useCopy("posts");
   const { form, saved } = usePostForm(userId);
   return (
     <Form state={form} words={formWords}>
@@ -115,17 +122,26 @@ function WritePost({ userId }: { userId: string }) {
   );
 }
 
+/** What the backend checks once more (convex/posts.ts). */
+const postSchema = z.object({
+  title: z
+    .string()
+    .check(z.refine((text) => text.trim() !== "", { error: () => copyOf("posts").titleMissing })),
+  body: z
+    .string()
+    .check(z.refine((text) => text.trim() !== "", { error: () => copyOf("posts").bodyMissing })),
+});
+
 function usePostForm(userId: string) {
+  const accountFailures = useCopy("accountFailures");
   const create = useMutation(api.sample.posts.create);
   const [saved, setSaved] = useState(false);
-  const form = useDraftForm<"title" | "body">({
+  const form = useDraftForm({
     owner: userId,
     draft: "post",
     initial: { title: "", body: "" },
-    check: ({ title, body }) => ({
-      title: title.trim() === "" ? words.titleMissing : undefined,
-      body: body.trim() === "" ? words.bodyMissing : undefined,
-    }),
+    schema: postSchema,
+    refused: { title: accountFailures.text, body: accountFailures.text },
     submit: async (post) => {
       await create(post);
       form.clear();

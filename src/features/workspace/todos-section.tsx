@@ -1,9 +1,8 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useMemo } from "react";
+import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { settings } from "../../copy/settings";
-import { todos as words } from "../../copy/workspace";
 import { ActNotes } from "../../fields/act-notes";
 import { Guarded } from "../../fields/guarded";
 import { useAct } from "../../lib/use-act";
@@ -16,6 +15,7 @@ type Todo = FunctionReturnType<typeof api.sample.todos.getMyTodos>[number];
 
 /** What only its owner sees: the caller's own rows, found by their session and never by an id from the browser. */
 export function TodosSection({ userId }: { userId: string }) {
+  const words = useCopy("todos");
   return (
     <Section title={words.title} lead={words.lead}>
       <AddTodo userId={userId} />
@@ -27,11 +27,14 @@ export function TodosSection({ userId }: { userId: string }) {
 }
 
 function AddTodo({ userId }: { userId: string }) {
+  const words = useCopy("todos");
   const add = useMutation(api.sample.todos.addTodo);
   return <AddLine id="todo" userId={userId} words={words.add} send={(text) => add({ text })} />;
 }
 
 function TodoList() {
+  const settings = useCopy("settings");
+  const words = useCopy("todos");
   const todos = useQuery(api.sample.todos.getMyTodos);
   const { complete, remove, act } = useTodoActs();
   if (todos === undefined) return <Rows label={settings.loading} rows={2} />;
@@ -57,6 +60,7 @@ function TodoList() {
 }
 
 function TodoRow(props: { todo: Todo; onToggle: () => void; onDelete: () => void }) {
+  const words = useCopy("todos");
   const { text, done } = props.todo;
   return (
     <li className="flex items-center justify-between gap-4 py-1">

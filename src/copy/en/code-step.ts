@@ -1,0 +1,13 @@
+/** The words beside a code that was mailed. */
+
+export const codeStep = {
+  resend: "Send a new code",
+  resendBusy: "Sending",
+  /** {wait} is the next line, which is only for the eye: a button whose name changes every second cannot be followed. */
+  resendWaiting: "Send a new code {wait}",
+  resendIn: (time: string) => `in ${time}`,
+  resendWait: "Available after a short wait.",
+  resendReady: "You can ask for a new code now.",
+  resent: (email: string) => `New code sent to ${email}`,
+  differentEmail: "Use a different email",
+};

@@ -1,0 +1,21 @@
+/** The words of the first page behind sign-in. */
+
+export const home = {
+  title: "Home",
+  /** By hour of the day, 0 to 23. */
+  greeting: (hour: number, name: string | null) => {
+    const part = hour < 5 ? "evening" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening";
+    return name === null ? `Good ${part}` : `Good ${part}, ${name}`;
+  },
+  lead: "You are signed in. This is a sample of what only you and others like you can see.",
+  section: "Your account",
+  email: "Email",
+  verified: "Verified",
+  name: "Name",
+  noName: "Not given",
+  github: "GitHub",
+  noGithub: "Not connected",
+  method: "Signed in with",
+  methods: { password: "Password", code: "Email code", github: "GitHub" },
+  created: "Account created",
+};

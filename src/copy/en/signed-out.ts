@@ -1,0 +1,26 @@
+import { accountFailures } from "./account-failures";
+import { callback } from "./callback";
+import { codeStep } from "./code-step";
+import { notFound, firstRun } from "./full-page";
+import { strength } from "./new-password";
+import { notMe, undoEmail, goodbye } from "./recovery";
+import { forgotPassword, resetPassword } from "./reset-password";
+import { legal, signUp, verifyEmail } from "./sign-up";
+
+/** What signed-out people need besides sign-in itself. */
+export const copy = {
+  signUp,
+  legal,
+  verifyEmail,
+  strength,
+  codeStep,
+  forgotPassword,
+  resetPassword,
+  callback,
+  notFound,
+  firstRun,
+  notMe,
+  undoEmail,
+  goodbye,
+  accountFailures,
+};

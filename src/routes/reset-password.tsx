@@ -1,5 +1,0 @@
-import { ResetPasswordScreen } from "../features/auth/reset-password-screen";
-
-export function ResetPasswordRoute() {
-  return <ResetPasswordScreen />;
-}
