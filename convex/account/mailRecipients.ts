@@ -5,7 +5,7 @@ import { isActive } from "../security/activeUsers";
 import { tokenOf } from "../security/recoveryTokens";
 import type { ChallengePurpose } from "../shared/challengePurposes";
 import type { OAuthProviderId } from "../shared/oauthProviders";
-import type { NoticeKind } from "../shared/securityEvents";
+import { type NoticeKind, noticeLink } from "../shared/securityEvents";
 import type { SignInMethodId } from "../shared/signInMethods";
 import { signInMethodsOf } from "./signInMethods";
 
@@ -65,13 +65,15 @@ export const ofNotice = internalQuery({
     const row = await ctx.db.get("recoveryTokens", tokenId);
     const user = row === null ? null : await ctx.db.get("users", row.userId);
     if (row === null || user === null) return null;
+    // Rows of version 0.1 may not say whether the address had power; their mails hold a link.
+    const hasLink = noticeLink(row.kind) !== "none" && row.hasPower !== false;
     return {
       to: row.email,
       language: user.language ?? null,
       kind: row.kind,
       provider: row.provider ?? null,
       deletionTime: user.deletionTime ?? null,
-      token: row.hasPower === true ? await tokenOf(row) : null,
+      token: hasLink ? await tokenOf(row) : null,
     };
   },
 });

@@ -81,7 +81,10 @@ export async function endSessionsOf(
   reason: RevocationReason,
   except?: Id<"authSessions">,
 ): Promise<number> {
-  const sessions = await sessionsOf(ctx, userId);
+  const sessions = await ctx.db
+    .query("authSessions")
+    .withIndex("userId", (q) => q.eq("userId", userId))
+    .collect();
   const ended = sessions.filter((session) => session._id !== except);
   for (const session of ended) await endSession(ctx, session._id, reason);
   return ended.length;

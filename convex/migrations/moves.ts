@@ -1,6 +1,5 @@
 import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
-import { noticeLink } from "../shared/securityEvents";
 import { ACTIVITY_NAMES, LEGACY_PROVIDER, NOTICE_NAMES, REASON_NAMES, renamed } from "./legacy";
 
 /** Each moves a bounded batch of what version 0.1 stored, and says whether there may be more. */
@@ -56,7 +55,6 @@ const recoveryTokens: Move = async (ctx) => {
       kind,
       time,
       macId: _id,
-      hasPower: kept.hasPower ?? noticeLink(kind) !== "none",
     });
     const { dueTime = 0 } = kept;
     const mail = { tokenId, time, userAgent: null, attempt: 0 };

@@ -13,7 +13,7 @@ function wordsFor(code: ErrorCode): string | null {
   const byCode: Partial<Record<ErrorCode, string>> = {
     METHOD_EXISTS: words.methodExists,
     LAST_METHOD: words.lastMethod,
-    GITHUB_LINKED_ELSEWHERE: words.linkedElsewhere,
+    PROVIDER_LINKED_ELSEWHERE: words.linkedElsewhere,
     LINK_SPENT: words.linkSpent,
     EMAIL_TAKEN: words.emailTaken,
     PAYMENT_DECLINED: words.paymentDeclined,

@@ -1,15 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
-import { alreadyRegistered } from "../../convex/emails/alreadyRegistered";
+import { alreadyRegisteredMail, codeMail } from "../../convex/emails/codeMail";
 import { type Mail, render } from "../../convex/emails/layout";
-import { changeEmail } from "../../convex/emails/changeEmail";
-import { newSignIn } from "../../convex/emails/newSignIn";
-import { noticeText } from "../../convex/emails/notices";
-import { passwordChanged } from "../../convex/emails/passwordChanged";
-import { resetPassword } from "../../convex/emails/resetPassword";
-import { stepUp } from "../../convex/emails/stepUp";
-import { verifyEmail } from "../../convex/emails/verifyEmail";
-import type { NoticeKind } from "../../convex/security/notices";
+import { noticeMail } from "../../convex/emails/noticeMail";
+import { CHALLENGE_PURPOSES } from "../../convex/shared/challengePurposes";
 import { deviceName } from "../../convex/shared/deviceName";
+import { NOTICE_KINDS, type NoticeKind } from "../../convex/shared/securityEvents";
 import { PASSWORD, SITE_URL, useApp } from "../support/convexApp";
 
 const test_ = useApp();
@@ -17,35 +12,28 @@ const email = "ada@example.com";
 const CODE = "01234567";
 const happening = { time: Date.UTC(2026, 0, 15, 12), userAgent: null };
 
-const NOTICES: NoticeKind[] = [
-  "newSignIn",
-  "passwordChanged",
-  "passwordSet",
-  "passwordRemoved",
-  "emailChanged",
-  "emailRestored",
-  "providerConnected",
-  "providerDisconnected",
-  "deletionRequested",
-  "accountDeleted",
-];
-
 function notice(kind: NoticeKind, token: string | null = "secret-of-the-link"): Mail {
-  const about = { ...happening, deletionTime: Date.UTC(2026, 0, 29, 12) };
-  return noticeText(SITE_URL, kind, about, token);
+  const about = { deletionTime: Date.UTC(2026, 0, 29, 12), provider: "github" as const };
+  return noticeMail(SITE_URL, kind, { language: null, ...happening, ...about, token });
 }
 
+const owner = { language: null, methods: ["password", "github"] as const };
+const byProvider = { language: null, methods: ["github"] as const };
+
+const CODES = CHALLENGE_PURPOSES.map((purpose): [string, Mail] => [
+  purpose,
+  codeMail(purpose, CODE, { language: null, methods: [] }),
+]);
+
 const MAILS: [string, Mail][] = [
-  ["verifyEmail", verifyEmail(CODE)],
-  ["resetPassword", resetPassword(CODE, { usesGithubOnly: false })],
-  ["resetPassword for GitHub", resetPassword(CODE, { usesGithubOnly: true })],
-  ["alreadyRegistered", alreadyRegistered(SITE_URL, { hasPassword: true, hasGithub: true })],
-  ["passwordChanged", passwordChanged(SITE_URL, happening)],
-  ["newSignIn", newSignIn(SITE_URL, happening)],
-  ["stepUp", stepUp(CODE)],
-  ["changeEmail", changeEmail(CODE)],
-  ...NOTICES.map((kind): [string, Mail] => [`about ${kind}`, notice(kind)]),
-  ...NOTICES.map((kind): [string, Mail] => [`about ${kind} without a link`, notice(kind, null)]),
+  ...CODES,
+  ["reset for a provider's user", codeMail("reset", CODE, byProvider)],
+  ["alreadyRegistered", alreadyRegisteredMail(SITE_URL, owner)],
+  ...NOTICE_KINDS.map((kind): [string, Mail] => [`about ${kind}`, notice(kind)]),
+  ...NOTICE_KINDS.map((kind): [string, Mail] => [
+    `about ${kind} without a link`,
+    notice(kind, null),
+  ]),
 ];
 
 /** What a reader of the HTML part sees, line by line. */
@@ -87,27 +75,25 @@ describe.each(MAILS)("the mail %s", (_, mail) => {
 });
 
 describe("a code in a mail", () => {
-  test.each([
-    verifyEmail(CODE),
-    resetPassword(CODE, { usesGithubOnly: false }),
-    stepUp(CODE),
-    changeEmail(CODE),
-  ])("leads the subject and stands alone on its line in both parts", (mail) => {
-    const { subject, html, text } = render(mail);
-    expect(subject).toBe(`${CODE} is your Latchkey code`);
-    expect(text.split("\n")).toContain(CODE);
-    expect(readable(html).split("\n")).toContain(CODE);
-  });
+  test.each(CODES)(
+    "of %s leads the subject and stands alone on its line in both parts",
+    (_, mail) => {
+      const { subject, html, text } = render(mail);
+      expect(subject).toBe(`${CODE} is your Latchkey code`);
+      expect(text.split("\n")).toContain(CODE);
+      expect(readable(html).split("\n")).toContain(CODE);
+    },
+  );
 });
 
 describe("a notice", () => {
-  test.each(NOTICES)("about %s says when, and never links to a reset", (kind) => {
+  test.each(NOTICE_KINDS)("about %s says when, and never links to a reset", (kind) => {
     const { text } = render(notice(kind));
-    expect(text).toContain("2026-01-15 12:00 UTC");
+    expect(text).toContain("January 15, 2026 at 12:00 PM UTC");
     expect(text).not.toMatch(/forgot-password|reset-password/);
   });
 
-  test.each(NOTICES)("about %s links to the page that undoes it, if anything can", (kind) => {
+  test.each(NOTICE_KINDS)("about %s links to the page that undoes it, if anything can", (kind) => {
     const { html, text } = render(notice(kind));
     const links = text.match(/http\S+token=\S+/g) ?? [];
     const page = kind === "emailChanged" ? "undo-email" : "not-me";
@@ -117,11 +103,14 @@ describe("a notice", () => {
     for (const link of links) expect(html).toContain(`href="${link}"`);
   });
 
-  test.each(NOTICES)("F-B1: about %s to an address without power speaks of no link", (kind) => {
-    const { html, text } = render(notice(kind, null));
-    expect(html).not.toMatch(/token=|not-me|undo-email/);
-    expect(text).not.toMatch(/say so|say here|That page|The link works|Bring this address back/);
-  });
+  test.each(NOTICE_KINDS)(
+    "F-B1: about %s to an address without power speaks of no link",
+    (kind) => {
+      const { html, text } = render(notice(kind, null));
+      expect(html).not.toMatch(/token=|not-me|undo-email/);
+      expect(text).not.toMatch(/say so|say here|That page|The link works|Bring this address back/);
+    },
+  );
 });
 
 describe("97: what a stranger put into it", () => {
@@ -129,6 +118,8 @@ describe("97: what a stranger put into it", () => {
 
   test("is text in the HTML part, and one line in a subject or a fact", () => {
     const { html, text, subject } = render({
+      language: "en",
+      footer: "",
       subject: `Hello ${nasty}`,
       preheader: nasty,
       heading: nasty,

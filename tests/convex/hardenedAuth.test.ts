@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
 import { authTables } from "../../convex/auth/tables";
 import { storeCall } from "../../convex/auth/storeCall";
-import { github } from "../../convex/signIn/oauth/providers/github";
+import { libraryProviders } from "../../convex/signIn/oauth/registry";
 import packageJson from "../../package.json";
 import { useApp } from "../support/convexApp";
 
@@ -16,7 +16,7 @@ interface Registered {
   exportArgs: () => string;
 }
 
-const raw = convexAuth({ providers: [github()] });
+const raw = convexAuth({ providers: libraryProviders() });
 const store = raw.store as unknown as Registered;
 
 const installed = Object.values(

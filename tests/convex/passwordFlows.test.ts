@@ -23,7 +23,6 @@ describe("sign-up", () => {
       email,
       name: null,
       emailVerified: true,
-      githubLogin: null,
     });
   });
 

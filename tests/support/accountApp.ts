@@ -118,7 +118,7 @@ export async function burnSignIns(
   ipOf: (i: number) => string,
 ): Promise<void> {
   for (let i = 0; i < times; i++) {
-    const args = { email, marks: [`stranger ${i}`] };
+    const args = { email, fingerprints: [`stranger ${i}`] };
     const stranger = app.as({ ip: ipOf(i), userAgent: "guesser" });
     await stranger.mutation(internal.signIn.password.signIn.begin, args);
   }

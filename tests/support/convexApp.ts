@@ -144,6 +144,12 @@ export class App {
     return await this.as({ token }).query(api.users.current, {});
   }
 
+  /** The name of the GitHub account that somebody has connected, or null. */
+  async handle(token: string): Promise<string | null> {
+    const methods = await this.as({ token }).query(api.signInMethods.list, {});
+    return methods.find(({ id }) => id === "github")?.handle ?? null;
+  }
+
   /** Every row of every table, for saying that nothing changed. */
   async everything(): Promise<Record<string, unknown[]>> {
     return await this.t.run(async (ctx) => {

@@ -70,7 +70,7 @@ function waitsForCode(purpose: string): void {
 function withData(): FakeDeployment {
   return makeDeployment()
     .answer("users:current", () => PERSON)
-    .answer("signInMethods:methods", () => ({
+    .answer("signInMethods:list", () => ({
       password: { setAt: THEN, removable: true },
       github: { login: "Άδα", image: null, connectedAt: THEN, removable: true },
     }))
@@ -129,8 +129,8 @@ function withData(): FakeDeployment {
       { _id: "1", title: "Α", body: "Β", published: true, mine: true, authorName: null },
       { _id: "2", title: "Γ", body: "Δ", published: false, mine: true, authorName: null },
     ])
-    .answer("notMe:state", () => ({ open: true, kind: "newSignIn", time: THEN }))
-    .answer("emailUndo:state", () => ({
+    .answer("recovery:unrecognizedLink", () => ({ open: true, kind: "newSignIn", time: THEN }))
+    .answer("recovery:restorationLink", () => ({
       open: true,
       previousEmail: USER.email,
       expiresAt: THEN,
@@ -177,7 +177,7 @@ export const SCREENS: ScreenToOpen[] = [
     "/settings/account",
     async ({ user, deployment }) => {
       deployment.answer("dataExport:page", () => {
-        throw new Refusal({ code: "STEP_UP_REQUIRED", methods: ["password"] });
+        throw new Refusal({ code: "REAUTHENTICATION_REQUIRED", methods: ["password"] });
       });
       const [first] = within(screen.getByRole("main")).getAllByRole("button");
       if (first !== undefined) await user.click(first);

@@ -9,7 +9,7 @@ export function oauthMethod(id: OAuthProviderId): RunnableMethod {
   return {
     settings: PROVIDERS[id].settings,
     run: async (_ctx, params) => {
-      const parsed = oauthParams.safeParse(params ?? {});
+      const parsed = oauthParams.safeParse(params === undefined ? {} : params);
       if (!parsed.success || !OFFERED.includes(id)) throw appError({ code: "INVALID_INPUT" });
       return { authorize: parsed.data };
     },

@@ -30,12 +30,12 @@ export const sessions = {
 
 /** Said at sign-in on a device whose session was ended. */
 export const whyEnded = {
-  revoked: "You were signed out on this device, from another device of yours.",
+  sessionRevoked: "You were signed out on this device, from another device of yours.",
   passwordReset: "You were signed out on this device, because your password was reset.",
   passwordChanged: "You were signed out on this device, because your password was changed.",
-  emailUndone: "You were signed out on this device, because a change of your email was undone.",
-  notMe: "You were signed out on this device, because you reported that something was not you.",
-  tokenReused:
+  emailRestored: "You were signed out on this device, because a change of your email was undone.",
+  reportedUnrecognized: "You were signed out on this device, because you reported that something was not you.",
+  refreshTokenReused:
     "You were signed out on this device, because a copy of its session was used elsewhere. If that was not you, change your password.",
   methodRemoved:
     "You were signed out on this device, because the way you signed in here was removed from your account.",

@@ -1,5 +1,6 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useMutation } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
 import { useId } from "react";
 import type { ReactNode } from "react";
 import { useCopy } from "../../copy/copy";
@@ -19,13 +20,10 @@ import { Done } from "../../fields/save-row";
 import { useStepUp } from "./step-up";
 import { useAct } from "../../lib/use-act";
 
-interface Methods {
-  password: { setAt: number; removable: boolean } | null;
-  github: { login: string; connectedAt: number; removable: boolean } | null;
-}
+type SignInMethodView = FunctionReturnType<typeof api.signInMethods.list>[number];
 
 interface MethodsProps {
-  methods: Methods;
+  methods: SignInMethodView[];
   region: Region;
   /** What came of a trip to GitHub, if the person has just come back from one. */
   refusal: string | null;
@@ -36,7 +34,8 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
   const formWords = useCopy("form");
   const words = useCopy("security");
   const { connecting, disconnecting, removing, ...act } = useMethodActs();
-  const { password, github } = methods;
+  const password = methods.find(({ id }) => id === "password") ?? null;
+  const github = methods.find(({ id }) => id === "github") ?? null;
   return (
     <Section title={words.methodsTitle} lead={words.methodsLead}>
       {refusal === null || connecting.busy || connecting.failure !== null ? null : (
@@ -51,7 +50,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
         <Method
           icon={<KeyIcon />}
           name={words.passwordMethod}
-          state={password === null ? words.notSet : words.setOn(day(password.setAt, region))}
+          state={password === null ? words.notSet : words.setOn(day(password.addedAt, region))}
           removal={
             password === null
               ? null
@@ -70,7 +69,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
           state={
             github === null
               ? words.notConnected
-              : words.connectedOn(github.login, day(github.connectedAt, region))
+              : words.connectedOn(github.handle ?? "", day(github.addedAt, region))
           }
           removal={
             github === null
@@ -175,8 +174,8 @@ function useMethodActs() {
   const words = useCopy("security");
   const confirmed = useStepUp();
   const { signIn } = useAuthActions();
-  const intend = useMutation(api.signInMethods.connectGithub);
-  const disconnect = useMutation(api.signInMethods.disconnectGithub);
+  const intend = useMutation(api.signInMethods.connect);
+  const disconnect = useMutation(api.signInMethods.disconnect);
   const remove = useMutation(api.passwords.remove);
   const connecting = useAct();
   const disconnecting = useAct();
@@ -187,14 +186,14 @@ function useMethodActs() {
     removing,
     connect: () =>
       connecting.run(async () => {
-        await confirmed(() => intend({}));
+        await confirmed(() => intend({ provider: "github" }));
         noteConnecting();
         await signIn("github", { redirectTo: BACK_HERE });
         return null;
       }),
     disconnect: () =>
       disconnecting.run(async () => {
-        await confirmed(() => disconnect({}));
+        await confirmed(() => disconnect({ provider: "github" }));
         return words.disconnected;
       }),
     removePassword: () =>

@@ -31,7 +31,7 @@ export function SecurityScreen({ user }: { user: SecurityUser }) {
 function WaysIn({ user }: { user: SecurityUser }) {
   const settings = useCopy("settings");
   const words = useCopy("security");
-  const methods = useQuery(api.signInMethods.methods);
+  const methods = useQuery(api.signInMethods.list);
   const refusal = useLocation().state;
   if (methods === undefined)
     return (
@@ -46,7 +46,7 @@ function WaysIn({ user }: { user: SecurityUser }) {
     );
   return (
     <>
-      <PasswordSection email={user.email} hasPassword={methods.password !== null} />
+      <PasswordSection email={user.email} hasPassword={methods.some(({ id }) => id === "password")} />
       <MethodsSection methods={methods} region={user} refusal={explainReturn(refusal)} />
     </>
   );
@@ -60,7 +60,7 @@ function explainReturn(state: unknown): string | null {
   switch (state.gitHubError) {
     case "access_denied":
       return words.githubDenied;
-    case "GITHUB_LINKED_ELSEWHERE":
+    case "PROVIDER_LINKED_ELSEWHERE":
       return accountFailures.linkedElsewhere;
     case "METHOD_EXISTS":
       return accountFailures.methodExists;

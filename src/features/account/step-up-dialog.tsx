@@ -2,7 +2,7 @@ import { useAction } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import type { StepUpMethod } from "../../../convex/shared/errors";
+import type { ReauthenticationMethodId } from "../../../convex/shared/reauthenticationMethods";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
 import { checkCode } from "../../fields/check-code";
 import { checkOldPassword } from "../../fields/checks";
@@ -24,11 +24,11 @@ interface Props {
 }
 
 /** Asks for the password, or for a mailed code from those who have none. Null methods: closed. */
-export function StepUpDialog(props: Props & { methods: StepUpMethod[] | null }) {
+export function StepUpDialog(props: Props & { methods: ReauthenticationMethodId[] | null }) {
   const words = useCopy("stepUp");
   const { methods, email, onAnswer } = props;
   // What was asked last stays while the dialog fades away.
-  const [shown, setShown] = useState<StepUpMethod[]>([]);
+  const [shown, setShown] = useState<ReauthenticationMethodId[]>([]);
   if (methods !== null && methods !== shown) setShown(methods);
   const byPassword = shown.includes("password");
   return (

@@ -1,6 +1,6 @@
 import { createContext, useContext, useRef, useState } from "react";
 import type { ReactNode } from "react";
-import type { StepUpMethod } from "../../../convex/shared/errors";
+import type { ReauthenticationMethodId } from "../../../convex/shared/reauthenticationMethods";
 import { StepUpCancelled } from "../../lib/account-errors";
 import { Answering } from "../../lib/answering";
 import { failureData } from "../../lib/auth-errors";
@@ -9,7 +9,7 @@ import { StepUpDialog } from "./step-up-dialog";
 type Run = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 interface Question {
-  methods: StepUpMethod[];
+  methods: ReauthenticationMethodId[];
   answer: (proven: boolean) => void;
 }
 
@@ -21,7 +21,7 @@ export function StepUpProvider(props: { email: string; children: ReactNode }) {
   /** One question at a time: calls that come meanwhile wait for the same answer. */
   const asking = useRef<Promise<boolean> | null>(null);
 
-  function ask(methods: StepUpMethod[]): Promise<boolean> {
+  function ask(methods: ReauthenticationMethodId[]): Promise<boolean> {
     asking.current ??= new Promise<boolean>((answer) => setQuestion({ methods, answer })).finally(
       () => {
         asking.current = null;

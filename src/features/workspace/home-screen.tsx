@@ -1,4 +1,4 @@
-import { type RequestForQueries, useQueries } from "convex/react";
+import { type RequestForQueries, useQueries, useQuery } from "convex/react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useCopy } from "../../copy/copy";
@@ -19,10 +19,8 @@ import { TodosSection } from "./todos-section";
 
 export interface HomeUser extends Region {
   _id: string;
-  plan: "free" | "pro";
   name: string | null;
   email: string;
-  githubLogin: string | null;
   createdAt: number;
 }
 
@@ -42,7 +40,7 @@ export function HomeScreen({ user, siteUrl }: { user: HomeUser; siteUrl: string 
           <TodosSection userId={user._id} />
           <MessagesSection userId={user._id} region={user} />
           <PostsSection userId={user._id} />
-          <PlanSection plan={user.plan} />
+          <PlanSection />
           <ApiSection siteUrl={siteUrl} />
           <Facts user={user} />
         </>
@@ -58,6 +56,8 @@ const LISTS: RequestForQueries = {
   todos: { query: api.sample.todos.getMyTodos, args: {} },
   messages: { query: api.sample.messages.list, args: {} },
   posts: { query: api.sample.posts.list, args: {} },
+  plan: { query: api.sample.billing.plan, args: {} },
+  methods: { query: api.signInMethods.list, args: {} },
 };
 
 /** Whether all lists are there, so that none pushes down those below it as it comes. */
@@ -68,6 +68,8 @@ function useLists(): boolean {
 function Facts({ user }: { user: HomeUser }) {
   const words = useCopy("home");
   const [method] = useState(readLastMethod);
+  const methods = useQuery(api.signInMethods.list) ?? [];
+  const github = methods.find(({ id }) => id === "github")?.handle ?? null;
   return (
     <section aria-labelledby="account-facts" className="rounded-xl border border-line bg-surface">
       <h2 id="account-facts" className="border-b border-line px-5 py-4 font-semibold sm:px-6">
@@ -81,7 +83,7 @@ function Facts({ user }: { user: HomeUser }) {
           </span>
         </Fact>
         <Fact term={words.name}>{user.name ?? <Absent text={words.noName} />}</Fact>
-        <Fact term={words.github}>{user.githubLogin ?? <Absent text={words.noGithub} />}</Fact>
+        <Fact term={words.github}>{github ?? <Absent text={words.noGithub} />}</Fact>
         {method === null ? null : <Fact term={words.method}>{words.methods[method]}</Fact>}
         <Fact term={words.created}>
           <time dateTime={new Date(user.createdAt).toISOString()}>{day(user.createdAt, user)}</time>

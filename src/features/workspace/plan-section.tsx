@@ -1,4 +1,4 @@
-import { useAction } from "convex/react";
+import { useAction, useQuery } from "convex/react";
 import { useState } from "react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
@@ -12,7 +12,8 @@ import { Select } from "../../ui/select";
 const TOKENS = ["tok_visa", "tok_declined"] as const;
 
 /** A privilege that follows from a payment: the browser asks, and only the backend can raise it. */
-export function PlanSection({ plan }: { plan: "free" | "pro" }) {
+export function PlanSection() {
+  const plan = useQuery(api.sample.billing.plan) ?? "free";
   const words = useCopy("plan");
   const formWords = useCopy("form");
   const upgrade = useAction(api.sample.billing.upgrade);

@@ -161,21 +161,21 @@ describe("the download of one's data", () => {
       messages: [{ body: "hello, Charles" }],
       posts: [{ title: "Sketch", published: false }],
       passwords: [{ setAt: expect.any(Number) }],
-      emails: [{ email }],
+      addresses: [{ email }],
     });
     expect(found["sessionDetails"]?.length).toBeGreaterThan(1);
     expect(found["activity"]).toContainEqual(
       expect.objectContaining({ kind: "providerConnected" }),
     );
     const text = JSON.stringify(found);
-    const { passwords, refreshSecrets, challenges, noticeLinks, knownDevices } =
+    const { passwords, refreshSecrets, challenges, recoveryTokens, devices } =
       await app.everything();
     const secrets = JSON.stringify([
       passwords,
       refreshSecrets,
       challenges,
-      noticeLinks,
-      knownDevices,
+      recoveryTokens,
+      devices,
     ])
       .match(/"(?:hash|codeMac|browserHash|fingerprint|passwordHash)":"([^"]+)"/g)
       ?.map((pair) => pair.split('"')[3] ?? "");

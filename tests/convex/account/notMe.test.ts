@@ -30,7 +30,7 @@ describe("this was not me", () => {
       expect(await app.current(tokens.token)).toBeNull();
       expect(await app.refresh(tokens.refreshToken)).toBeNull();
       expect(await app.as(tokens).query(api.sessions.revocationReason, {})).toMatchObject({
-        reason: "notMe",
+        reason: "reportedUnrecognized",
       });
     }
     expect(await failureOf(signedInElsewhere(app, email))).toEqual({

@@ -81,7 +81,7 @@ describe("an ended session", () => {
     const eve = await app.signedUp("eve@example.com");
     await app.as(here).mutation(api.sessions.revoke, { sessionId: idOf(there) });
     expect(await app.as(there).query(api.sessions.revocationReason, {})).toEqual({
-      reason: "revoked",
+      reason: "sessionRevoked",
       endedAt: expect.closeTo(Date.now(), 0),
     });
     for (const other of [here, eve])

@@ -117,7 +117,7 @@ describe("what functions give away", () => {
       ...strings("challenges", "browserHash"),
       ...strings("devices", "fingerprint"),
       ...strings("authVerificationCodes", "code"),
-      ...strings("emails", "email").filter((address) => address !== email),
+      ...strings("addresses", "email").filter((address) => address !== email),
     ];
     expect(secrets.length).toBeGreaterThan(8);
     const answers = JSON.stringify([
@@ -164,8 +164,8 @@ describe("doing things twice", () => {
     expect(app.mailsTo(email)).toHaveLength(1);
     const answer = { flow: "email-verification", email, code, browserSecret };
     await Promise.allSettled([app.password(answer), app.password(answer)]);
-    const { users, passwords, emails } = await app.everything();
-    expect([users?.length, passwords?.length, emails?.length]).toEqual([1, 1, 1]);
+    const { users, passwords, addresses } = await app.everything();
+    expect([users?.length, passwords?.length, addresses?.length]).toEqual([1, 1, 1]);
   });
 });
 

@@ -13,10 +13,10 @@ function guess(password: string, visitor = {}, browserSecret = test_.app.secret(
   return test_.app.password({ flow: "signIn", email, password, browserSecret }, visitor);
 }
 
-/** The marks of the devices that anybody has signed in from. */
-async function knownMarks(): Promise<string[]> {
-  const { knownDevices = [] } = await test_.app.everything();
-  return (knownDevices as { fingerprint: string }[]).map(({ fingerprint }) => fingerprint);
+/** The fingerprints of the devices that anybody has signed in from. */
+async function knownFingerprints(): Promise<string[]> {
+  const { devices = [] } = await test_.app.everything();
+  return (devices as { fingerprint: string }[]).map(({ fingerprint }) => fingerprint);
 }
 
 describe("guessing passwords", () => {
@@ -52,7 +52,7 @@ describe("guessing passwords", () => {
       code: "RATE_LIMITED",
     });
     const stuffing = async (i: number) => {
-      const args = { email: `user${i}@example.com`, marks: ["browser"] };
+      const args = { email: `user${i}@example.com`, fingerprints: ["browser"] };
       const caller = app.as({ ip: "198.51.100.200" });
       return await caller.mutation(internal.signIn.password.signIn.begin, args);
     };
@@ -68,7 +68,7 @@ describe("guessing passwords", () => {
         .as({ ip: `2001:db8:1:2:${i.toString(16)}::1` })
         .mutation(internal.signIn.password.signIn.begin, {
           email: `user${i}@example.com`,
-          marks: ["browser"],
+          fingerprints: ["browser"],
         });
     const tries = [];
     for (let i = 1; i <= 70; i++) tries.push(await call(i));
@@ -127,8 +127,8 @@ describe("guessing passwords", () => {
   test("8: but that browser too has only so many sign-ins, right ones included", async () => {
     const { app } = test_;
     await app.signedUp(email);
-    const [mark = ""] = await knownMarks();
-    const args = { email, marks: [mark] };
+    const [fingerprint = ""] = await knownFingerprints();
+    const args = { email, fingerprints: [fingerprint] };
     const begin = () => app.as({}).mutation(internal.signIn.password.signIn.begin, args);
     const answers = [];
     for (let i = 0; i < 70; i++) {

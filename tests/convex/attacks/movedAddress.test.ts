@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
 import type { Doc } from "../../../convex/_generated/dataModel";
 import { moveAddress } from "../../../convex/account/users";
-import { noticeToken } from "../../../convex/security/recoveryTokens";
-import { sha256 } from "../../../convex/security/secrets";
+import { tokenHash, tokenOf } from "../../../convex/security/recoveryTokens";
 import {
   DAY,
   changeEmail,
@@ -52,7 +51,7 @@ function subjectsTo(address: string): string[] {
 async function tokensOf(address: string): Promise<string[]> {
   const links = ((await test_.app.everything())["recoveryTokens"] ?? []) as Doc<"recoveryTokens">[];
   const there = links.filter((link) => link.email === address);
-  return await Promise.all(there.map((link) => noticeToken(link._id)));
+  return await Promise.all(there.map((link) => tokenOf(link)));
 }
 
 async function expectSpent(tokens: string[]): Promise<void> {
@@ -215,11 +214,11 @@ describe("F-B1: links from before power was stored", () => {
       const user = await ctx.db.query("users").unique();
       if (user === null) throw new Error("there is one user");
       const expirationTime = Date.now() + 7 * DAY;
-      const link = { userId: user._id, kind, email: address, hash: "", expirationTime };
+      const time = Date.now();
+      const link = { userId: user._id, kind, email: address, hash: "", time, expirationTime };
       const linkId = await ctx.db.insert("recoveryTokens", link);
-      const token = await noticeToken(linkId);
-      await ctx.db.patch("recoveryTokens", linkId, { hash: await sha256(token) });
-      return token;
+      await ctx.db.patch("recoveryTokens", linkId, { hash: await tokenHash(linkId) });
+      return await tokenOf({ _id: linkId });
     });
   }
 
