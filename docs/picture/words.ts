@@ -25,6 +25,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   "convex/shared": "pure, for both sides",
   "convex/signIn": "the ways in",
   "convex/sms": "what is texted",
+  hosting: "what a static host needs",
+  "latchkey.config.ts": "name, colours and rules",
   local: "npm run dev",
   "local/deployment": "a local Convex",
   "local/deployment/admin": "what the CLI calls",
