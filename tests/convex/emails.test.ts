@@ -8,7 +8,7 @@ import { passwordChanged } from "../../convex/emails/passwordChanged";
 import { resetPassword } from "../../convex/emails/resetPassword";
 import { stepUp } from "../../convex/emails/stepUp";
 import { verifyEmail } from "../../convex/emails/verifyEmail";
-import type { NoticeKind } from "../../convex/lib/notices";
+import type { NoticeKind } from "../../convex/security/notices";
 import { deviceName } from "../../convex/shared/deviceName";
 import { PASSWORD, SITE_URL, useApp } from "../support/convexApp";
 

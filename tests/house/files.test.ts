@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-/** What the compiler says about convex/lib/files.ts beside schemas with one table more. */
+/** What the compiler says about convex/privacy/files.ts beside schemas with one table more. */
 
 /** Fields by which a table called `documents` holds files. */
 const WITH_FILES = {
@@ -35,7 +35,7 @@ function writeCase(name: string, fields: string, registered: boolean): void {
   const table = `...authTables,\n  documents: defineTable({ ${fields} }),`;
   writeFileSync(join(convex, "schema.ts"), replaced(schema, "...authTables,", table));
   if (!registered) return;
-  const files = readFileSync("convex/lib/files.ts", "utf8");
+  const files = readFileSync("convex/privacy/files.ts", "utf8");
   const row = "\n  documents: async () => true,\n  users: async";
   writeFileSync(join(convex, "lib", "files.ts"), replaced(files, "\n  users: async", row));
 }
@@ -50,7 +50,7 @@ beforeAll(() => {
   }
   writeCase("without-missing", WITHOUT_FILES, false);
   writeCase("without-registered", WITHOUT_FILES, true);
-  const config = { extends: "../../tsconfig.json", include: ["*/convex/lib/files.ts"] };
+  const config = { extends: "../../tsconfig.json", include: ["*/convex/privacy/files.ts"] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   const compiler = join("node_modules", "typescript", "bin", "tsc");
   const args = [compiler, "--project", folder, "--pretty", "false"];

@@ -27,7 +27,7 @@ async function current({ token }: Tokens) {
 }
 
 async function methods({ token }: Tokens) {
-  return (await backend.call("query", "accounts:methods", {}, { token })).value;
+  return (await backend.call("query", "signInMethods:methods", {}, { token })).value;
 }
 
 function change(path: string, { token }: Tokens) {
@@ -48,7 +48,7 @@ async function githubAccount(login: string): Promise<string> {
 }
 
 async function connect(tokens: Tokens, login: string): Promise<Arrival> {
-  await change("accounts:connectGithub", tokens);
+  await change("signInMethods:connectGithub", tokens);
   return await travel(backend, login, tokens);
 }
 
@@ -95,12 +95,12 @@ describe("connecting", () => {
       github: { removable: true },
     });
     expect(await change("passwords:remove", me)).toMatchObject({ status: "success" });
-    expect((await change("accounts:disconnectGithub", me)).errorData).toEqual({
+    expect((await change("signInMethods:disconnectGithub", me)).errorData).toEqual({
       code: "LAST_METHOD",
     });
     const args = { newPassword: "another horse entirely" };
     await backend.call("action", "passwords:set", args, { token: me.token });
-    expect(await change("accounts:disconnectGithub", me)).toMatchObject({ status: "success" });
+    expect(await change("signInMethods:disconnectGithub", me)).toMatchObject({ status: "success" });
     expect((await change("passwords:remove", me)).errorData).toEqual({ code: "LAST_METHOD" });
     expect(await methods(me)).toMatchObject({ password: { removable: false }, github: null });
     // The GitHub account is free again: it becomes an account of its own.

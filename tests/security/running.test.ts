@@ -120,8 +120,8 @@ describe("answers", () => {
   test("89: store and every other internal function cannot be called", async () => {
     const internals: ["query" | "mutation" | "action", string][] = [
       ["mutation", "auth:store"],
-      ["mutation", "providers/passwordSignIn:begin"],
-      ["mutation", "providers/passwordReset:complete"],
+      ["mutation", "signIn/password/signIn:begin"],
+      ["mutation", "signIn/password/reset:complete"],
       ["action", "emails/send:notice"],
       ["query", "emails/recipients:ofUser"],
       ["mutation", "housekeeping:sweep"],

@@ -17,7 +17,7 @@ async function samples(app: App): Promise<Record<string, object>> {
   return {
     "activity:list": { topic: null, paginationOpts },
     "activity:rows": { topic: null, cursor: null },
-    "posts:get": { postId: (posts[0] as { _id: string })._id },
+    "sample/posts:get": { postId: (posts[0] as { _id: string })._id },
     "notMe:state": { token: await linkFor(app, email, "New sign-in") },
     "emailUndo:state": { token: "made up" },
   };
@@ -60,9 +60,11 @@ test("91: no public query answers with a secret, a hash, a code or another's add
   const { app } = test_;
   const ada = await livedIn(app, email);
   const eve = await app.signedUp("eve@example.com");
-  await app.as(eve).mutation(api.messages.send, { body: "hello" });
-  const postId = await app.as(eve).mutation(api.posts.create, { title: "Mine", body: "text" });
-  await app.as(eve).mutation(api.posts.setPublished, { postId, published: true });
+  await app.as(eve).mutation(api.sample.messages.send, { body: "hello" });
+  const postId = await app
+    .as(eve)
+    .mutation(api.sample.posts.create, { title: "Mine", body: "text" });
+  await app.as(eve).mutation(api.sample.posts.setPublished, { postId, published: true });
   await signedInElsewhere(app, "eve@example.com");
   await app.password({ flow: "reset", email, browserSecret: app.secret() });
   const known = await samples(app);
@@ -73,7 +75,7 @@ test("91: no public query answers with a secret, a hash, a code or another's add
       target.args.type === "object" && Object.keys(target.args.value).length === 0;
     const args = known[target.name] ?? (takesNothing ? {} : null);
     expect([target.name, args]).not.toEqual([target.name, null]);
-    expect(idTables(target.args)).toHaveLength(target.name === "posts:get" ? 1 : 0);
+    expect(idTables(target.args)).toHaveLength(target.name === "sample/posts:get" ? 1 : 0);
     for (const caller of [app.as(ada), app.t]) {
       const refusal = (error: unknown) => {
         // Only a visitor may be refused: what the owner is not told was not looked at.

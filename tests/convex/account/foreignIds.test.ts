@@ -82,8 +82,8 @@ describe("90: another's id", () => {
     const { app } = test_;
     const ada = app.as(await app.signedUp("ada@example.com"));
     const eve = app.as(await app.signedUp("eve@example.com"));
-    const postId = await ada.mutation(api.posts.create, { title: "Notes", body: "text" });
-    await ada.mutation(api.posts.setPublished, { postId, published: true });
+    const postId = await ada.mutation(api.sample.posts.create, { title: "Notes", body: "text" });
+    await ada.mutation(api.sample.posts.setPublished, { postId, published: true });
     const before = await withoutLimits();
     for (const target of takingIds.filter(
       ({ name, kind }) => name.startsWith("posts:") && kind === "mutation",

@@ -118,10 +118,12 @@ test("32: strangers who use up an address's mails do not keep its owner from a s
   for (let i = 0; i < 5; i++) await reset();
   expect(await failureOf(reset())).toMatchObject({ code: "RATE_LIMITED" });
   outlastProof();
-  await app.as(me).action(api.stepUp.requestCode, {});
+  await app.as(me).action(api.reauthentication.requestCode, {});
   const code = await app.codeFor(address);
-  await app.as(me).action(api.stepUp.withCode, { code });
-  expect((await app.as(me).query(api.stepUp.state, {})).freshUntil).toBeGreaterThan(Date.now());
+  await app.as(me).action(api.reauthentication.withCode, { code });
+  expect((await app.as(me).query(api.reauthentication.state, {})).freshUntil).toBeGreaterThan(
+    Date.now(),
+  );
 });
 
 describe("this was not me", () => {

@@ -66,7 +66,7 @@ describe("a first password", () => {
     const { app } = test_;
     const me = app.as(await githubOnly(app));
     expect(await me.action(api.passwords.set, { newPassword })).toEqual({ ended: 0 });
-    expect(await me.query(api.accounts.methods, {})).toMatchObject({
+    expect(await me.query(api.signInMethods.methods, {})).toMatchObject({
       password: { removable: true },
       github: { login: "octocat", removable: true },
     });
@@ -100,10 +100,10 @@ describe("51: the last way in", () => {
       code: "LAST_METHOD",
     });
     const byGithub = app.as(await githubOnly(app));
-    expect(await failureOf(byGithub.mutation(api.accounts.disconnectGithub, {}))).toEqual({
+    expect(await failureOf(byGithub.mutation(api.signInMethods.disconnectGithub, {}))).toEqual({
       code: "LAST_METHOD",
     });
-    expect(await byGithub.query(api.accounts.methods, {})).toMatchObject({
+    expect(await byGithub.query(api.signInMethods.methods, {})).toMatchObject({
       password: null,
       github: { removable: false },
     });
@@ -117,12 +117,12 @@ describe("51: the last way in", () => {
     expect(await failureOf(signedInElsewhere(app, email))).toEqual({
       code: "INVALID_CREDENTIALS",
     });
-    expect(await failureOf(me.mutation(api.accounts.disconnectGithub, {}))).toEqual({
+    expect(await failureOf(me.mutation(api.signInMethods.disconnectGithub, {}))).toEqual({
       code: "LAST_METHOD",
     });
     await me.action(api.passwords.set, { newPassword });
-    await me.mutation(api.accounts.disconnectGithub, {});
-    expect(await failureOf(me.mutation(api.accounts.disconnectGithub, {}))).toEqual({
+    await me.mutation(api.signInMethods.disconnectGithub, {});
+    expect(await failureOf(me.mutation(api.signInMethods.disconnectGithub, {}))).toEqual({
       code: "NOT_FOUND",
     });
     await app.settle();

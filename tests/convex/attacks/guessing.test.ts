@@ -54,7 +54,7 @@ describe("guessing passwords", () => {
     const stuffing = async (i: number) => {
       const args = { email: `user${i}@example.com`, marks: ["browser"] };
       const caller = app.as({ ip: "198.51.100.200" });
-      return await caller.mutation(internal.providers.passwordSignIn.begin, args);
+      return await caller.mutation(internal.signIn.password.signIn.begin, args);
     };
     const tries = [];
     for (let i = 0; i < 70; i++) tries.push(await stuffing(i));
@@ -66,7 +66,7 @@ describe("guessing passwords", () => {
     const call = async (i: number) =>
       await app
         .as({ ip: `2001:db8:1:2:${i.toString(16)}::1` })
-        .mutation(internal.providers.passwordSignIn.begin, {
+        .mutation(internal.signIn.password.signIn.begin, {
           email: `user${i}@example.com`,
           marks: ["browser"],
         });
@@ -129,7 +129,7 @@ describe("guessing passwords", () => {
     await app.signedUp(email);
     const [mark = ""] = await knownMarks();
     const args = { email, marks: [mark] };
-    const begin = () => app.as({}).mutation(internal.providers.passwordSignIn.begin, args);
+    const begin = () => app.as({}).mutation(internal.signIn.password.signIn.begin, args);
     const answers = [];
     for (let i = 0; i < 70; i++) {
       answers.push(await begin());

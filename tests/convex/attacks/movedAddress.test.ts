@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
 import type { Doc } from "../../../convex/_generated/dataModel";
-import { moveAddress } from "../../../convex/lib/accounts";
-import { noticeToken } from "../../../convex/lib/noticeTokens";
-import { sha256 } from "../../../convex/lib/secrets";
+import { moveAddress } from "../../../convex/account/users";
+import { noticeToken } from "../../../convex/security/recoveryTokens";
+import { sha256 } from "../../../convex/security/secrets";
 import {
   DAY,
   changeEmail,

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { hashPassword, needsRehash, verifyPassword } from "../../../convex/lib/passwordHash";
-import { isCommon } from "../../../convex/lib/passwordPolicy";
+import { hashPassword, needsRehash, verifyPassword } from "../../../convex/security/passwordHash";
+import { isCommon } from "../../../convex/security/passwordPolicy";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { computeEachHash } from "../../support/rememberedHashes";
 

@@ -112,7 +112,7 @@ describe("a way back that an intruder has left", () => {
     const byPassword = await signedInElsewhere(app, email);
     const byGithub = (await githubSignIn(app)).tokens;
     expect(await app.current(byGithub?.token ?? "")).toMatchObject({ email });
-    await app.as(here).mutation(api.accounts.disconnectGithub, {});
+    await app.as(here).mutation(api.signInMethods.disconnectGithub, {});
     expect(await app.current(byGithub?.token ?? "")).toBeNull();
     expect(await app.refresh(byGithub?.refreshToken ?? "")).toBeNull();
     expect(await app.current(byPassword.token)).toMatchObject({ email });
