@@ -124,7 +124,7 @@ describe("a notice", () => {
   });
 });
 
-describe("97: what a stranger put into it", () => {
+describe("S97: what a stranger put into it", () => {
   const nasty = `<img src=x onerror=alert(1)>"'&\r\nBcc: eve@example.com`;
 
   test("is text in the HTML part, and one line in a subject or a fact", () => {

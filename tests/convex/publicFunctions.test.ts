@@ -87,7 +87,7 @@ function kindOf(exported: unknown): string | null {
   return "isAction" in exported ? "action" : null;
 }
 
-test("89: the public functions are the reviewed ones; store and everything else is internal", () => {
+test("S89: the public functions are the reviewed ones; store and everything else is internal", () => {
   const found = Object.entries(modules).flatMap(([path, module]) => {
     const name = path.replace("../../convex/", "").replace(/\.ts$/, "");
     return Object.entries(module).flatMap(([key, exported]) => {
@@ -100,7 +100,7 @@ test("89: the public functions are the reviewed ones; store and everything else 
   expect(modules["../../convex/auth.ts"]?.["store"]).toHaveProperty("isInternal", true);
 });
 
-test("89: the HTTP routes are the reviewed ones", () => {
+test("S89: the HTTP routes are the reviewed ones", () => {
   const found = http.getRoutes().map(([path, method]) => `${method} ${path}`);
   expect(found.toSorted()).toEqual(ROUTES.toSorted());
 });

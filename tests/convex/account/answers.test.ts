@@ -56,7 +56,7 @@ async function secretsOf(app: App, tokens: Tokens): Promise<string[]> {
   return [...stored, tokens.token, tokens.refreshToken, subject, "eve@example.com"];
 }
 
-test("91: no public query answers with a secret, a hash, a code or another's address", async () => {
+test("S91: no public query answers with a secret, a hash, a code or another's address", async () => {
   const { app } = test_;
   const ada = await livedIn(app, email);
   const eve = await app.signedUp("eve@example.com");
@@ -93,7 +93,7 @@ test("91: no public query answers with a secret, a hash, a code or another's add
   }
 });
 
-test("91: nor does the HTTP endpoint", async () => {
+test("S91: nor does the HTTP endpoint", async () => {
   const { app } = test_;
   const ada = await livedIn(app, email);
   const answer = (await (await app.as(ada).fetch("/api/me")).json()) as object;

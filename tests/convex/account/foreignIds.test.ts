@@ -39,7 +39,7 @@ test("there are functions that take ids, and the matrix knows every table they n
       expect([name, table, ids[table]]).toEqual([name, table, expect.stringMatching(/\w{5,}/)]);
 });
 
-describe("90: another's id", () => {
+describe("S90: another's id", () => {
   test.each(takingIds)("in $name is not found, and nothing changes", async (target) => {
     const { app } = test_;
     const ids = await idsOf((await livedIn(app, "ada@example.com")).token);

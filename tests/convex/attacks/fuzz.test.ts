@@ -21,7 +21,7 @@ async function complaintAbout(app: App, args: unknown, i: number): Promise<strin
   }
 }
 
-test(`18: ${CASES} random calls give no tokens and no failure but ours`, async () => {
+test(`S18: ${CASES} random calls give no tokens and no failure but ours`, async () => {
   const { app } = test_;
   vi.spyOn(console, "error").mockImplementation(() => {});
   const random = seededRandom();
