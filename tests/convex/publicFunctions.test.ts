@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import http from "../../convex/http";
 import "../support/convexApp";
 
-/** Number 89: what the world can call, reviewed by hand. Adding a public function means adding it here. */
+/**
+ * S89: what the world can call, reviewed by hand. Adding a public function means adding it here.
+ */
 
 const REVIEWED = [
   // For visitors. `signIn` checks its arguments itself; `signOut` ends the caller's own session.

@@ -4,7 +4,9 @@ import { linkFor, livedIn, signedInElsewhere } from "../../support/accountApp";
 import { type App, type Tokens, subjectOf, useApp } from "../../support/convexApp";
 import { callByName, idTables, publicFunctions } from "../../support/publicFunctions";
 
-/** Number 91, as a deep scan: every public query is asked, and every string of every answer is looked at. */
+/**
+ * S91, as a deep scan: every public query is asked, and every string of every answer is looked at.
+ */
 
 const test_ = useApp();
 const email = "ada@example.com";

@@ -4,7 +4,10 @@ import { livedIn } from "../../support/accountApp";
 import { failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { callByName, idTables, publicFunctions, sampleOf } from "../../support/publicFunctions";
 
-/** Number 90, made from the functions themselves: one that takes an id and is new is tried without being named here. */
+/**
+ * S90, made from the functions themselves: one that takes an id and is new is tried without being
+ * named here.
+ */
 
 const test_ = useApp();
 

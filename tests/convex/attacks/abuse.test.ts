@@ -4,7 +4,7 @@ import type { Id } from "../../../convex/_generated/dataModel";
 import { PASSWORD, failureOf, subjectOf, useApp, wrong } from "../../support/convexApp";
 import { githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
-/** Numbers 88 to 99: growth, leaks and traces. */
+/** S88 to S99: growth, leaks and traces. */
 
 const test_ = useApp();
 const email = "ada@example.com";

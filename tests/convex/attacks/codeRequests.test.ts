@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 
-/** Numbers 25 and 32 to 35: what asking for codes can do. */
+/** S25 and S32 to S35: what asking for codes can do. */
 
 const test_ = useApp();
 const email = "ada@example.com";

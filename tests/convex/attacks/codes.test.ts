@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { randomCode } from "../../../convex/security/secrets";
 import { PASSWORD, PEPPER, failureOf, useApp, wrong } from "../../support/convexApp";
 
-/** Numbers 21 to 31 and 39: codes used for what they are not, and how they are made and kept. */
+/** S21 to S31 and S39: codes used for what they are not, and how they are made and kept. */
 
 const test_ = useApp();
 const email = "ada@example.com";

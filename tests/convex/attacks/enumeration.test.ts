@@ -3,7 +3,10 @@ import { burnSignIns } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { computeEachHash } from "../../support/rememberedHashes";
 
-/** Numbers 10 to 13: what answers give away about whose addresses have accounts. bench/neutral.bench.ts has the times. */
+/**
+ * S10 to S13: what answers give away about whose addresses have accounts. bench/neutral.bench.ts
+ * has the times.
+ */
 
 computeEachHash();
 const test_ = useApp();

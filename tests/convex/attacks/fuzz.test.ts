@@ -5,7 +5,9 @@ import { type App, useApp } from "../../support/convexApp";
 import { seededRandom } from "../../support/seeded-random";
 import { signInCase } from "../../support/signInCases";
 
-/** Number 18 at large: whatever is thrown at `auth:signIn`, the answer is one of ours and never tokens. */
+/**
+ * S18 at large: whatever is thrown at `auth:signIn`, the answer is one of ours and never tokens.
+ */
 
 const CASES = 10_000;
 

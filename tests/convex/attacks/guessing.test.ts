@@ -3,7 +3,7 @@ import { api, internal } from "../../../convex/_generated/api";
 import { burnSignIns } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 
-/** Numbers 5 to 9 of the list of attacks: getting in by trying passwords, and keeping the owner out by it. */
+/** S5 to S9: getting in by trying passwords, and keeping the owner out by it. */
 
 const test_ = useApp();
 const email = "ada@example.com";

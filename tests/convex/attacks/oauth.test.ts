@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { SITE_URL, failureOf, useApp } from "../../support/convexApp";
 import { RETURN, comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
-/** Numbers 54 to 63: the protocol between the browser, this app and GitHub. */
+/** S54 to S63: the protocol between the browser, this app and GitHub. */
 
 const test_ = useApp();
 

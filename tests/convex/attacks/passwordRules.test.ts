@@ -4,7 +4,7 @@ import { isCommon } from "../../../convex/security/passwordPolicy";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { computeEachHash } from "../../support/rememberedHashes";
 
-/** Numbers 14 to 20: which passwords are taken, and how they are kept. */
+/** S14 to S20: which passwords are taken, and how they are kept. */
 
 computeEachHash();
 const test_ = useApp();

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { PASSWORD, useApp } from "../../support/convexApp";
 
-/** Numbers 36 and 37: the end of a reset. */
+/** S36 and S37: the end of a reset. */
 
 const test_ = useApp();
 const email = "ada@example.com";

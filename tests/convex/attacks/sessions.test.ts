@@ -3,7 +3,7 @@ import { api } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { PASSWORD, type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
 
-/** Numbers 64 to 80: sessions that outlive their end, and tokens in other hands. */
+/** S64 to S80: sessions that outlive their end, and tokens in other hands. */
 
 const test_ = useApp();
 const email = "ada@example.com";

@@ -3,7 +3,7 @@ import { api } from "../../../convex/_generated/api";
 import { failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
-/** Numbers 1 to 4, 18, 19 and 94: what the calls themselves can be made to do. */
+/** S1 to S4, S18, S19 and S94: what the calls themselves can be made to do. */
 
 const test_ = useApp();
 const email = "ada@example.com";

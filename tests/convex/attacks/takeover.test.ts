@@ -3,7 +3,7 @@ import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 import { octocat } from "../../support/outsideWorld";
 
-/** Numbers 40 to 53: being in an account before or beside its owner. */
+/** S40 to S53: being in an account before or beside its owner. */
 
 const test_ = useApp();
 const email = octocat.emails[0]?.email ?? "";
