@@ -117,7 +117,7 @@ describe("a notice", () => {
     for (const link of links) expect(html).toContain(`href="${link}"`);
   });
 
-  test.each(NOTICES)("F-B1: about %s to an address without power speaks of no link", (kind) => {
+  test.each(NOTICES)("S101: about %s to an address without power speaks of no link", (kind) => {
     const { html, text } = render(notice(kind, null));
     expect(html).not.toMatch(/token=|not-me|undo-email/);
     expect(text).not.toMatch(/say so|say here|That page|The link works|Bring this address back/);

@@ -74,7 +74,8 @@ test("every id that a comment, a test name or a document cites is in its documen
 });
 
 test("comments cite by ids, not by the numbers of sections", () => {
-  const bare = /§ ?\d|\((?:\d{1,2}\.\d{1,2}(?:, )?)+\)|\b(?:issue|number|attack|statement)s? \d+/gi;
+  const bare =
+    /§ ?\d|\((?:\d{1,2}\.\d{1,2}(?:, )?)+\)|\b(?:issue|number|attack|statement)s? \d+|\bF-[A-Z]\d/gi;
   const found = codeFiles.flatMap((file) =>
     prose(file).flatMap((text) => (text.match(bare) ?? []).map((what) => `${file}: ${what}`)),
   );

@@ -205,7 +205,7 @@ describe("the link to the old address", () => {
     expect(await app.t.query(api.emailUndo.state, { token })).toEqual({ open: false });
   });
 
-  test("F-B1: wins over all later changes, of which it gets a link each, and no other address", async () => {
+  test("S101: wins over all later changes, of which it gets a link each, and no other address", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
     await changeEmail(app, me, newEmail);
