@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { json } from "../web/respond";
+import { json } from "../http/respond";
 import type { FailureSwitch } from "./failure-switch";
 import type { Live } from "./live";
 import { isResendError, parseMail } from "./incoming-mail";

@@ -1,9 +1,10 @@
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
-import { asset, html as htmlResponse } from "../web/respond";
-import { document, html, type Html } from "../web/markup";
-import type { Route } from "../web/routes";
-import { fileRoute, lookRoutes } from "../web/look";
+import { asset } from "../http/respond";
+import { htmlResponse } from "../pages/page-response";
+import { document, html, type Html } from "../pages/markup";
+import type { Route } from "../http/routes";
+import { fileRoute, themeRoutes } from "../pages/theme";
 import type { MailStore } from "./store";
 
 const PAGE_POLICY = [
@@ -32,7 +33,7 @@ const MAIL_POLICY = [
 
 export function pageRoutes(store: MailStore): Route[] {
   return [
-    ...lookRoutes(),
+    ...themeRoutes(),
     {
       method: "GET",
       path: "/",
@@ -91,7 +92,7 @@ function mailDocument(store: MailStore, id: string): Response {
 function mailboxPage(): Html {
   return document({
     title: "Mailbox · Latchkey",
-    styles: ["/assets/look.css", "/assets/mailbox.css"],
+    styles: ["/assets/theme.css", "/assets/mailbox.css"],
     script: "/assets/mailbox.js",
     body: html`
       <header class="bar">

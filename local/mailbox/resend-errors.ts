@@ -1,4 +1,4 @@
-import { json } from "../web/respond";
+import { json } from "../http/respond";
 
 /** Names of the errors the resend SDK knows and this server uses. https://resend.com/docs/api-reference/errors */
 export type ResendErrorName =

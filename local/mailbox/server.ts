@@ -1,6 +1,7 @@
-import { json, noContent, readJson } from "../web/respond";
-import { routes, type Route } from "../web/routes";
-import { serve, type Refusal, type RunningServer } from "../web/serve";
+import { json, noContent, readJson } from "../http/respond";
+import { routes, type Route } from "../http/routes";
+import type { Refusal } from "../http/request";
+import { serve, type RunningServer } from "../http/serve";
 import { Emails, missingKey, type Outbox } from "./emails";
 import { FailureSwitch } from "./failure-switch";
 import { Live } from "./live";
@@ -147,7 +148,11 @@ function readingRoutes({ store, live }: Outbox): Route[] {
           : json(mail);
       },
     },
-    { method: "GET", path: "/api/events", handle: ({ signal }) => live.response(signal) },
+    {
+      method: "GET",
+      path: "/api/events",
+      handle: (_request, _params, { signal }) => live.response(signal),
+    },
   ];
 }
 

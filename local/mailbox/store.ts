@@ -1,7 +1,7 @@
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { makeFolderFor, PRIVATE_FILE, replaceFile } from "../web/durable-file";
+import { makeFolderFor, PRIVATE_FILE, replaceFile } from "../files/durable-file";
 import { mailSchema, type Mail } from "./mail";
 
 /** The newest mails are kept, this many; older ones go. */

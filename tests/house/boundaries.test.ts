@@ -29,8 +29,11 @@ const ZONES: { zone: RegExp; mayImport: RegExp[] }[] = [
     zone: /^local\/deployment\/engine\//,
     mayImport: [/^local\/deployment\/(engine|runtime|db|protocol)\//],
   },
-  { zone: /^local\/deployment\//, mayImport: [/^local\/deployment\//] },
-  { zone: /^local\/(mailbox|github)\//, mayImport: [/^local\/(mailbox|github|web)\//] },
+  { zone: /^local\/deployment\//, mayImport: [/^local\/(deployment|http)\//] },
+  { zone: /^local\/(http|files)\//, mayImport: [/^local\/(http|files)\//] },
+  { zone: /^local\/pages\//, mayImport: [/^local\/(pages|http)\//] },
+  { zone: /^local\/mailbox\//, mayImport: [/^local\/(mailbox|http|pages|files)\//] },
+  { zone: /^local\/github\//, mayImport: [/^local\/(github|http|pages|files)\//] },
   { zone: /^local\//, mayImport: [/^local\//] },
   { zone: /^(tests|bench)\/|^vite\.config\.ts$/, mayImport: [/./] },
 ];

@@ -1,5 +1,6 @@
 /** `/api/stream_function_logs`, which `convex dev` and `convex logs` poll (convex-protocol.md 2.11). */
-import { HttpError, requireAdmin, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
+import { HttpError, requireAdmin } from "../http/route";
 import type { LogEntry } from "../runtime/calls";
 import type { LogBuffer } from "./log-buffer";
 
@@ -8,7 +9,7 @@ export function logRoutes({ logs, adminKey }: { logs: LogBuffer; adminKey: strin
     {
       method: "GET",
       path: "/api/stream_function_logs",
-      handle: async (request, { signal }) => {
+      handle: async (request, _params, { signal }) => {
         requireAdmin(request, adminKey);
         const { entries, newCursor } = await logs.read(cursorOf(request), signal);
         return Response.json({ entries: entries.map(wireEntry), newCursor });

@@ -1,6 +1,6 @@
 /** Pushing code: `/api/get_config_hashes` and `/api/deploy2/*` (convex-protocol.md 2.2-2.8). */
 import * as z from "zod";
-import type { Route } from "../http/route";
+import type { Route } from "../../http/routes";
 import type { Engine } from "../engine/engine";
 import { finishRequest, pushOf, pushRequest, schemaRequest } from "./push-request";
 import { finishPushResponse, schemaChange, schemaStatus, startPushResponse } from "./push-response";

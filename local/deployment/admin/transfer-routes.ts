@@ -1,7 +1,8 @@
 /** Endpoints of `convex import` and `convex export` (convex-protocol.md 2.14). */
 import * as z from "zod";
 import { isTableName } from "../db/schema-check";
-import { HttpError, requireAdmin, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
+import { HttpError, requireAdmin } from "../http/route";
 import type { Exports } from "./exports";
 import type { ImportUploads } from "./import-uploads";
 import type { Imports } from "./imports";
@@ -86,10 +87,10 @@ function exportRoutes({ adminKey, exports }: TransferOptions): Route[] {
     },
     {
       method: "GET",
-      path: /^\/api\/export\/zip\/(?<ts>[^/]+)$/,
-      handle: (request, { params }) => {
+      path: "/api/export/zip/:ts",
+      handle: (request, { ts = "" }) => {
         requireAdmin(request, adminKey);
-        return exports.download(params["ts"] ?? "");
+        return exports.download(ts);
       },
     },
   ];

@@ -1,9 +1,10 @@
 /** What the CLI may ask for and this deployment does not do. 400 rather than 404, which the CLI would retry for ten seconds (1.7). */
-import { HttpError, requireAdmin, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
+import { HttpError, requireAdmin } from "../http/route";
 
 const UNSUPPORTED: readonly {
   readonly method: Route["method"];
-  readonly path: string | RegExp;
+  readonly path: string;
   readonly what: string;
 }[] = [
   {
@@ -29,7 +30,7 @@ const UNSUPPORTED: readonly {
     path: "/api/cancel_all_jobs",
     what: "Cancelling scheduled functions from outside",
   },
-  { method: "POST", path: /^\/api\/actions\/.*$/, what: "Running actions in another process" },
+  { method: "POST", path: "/api/actions/*rest", what: "Running actions in another process" },
 ];
 
 export function unsupportedRoutes(adminKey: string): Route[] {

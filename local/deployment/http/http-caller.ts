@@ -1,4 +1,5 @@
 /** Runs the calls of HTTP callers and writes their answers (convex-protocol.md 2.10). */
+import type { RawRequest } from "../../http/request";
 import type { Authenticator } from "../auth/authenticator";
 import { newRequestId } from "../protocol/request-id";
 import { toResult } from "../result";
@@ -6,7 +7,7 @@ import type { FunctionCall, FunctionOutcome, Identity } from "../runtime/calls";
 import { SnapshotLostError, type Engine, type EngineSnapshot } from "../engine/engine";
 import { type AnalyzedFunction } from "../runtime/analysis";
 import type { CallRequest } from "./call-request";
-import { HttpError, type RouteContext } from "./route";
+import { HttpError } from "./route";
 import { formatValue, type ValueFormat } from "./value-format";
 
 export interface HttpCallerOptions {
@@ -24,27 +25,23 @@ export class HttpCaller {
 
   async answer(
     request: Request,
-    context: RouteContext,
+    raw: RawRequest,
     run: (call: FunctionCall) => Promise<FunctionOutcome>,
     read: () => CallRequest | Promise<CallRequest>,
   ): Promise<Response> {
     const identity = await this.identify(request);
     const { format, ...target } = await read();
-    const call = this.toCall(request, context, identity, target);
+    const call = this.toCall(request, raw, identity, target);
     return jsonResponse(this.toJson(await run(call), call.request.requestId, format));
   }
 
   /** All on one snapshot. */
-  async batch(
-    request: Request,
-    context: RouteContext,
-    calls: readonly CallRequest[],
-  ): Promise<Response> {
+  async batch(request: Request, raw: RawRequest, calls: readonly CallRequest[]): Promise<Response> {
     const identity = await this.identify(request);
     const results = await this.onSnapshot((snapshot) =>
       Promise.all(
         calls.map(async ({ format, ...target }) => {
-          const call = this.toCall(request, context, identity, target);
+          const call = this.toCall(request, raw, identity, target);
           const outcome = await snapshot.runQuery({ ...call, journal: null });
           return this.toJson(outcome, call.request.requestId, format);
         }),
@@ -112,7 +109,7 @@ export class HttpCaller {
 
   private toCall(
     request: Request,
-    context: RouteContext,
+    raw: RawRequest,
     identity: Identity,
     target: { path: string; args: string },
   ): FunctionCall {
@@ -125,7 +122,7 @@ export class HttpCaller {
       visibility: isAdmin ? "all" : "public",
       caller: "HttpApi",
       request: {
-        ip: context.ip,
+        ip: raw.ip,
         userAgent: request.headers.get("user-agent"),
         requestId: newRequestId(),
       },

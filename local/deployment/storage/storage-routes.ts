@@ -1,6 +1,7 @@
 /** Uploading and serving files (convex-protocol.md 2.13). */
 import { openFile, removeFile, writeFile } from "../db/file-store";
-import { HttpError, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
+import { HttpError } from "../http/route";
 import type { Engine } from "../engine/engine";
 import { isUuid } from "../protocol/uuid";
 import { isValidUploadToken } from "../runtime/upload-token";
@@ -32,8 +33,8 @@ export function storageRoutes(options: {
     },
     {
       method: "GET",
-      path: /^\/api\/storage\/(?<uuid>[^/]+)$/,
-      handle: (request, { params }) => serve(engine, dir, request, params["uuid"] ?? ""),
+      path: "/api/storage/:uuid",
+      handle: (request, { uuid = "" }) => serveFile(engine, dir, request, uuid),
     },
   ];
 }
@@ -61,7 +62,7 @@ async function upload(engine: Engine, dir: string, request: Request): Promise<Re
   }
 }
 
-async function serve(
+async function serveFile(
   engine: Engine,
   dir: string,
   request: Request,

@@ -1,8 +1,7 @@
 /** Takes WebSocket upgrades and keeps the sessions (convex-protocol.md 3.1, 3.10). */
-import type { IncomingMessage, Server } from "node:http";
-import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";
-import { callerAddress } from "../http/incoming";
+import type { Upgrade } from "../../http/serve";
+import { HttpError } from "../http/route";
 import { QueryCache } from "./query-cache";
 import { Rounds } from "./rounds";
 import { Session, type SessionOptions } from "./session";
@@ -43,8 +42,23 @@ export class SyncServer {
     }, HEARTBEAT_MS);
   }
 
-  attach(server: Server): void {
-    server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
+  /** Begins a session on the connection. @throws HttpError 400 for another address */
+  upgrade({ target, ip, headers, connection }: Upgrade): null {
+    if (!SYNC_PATH.test(target))
+      throw new HttpError(400, "Unsupported", "WebSockets are served at /api/<version>/sync only.");
+    const { message, socket, head } = connection;
+    this.sockets.handleUpgrade(message, socket, head, (webSocket) => {
+      const session = new Session(webSocket, {
+        ...this.options,
+        cache: this.cache,
+        rounds: this.rounds,
+        uptime: () => performance.now(),
+        metadata: { ip, userAgent: headers["user-agent"] ?? null },
+      });
+      this.sessions.set(webSocket, session);
+      webSocket.once("close", () => this.sessions.delete(webSocket));
+    });
+    return null;
   }
 
   /** Says goodbye to every client, who will come back by themselves when the server does, and resolves when all are gone. */
@@ -63,33 +77,5 @@ export class SyncServer {
     }, GOODBYE_MS);
     await Promise.all(gone);
     clearTimeout(impatience);
-  }
-
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on("error", () => socket.destroy());
-    if (!SYNC_PATH.test(request.url ?? "")) {
-      const body = JSON.stringify({
-        code: "Unsupported",
-        message: "WebSockets are served at /api/<version>/sync only.",
-      });
-      socket.end(
-        `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      );
-      return;
-    }
-    this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const session = new Session(webSocket, {
-        ...this.options,
-        cache: this.cache,
-        rounds: this.rounds,
-        uptime: () => performance.now(),
-        metadata: {
-          ip: callerAddress(request),
-          userAgent: request.headers["user-agent"] ?? null,
-        },
-      });
-      this.sessions.set(webSocket, session);
-      webSocket.once("close", () => this.sessions.delete(webSocket));
-    });
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { asset } from "./respond";
-import type { Route } from "./routes";
+import { asset } from "../http/respond";
+import type { Route } from "../http/routes";
 
 /** Serves one file of the source tree; `url` is where it lies. */
 export function fileRoute(path: string, url: URL, contentType: string): Route {
@@ -11,10 +11,10 @@ export function fileRoute(path: string, url: URL, contentType: string): Route {
   };
 }
 
-/** The look the local pages share: tokens and base elements, and the mark. */
-export function lookRoutes(): Route[] {
+/** What the local pages share: tokens and base elements, and the mark. */
+export function themeRoutes(): Route[] {
   return [
-    fileRoute("/assets/look.css", new URL("look.css", import.meta.url), "text/css"),
+    fileRoute("/assets/theme.css", new URL("theme.css", import.meta.url), "text/css"),
     fileRoute("/assets/mark.svg", new URL("mark.svg", import.meta.url), "image/svg+xml"),
   ];
 }
