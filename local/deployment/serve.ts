@@ -12,7 +12,7 @@ import { functionRoutes } from "./http/functions";
 import { httpActionHandler } from "./http/http-actions";
 import { PinnedSnapshots } from "./http/pinned-snapshots";
 import { plainRoutes } from "./http/plain-routes";
-import { errorResponse, INTERNAL_ERROR, responseForError } from "./http/route";
+import { errorResponse, INTERNAL_ERROR, responseForError } from "./http/error-response";
 import { createRouter } from "./http/router";
 import type { Engine } from "./engine/engine";
 import { storageRoutes } from "./storage/storage-routes";

@@ -6,11 +6,11 @@ import { convexToJson, type JSONValue } from "convex/values";
 import { Readable } from "node:stream";
 import { openFile } from "../db/file-store";
 import { type Engine, type EngineSnapshot, SnapshotLostError } from "../engine/engine";
-import { HttpError } from "../http/route";
 import { newRequestId } from "../protocol/request-id";
 import { LATEST_EXPORT } from "../runtime/imports";
 import { EXPORT_PAGE, EXPORT_TABLES } from "../runtime/system/transfer-queries";
 import { ZipWriter } from "./zip-writer";
+import { ApiError } from "../protocol/api-error";
 
 export interface ExportOptions {
   readonly engine: Engine;
@@ -49,10 +49,10 @@ export class Exports {
     this.#folder = join(options.dir, "exports");
   }
 
-  /** Begins one; what the CLI watches says so when it resolves. Rejects with an HttpError 400 `ExportInProgress` while another runs. */
+  /** Begins one; what the CLI watches says so when it resolves. Rejects with an ApiError 400 `ExportInProgress` while another runs. */
   async request(includeStorage: boolean): Promise<void> {
     if (this.#isBusy)
-      throw new HttpError(400, "ExportInProgress", "An export is under way; wait for it to end.");
+      throw new ApiError(400, "ExportInProgress", "An export is under way; wait for it to end.");
     this.#isBusy = true;
     try {
       await this.#note({ state: "in_progress" });
@@ -63,12 +63,12 @@ export class Exports {
     this.#running = this.#perform(includeStorage).finally(() => (this.#isBusy = false));
   }
 
-  /** The file of the latest export. Throws HttpError 404 when it is another one, or none. */
+  /** The file of the latest export. Throws ApiError 404 when it is another one, or none. */
   async download(ts: string): Promise<Response> {
     const path = this.#path(ts);
     const found = /^\d+$/.test(ts) ? await stat(path).catch(() => null) : null;
     if (found === null)
-      throw new HttpError(404, "NoSuchExport", "There is no such export (any more).");
+      throw new ApiError(404, "NoSuchExport", "There is no such export (any more).");
     // Node's own conversion; its type is a twin of the global one.
     const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
     return new Response(body, {

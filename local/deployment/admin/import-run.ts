@@ -6,7 +6,7 @@ import type { Engine } from "../engine/engine";
 import { grouped, type ImportedFile, type ImportMode } from "../runtime/imports";
 import type { ImportSource, SourceFile, SourceTable } from "./import-source";
 import { type ImportState, importNote } from "./import-states";
-import { TransferError } from "./transfer-error";
+import { invalidImport } from "./invalid-import";
 
 export interface ImportRunOptions {
   readonly id: string;
@@ -35,7 +35,7 @@ export class ImportRun {
     this.#options = options;
   }
 
-  /** Rejects with a TransferError or DeveloperError that says what is wrong with the file; nothing of it is kept then. */
+  /** Rejects with an ApiError or DeveloperError that says what is wrong with the file; nothing of it is kept then. */
   async perform(): Promise<void> {
     const { id, engine, source, order } = this.#options;
     try {
@@ -62,9 +62,7 @@ export class ImportRun {
         const id = idOf(text);
         if (id === null) continue;
         if (ids.has(id))
-          throw new TransferError(
-            `Row ${row} of table "${table.name}" has the id of an earlier row.`,
-          );
+          throw invalidImport(`Row ${row} of table "${table.name}" has the id of an earlier row.`);
         ids.add(id);
       }
     });
@@ -142,9 +140,7 @@ export class ImportRun {
     );
     this.#written.push(written.uuid);
     if (file.sha256 !== null && file.sha256 !== written.sha256Base64)
-      throw new TransferError(
-        `File ${storageId} is not the one that was exported: its hash differs.`,
-      );
+      throw invalidImport(`File ${storageId} is not the one that was exported: its hash differs.`);
     const { uuid, size, sha256Base64: sha256 } = written;
     return { uuid, sha256, size, contentType, storageId, creationTime };
   }

@@ -2,11 +2,12 @@
 import * as z from "zod";
 import { isTableName } from "../db/schema-check";
 import type { Route } from "../../http/routes";
-import { HttpError, requireAdmin } from "../http/route";
+import { requireAdmin } from "../auth/require-admin";
 import type { Exports } from "./exports";
 import type { ImportUploads } from "./import-uploads";
 import type { Imports } from "./imports";
 import { readAdminBody } from "./request-shape";
+import { ApiError } from "../protocol/api-error";
 
 export interface TransferOptions {
   readonly adminKey: string;
@@ -51,13 +52,13 @@ function importRoutes({ adminKey, imports, uploads }: TransferOptions): Route[] 
       const body = await readAdminBody(request, adminKey, importRequest);
       const { tableName: table, componentPath, mode, format } = body.import;
       if (componentPath)
-        throw new HttpError(
+        throw new ApiError(
           400,
           "FeatureNotSupported",
           "The local deployment does not support components. Use a real deployment for them.",
         );
       if (table !== undefined && (!isTableName(table) || table.startsWith("_")))
-        throw new HttpError(400, "InvalidName", `"${table}" isn't a valid table name.`);
+        throw new ApiError(400, "InvalidName", `"${table}" isn't a valid table name.`);
       const file = await uploads.finish(body.uploadToken, body.partTokens);
       await imports.begin(body.uploadToken, file, { table, mode, format });
       return { importId: body.uploadToken };

@@ -1,6 +1,7 @@
 /** What the CLI may ask for and this deployment does not do. 400 rather than 404, which the CLI would retry for ten seconds (1.7). */
 import type { Route } from "../../http/routes";
-import { HttpError, requireAdmin } from "../http/route";
+import { requireAdmin } from "../auth/require-admin";
+import { ApiError } from "../protocol/api-error";
 
 const UNSUPPORTED: readonly {
   readonly method: Route["method"];
@@ -39,7 +40,7 @@ export function unsupportedRoutes(adminKey: string): Route[] {
     path,
     handle: (request) => {
       requireAdmin(request, adminKey);
-      throw new HttpError(
+      throw new ApiError(
         400,
         "NotSupportedLocally",
         `${what} is not supported by the local deployment. Use a real Convex deployment for it.`,

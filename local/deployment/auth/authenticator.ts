@@ -4,7 +4,7 @@ import type { Identity, RequestMetadata } from "../runtime/calls";
 import type { Engine } from "../engine/engine";
 import { newRequestId } from "../protocol/request-id";
 import { checkAdminKey } from "./admin-key";
-import { invalidHeader } from "./auth-failure";
+import { invalidHeader } from "./refusals";
 import { DocumentCache, type FetchedDocument } from "./documents";
 import { TokenVerifier } from "./verify";
 
@@ -15,11 +15,11 @@ export interface Authenticated {
 }
 
 export interface Authenticator {
-  /** A user's JWT. @throws AuthFailure */
+  /** A user's JWT. @throws ApiError */
   user(token: string): Promise<Authenticated>;
-  /** An admin key as it is written after `Convex `. @throws AuthFailure 403 `BadDeployKey` */
+  /** An admin key as it is written after `Convex `. @throws ApiError 403 `BadDeployKey` */
   admin(text: string): Authenticated;
-  /** The Authorization header, or null. @throws AuthFailure */
+  /** The Authorization header, or null. @throws ApiError */
   header(header: string | null): Promise<Authenticated>;
   close(): void;
 }

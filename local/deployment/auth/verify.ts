@@ -4,11 +4,12 @@ import { decodeProtectedHeader, errors, importJWK, jwtVerify } from "jose";
 import type { JWK, JWTPayload, JWTVerifyOptions } from "jose";
 import type { Identity } from "../runtime/calls";
 import type { AuthProvider } from "../runtime/analysis";
-import { type AuthFailure, invalidHeader, unauthenticated } from "./auth-failure";
+import { invalidHeader, unauthenticated } from "./refusals";
 import { attributesFromCustomJwt, attributesFromOidc } from "./claims";
 import type { DocumentCache } from "./documents";
 import { fetchDiscovery, fetchKeys, keysFromDataUrl, type KeySet } from "./keys";
 import { chooseProvider, normalizeIssuer } from "./providers";
+import type { ApiError } from "../protocol/api-error";
 
 export interface VerifiedToken {
   readonly identity: Extract<Identity, { kind: "user" }>;
@@ -30,7 +31,7 @@ export class TokenVerifier {
     this.now = now;
   }
 
-  /** @throws AuthFailure with the code of convex-protocol.md 7.2 or 7.3 */
+  /** @throws ApiError with the code of convex-protocol.md 7.2 or 7.3 */
   async verify(token: string, providers: readonly AuthProvider[]): Promise<VerifiedToken> {
     const provider = chooseProvider(token, providers);
     const { keys, issuer } = await this.keysOf(provider);
@@ -76,7 +77,7 @@ export class TokenVerifier {
 }
 
 /** A real deployment has another code for what is wrong with a custom JWT than with a token of OIDC. */
-function refusalOf(provider: AuthProvider): (message: string) => AuthFailure {
+function refusalOf(provider: AuthProvider): (message: string) => ApiError {
   return "type" in provider ? invalidHeader : unauthenticated;
 }
 
@@ -85,7 +86,7 @@ async function verifySignature(
   token: string,
   keys: KeySet,
   options: JWTVerifyOptions,
-  refusal: (message: string) => AuthFailure,
+  refusal: (message: string) => ApiError,
 ): Promise<JWTPayload> {
   const header = readHeader(token);
   const candidates = keys.keys.filter((key) => couldHaveSigned(key, header));

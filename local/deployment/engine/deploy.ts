@@ -9,7 +9,7 @@ import {
 import { type StoredModule, moduleHash } from "./code-records";
 import { compileModule } from "../runtime/compile";
 import { type ActiveCode, type Push, type StagedPush } from "./engine";
-import { AdminError, type Analysis, type PushedModule } from "../runtime/analysis";
+import type { Analysis, PushedModule } from "../runtime/analysis";
 import type { Environment } from "./environment";
 import type { CompiledModule } from "../runtime/loaded-code";
 import type { Activation, AnalystCalls, NoCalls } from "./messages";
@@ -17,6 +17,7 @@ import type { Readers } from "./reader";
 import { WorkerLostError, describeLoss } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 import type { Writer } from "./writer";
+import { ApiError } from "../protocol/api-error";
 
 export interface DeployOptions {
   readonly writer: Writer;
@@ -39,7 +40,7 @@ async function asPushError<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof DeveloperError)) throw error;
-    throw new AdminError(400, error.code ?? "InvalidSchema", error.message);
+    throw new ApiError(400, error.code ?? "InvalidSchema", error.message);
   }
 }
 
@@ -162,7 +163,7 @@ export class Deploy {
       return await analyst.ask("analyze", push);
     } catch (error) {
       if (!(error instanceof WorkerLostError) || !error.wasRunning) throw error;
-      throw new AdminError(
+      throw new ApiError(
         400,
         "InvalidModules",
         `Loading the pushed modules failed: ${describeLoss(error.reason)}`,
@@ -180,7 +181,7 @@ async function compileIfAny(
 }
 
 function missing(path: string | undefined): never {
-  throw new AdminError(
+  throw new ApiError(
     400,
     "UnchangedModuleMissing",
     `The push calls ${path ?? "a module"} unchanged, but this deployment has no such version of it; push again.`,

@@ -81,15 +81,15 @@ export interface Engine {
   runHttpAction(call: HttpActionCall): Promise<Response>;
 
   environment(): Promise<Readonly<Record<string, string>>>;
-  /** Null removes. All or nothing; throws AdminError for a bad name or a limit (1.5). */
+  /** Null removes. All or nothing; throws ApiError for a bad name or a limit (1.5). */
   setEnvironment(changes: readonly { name: string; value: string | null }[]): Promise<void>;
-  /** Evaluates and stages; never changes what serves. Throws AdminError 400 with the message the CLI prints. `dryRun` stages nothing. */
+  /** Evaluates and stages; never changes what serves. Throws ApiError 400 with the message the CLI prints. `dryRun` stages nothing. */
   startPush(push: Push, options: { dryRun: boolean }): Promise<StagedPush>;
   /** Whether what is there would hold against the schema of a dry run. */
   rehearseSchema(schemaId: string): Promise<SchemaProgress>;
   /** Works for at most `timeoutMs`. */
   waitForSchema(schemaId: string, timeoutMs: number): Promise<SchemaProgress>;
-  /** Swaps code, schema, auth and crons in one commit. AdminError 400 `RaceDetected` when `environment` no longer holds. */
+  /** Swaps code, schema, auth and crons in one commit. ApiError 400 `RaceDetected` when `environment` no longer holds. */
   finishPush(
     pushId: string,
     environment: Readonly<Record<string, string>>,

@@ -213,7 +213,7 @@ export type StreamFrame =
 
 export type ErrorMessage =
   | {
-      readonly kind: "admin";
+      readonly kind: "api";
       readonly status: number;
       readonly code: string;
       readonly message: string;

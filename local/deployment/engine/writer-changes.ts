@@ -11,7 +11,6 @@ import {
   writePush,
 } from "./code-records";
 import { claimCron, readCrons, replaceCrons } from "./cron-records";
-import { AdminError } from "../runtime/analysis";
 import { changeEnvironment, readEnvironment, sameEnvironment } from "./environment";
 import type { Runtime } from "../runtime/execute";
 import {
@@ -41,6 +40,7 @@ import type {
 import { findAnswer, recordAnswer, sweepAnswers } from "./request-records";
 import { transferChanges } from "./transfer-changes";
 import type { WriterContext } from "./writer-context";
+import { ApiError } from "../protocol/api-error";
 
 export type WriterChanges = {
   readonly [Name in keyof WriterCalls]: (
@@ -166,8 +166,8 @@ function sweep(transaction: Transaction, limit: number, now: number): boolean {
   return jobs >= limit || answers >= limit;
 }
 
-function raceDetected(message: string): AdminError {
-  return new AdminError(400, "RaceDetected", message);
+function raceDetected(message: string): ApiError {
+  return new ApiError(400, "RaceDetected", message);
 }
 
 function nothing(_done: void): null {

@@ -6,8 +6,9 @@ import { CALL_BODY_BYTES, readJsonObject } from "./body";
 import { readArgs, readCall, readCallFromUrl, readPath, type CallRequest } from "./call-request";
 import { HttpCaller, type HttpCallerOptions } from "./http-caller";
 import type { PinnedSnapshots } from "./pinned-snapshots";
-import { HttpError, requireAdmin } from "./route";
+import { requireAdmin } from "../auth/require-admin";
 import { parseFormat } from "./value-format";
+import { ApiError } from "../protocol/api-error";
 
 export interface FunctionRouteOptions extends HttpCallerOptions {
   readonly pinned: PinnedSnapshots;
@@ -75,7 +76,7 @@ function timestampRoutes({ pinned }: FunctionRouteOptions, caller: HttpCaller): 
         const body = await callBody(request);
         const ts = typeof body["ts"] === "string" ? decodeTimestamp(body["ts"]) : null;
         if (ts === null)
-          throw new HttpError(400, "BadTimestamp", "`ts` must be one that /api/query_ts gave.");
+          throw new ApiError(400, "BadTimestamp", "`ts` must be one that /api/query_ts gave.");
         const run = (call: FunctionCall) =>
           pinned.use(ts, (snapshot) => snapshot.runQuery({ ...call, journal: null }));
         return caller.answer(request, raw, run, () => readCall(body));
@@ -87,7 +88,7 @@ function timestampRoutes({ pinned }: FunctionRouteOptions, caller: HttpCaller): 
       async handle(request, _params, raw) {
         const { queries } = await callBody(request);
         if (!Array.isArray(queries))
-          throw new HttpError(400, "BadJsonBody", "`queries` must be an array of calls.");
+          throw new ApiError(400, "BadJsonBody", "`queries` must be an array of calls.");
         const calls = queries.map((query) => readCall(isFields(query) ? query : {}));
         return caller.batch(request, raw, calls);
       },
@@ -100,7 +101,7 @@ async function readRunCall(request: Request, params: Params): Promise<CallReques
   const parts = (params["path"] ?? "").split("/").map(decodePart);
   const name = parts.pop() ?? "";
   if (parts.length === 0)
-    throw new HttpError(
+    throw new ApiError(
       400,
       "MissingIdentifier",
       "The URL must name a module and a function, such as /api/run/messages/list.",
@@ -117,7 +118,7 @@ function decodePart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new HttpError(400, "MissingIdentifier", "The URL's path is not valid percent-encoding.");
+    throw new ApiError(400, "MissingIdentifier", "The URL's path is not valid percent-encoding.");
   }
 }
 

@@ -2,12 +2,12 @@
 import type { RawRequest } from "../../http/request";
 import type { Handler } from "../../http/serve";
 import type { Authenticator } from "../auth/authenticator";
-import { AuthFailure } from "../auth/auth-failure";
 import { newRequestId } from "../protocol/request-id";
 import type { Identity, RequestMetadata } from "../runtime/calls";
 import type { Engine } from "../engine/engine";
 import { outgoingHttpAnswer } from "../runtime/http-failure";
-import { errorResponse } from "./route";
+import { errorResponse } from "./error-response";
+import { ApiError } from "../protocol/api-error";
 
 /** Methods an HTTP action may be registered for, and HEAD, which is served by GET. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]);
@@ -49,7 +49,7 @@ async function identify(authenticator: Authenticator, raw: RawRequest): Promise<
   try {
     return (await authenticator.header(headerOf(raw, "authorization"))).identity;
   } catch (error) {
-    if (!(error instanceof AuthFailure)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     return { kind: "invalid", error: error.message };
   }
 }

@@ -7,8 +7,8 @@ import type { FunctionCall, FunctionOutcome, Identity } from "../runtime/calls";
 import { SnapshotLostError, type Engine, type EngineSnapshot } from "../engine/engine";
 import { type AnalyzedFunction } from "../runtime/analysis";
 import type { CallRequest } from "./call-request";
-import { HttpError } from "./route";
 import { formatValue, type ValueFormat } from "./value-format";
+import { ApiError } from "../protocol/api-error";
 
 export interface HttpCallerOptions {
   readonly engine: Engine;
@@ -115,7 +115,7 @@ export class HttpCaller {
   ): FunctionCall {
     const isAdmin = identity.kind === "admin";
     if (target.path.startsWith("_system/") && !isAdmin)
-      throw new HttpError(403, "BadDeployKey", "System functions need the admin key.");
+      throw new ApiError(403, "BadDeployKey", "System functions need the admin key.");
     return {
       ...target,
       identity,

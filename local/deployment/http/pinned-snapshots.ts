@@ -1,6 +1,6 @@
 /** Snapshots kept for callers of `query_ts`, who may ask for that moment for a while (convex-protocol.md 2.10, 6.6). */
 import { SnapshotLostError, type Engine, type EngineSnapshot } from "../engine/engine";
-import { HttpError } from "./route";
+import { ApiError } from "../protocol/api-error";
 
 const KEEP_MS = 30_000;
 /** Each holds back the reuse of database pages; beyond this the oldest goes first. */
@@ -35,7 +35,7 @@ export class PinnedSnapshots {
     return ts;
   }
 
-  /** Runs `work` on the snapshot of that moment. @throws HttpError 503 `OutOfRetention` when it is gone */
+  /** Runs `work` on the snapshot of that moment. @throws ApiError 503 `OutOfRetention` when it is gone */
   async use<T>(ts: bigint, work: (snapshot: EngineSnapshot) => Promise<T>): Promise<T> {
     const pin = this.pins.get(ts);
     if (pin === undefined) return this.useLatest(ts, work);
@@ -79,8 +79,8 @@ export class PinnedSnapshots {
   }
 }
 
-function outOfRetention(): HttpError {
-  return new HttpError(
+function outOfRetention(): ApiError {
+  return new ApiError(
     503,
     "OutOfRetention",
     "The state at this timestamp is no longer kept. Ask /api/query_ts for a new one; it holds for 30 seconds.",

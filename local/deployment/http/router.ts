@@ -3,7 +3,7 @@ import { pathOf, type RawRequest } from "../../http/request";
 import { routes, type Route } from "../../http/routes";
 import type { Handler } from "../../http/serve";
 import { allowOrigin, preflightResponse } from "./cors";
-import { errorResponse, responseForError } from "./route";
+import { errorResponse, responseForError } from "./error-response";
 
 const HTTP_ACTIONS_PREFIX = "/http";
 

@@ -1,8 +1,9 @@
 /** Turns a pushed ES module into CommonJS text that can be evaluated any number of times, with source maps kept. */
 import { transform } from "esbuild";
-import { AdminError, type PushedModule } from "./analysis";
+import type { PushedModule } from "./analysis";
 import { ABSENT_NAMES } from "./isolate-globals";
 import { type CompiledModule, WAITING_BODY } from "./loaded-code";
+import { ApiError } from "../protocol/api-error";
 
 /** The wrapper's own parameters: code of the default runtime must not find them. */
 const NO_COMMONJS = {
@@ -20,7 +21,7 @@ const ISOLATE_DEFINES = {
 /** CommonJS has no `import.meta`, which packages ask for to find their own `require`. */
 const NODE_META = { "import.meta": "importMeta" };
 
-/** Throws AdminError 400 `InvalidModules` that names the module when its text is not valid JavaScript. */
+/** Throws ApiError 400 `InvalidModules` that names the module when its text is not valid JavaScript. */
 export async function compileModule(module: PushedModule): Promise<CompiledModule> {
   try {
     return await toCommonJs(module, module.source);
@@ -40,8 +41,8 @@ export async function compileModule(module: PushedModule): Promise<CompiledModul
   }
 }
 
-function refusal({ path }: PushedModule, why: string): AdminError {
-  return new AdminError(400, "InvalidModules", `${path} cannot be loaded: ${why}`);
+function refusal({ path }: PushedModule, why: string): ApiError {
+  return new ApiError(400, "InvalidModules", `${path} cannot be loaded: ${why}`);
 }
 
 async function toCommonJs(module: PushedModule, source: string): Promise<CompiledModule> {

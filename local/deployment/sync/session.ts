@@ -1,6 +1,5 @@
 /** One socket: reads the client's messages in order and answers them (convex-protocol.md 3). */
 import type { RawData, WebSocket } from "ws";
-import { AuthFailure } from "../auth/auth-failure";
 import { ANONYMOUS, type Authenticated, type Authenticator } from "../auth/authenticator";
 import {
   decodeClientMessage,
@@ -17,6 +16,7 @@ import type { QueryCache } from "./query-cache";
 import { ProtocolViolation } from "./protocol-violation";
 import type { Rounds } from "./rounds";
 import { View } from "./view";
+import { ApiError } from "../protocol/api-error";
 
 export interface SessionOptions {
   readonly engine: Engine;
@@ -186,9 +186,9 @@ export class Session {
       this.close({ type: "FatalError", error: `Received an invalid message: ${error.message}` });
     else if (error instanceof ProtocolViolation && error.isFatal)
       this.close({ type: "FatalError", error: error.message });
-    else if (error instanceof AuthFailure && error.status === 403)
+    else if (error instanceof ApiError && error.status === 403)
       this.close({ type: "FatalError", error: `${error.code}: ${error.message}` });
-    else if (error instanceof AuthFailure) this.refuseIdentity(error.message, true);
+    else if (error instanceof ApiError) this.refuseIdentity(error.message, true);
     else this.fail(error);
   }
 

@@ -1,10 +1,10 @@
 /** Takes WebSocket upgrades and keeps the sessions (convex-protocol.md 3.1, 3.10). */
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Upgrade } from "../../http/serve";
-import { HttpError } from "../http/route";
 import { QueryCache } from "./query-cache";
 import { Rounds } from "./rounds";
 import { Session, type SessionOptions } from "./session";
+import { ApiError } from "../protocol/api-error";
 
 export type SyncOptions = Omit<SessionOptions, "cache" | "rounds" | "uptime" | "metadata">;
 
@@ -42,10 +42,10 @@ export class SyncServer {
     }, HEARTBEAT_MS);
   }
 
-  /** Begins a session on the connection. @throws HttpError 400 for another address */
+  /** Begins a session on the connection. @throws ApiError 400 for another address */
   upgrade({ target, ip, headers, connection }: Upgrade): null {
     if (!SYNC_PATH.test(target))
-      throw new HttpError(400, "Unsupported", "WebSockets are served at /api/<version>/sync only.");
+      throw new ApiError(400, "Unsupported", "WebSockets are served at /api/<version>/sync only.");
     const { message, socket, head } = connection;
     this.sockets.handleUpgrade(message, socket, head, (webSocket) => {
       const session = new Session(webSocket, {
