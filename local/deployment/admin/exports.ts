@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { convexToJson, type JSONValue } from "convex/values";
 import { Readable } from "node:stream";
 import { openFile } from "../db/file-store";
-import { type Engine, type EngineSnapshot, SnapshotLostError } from "../engine/engine";
-import { newRequestId } from "../protocol/request-id";
+import type { Engine, EngineSnapshot } from "../engine/engine";
+import { onSnapshot } from "../engine/on-snapshot";
+import { functionCall } from "../runtime/function-call";
 import { LATEST_EXPORT } from "../runtime/imports";
 import { EXPORT_PAGE, EXPORT_TABLES } from "../runtime/system/transfer-queries";
 import { ZipWriter } from "./zip-writer";
@@ -27,8 +28,6 @@ const README = `# Snapshot of a Convex deployment
 exported. \`npx convex import <this file>\` brings all of it into another deployment.
 `;
 
-/** A query on another thread may have to be stopped, and the snapshot goes with the thread. */
-const MAX_ATTEMPTS = 3;
 const LONGEST_MS = 30 * 60 * 1000;
 
 interface ExportPage {
@@ -88,7 +87,10 @@ export class Exports {
   async #perform(includeStorage: boolean): Promise<void> {
     const { now, report } = this.#options;
     try {
-      const ts = await this.#retry(() => this.#export(includeStorage));
+      const ts = await onSnapshot(
+        () => this.#options.engine.openSnapshot({ longestMs: LONGEST_MS }),
+        (snapshot) => this.#export(snapshot, includeStorage),
+      );
       const complete_ts = BigInt(now()) * 1_000_000n;
       await this.#note({
         state: "completed",
@@ -103,34 +105,19 @@ export class Exports {
     }
   }
 
-  async #retry<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof SnapshotLostError) || attempt === MAX_ATTEMPTS) throw error;
-      }
-    }
-  }
-
   /** Only the latest is kept. */
-  async #export(includeStorage: boolean): Promise<bigint> {
-    const snapshot = await this.#options.engine.openSnapshot({ longestMs: LONGEST_MS });
+  async #export(snapshot: EngineSnapshot, includeStorage: boolean): Promise<bigint> {
+    await rm(this.#folder, { recursive: true, force: true });
+    await mkdir(this.#folder, { mode: 0o700 });
+    const zip = await ZipWriter.create(this.#path(String(snapshot.ts)));
     try {
-      await rm(this.#folder, { recursive: true, force: true });
-      await mkdir(this.#folder, { mode: 0o700 });
-      const zip = await ZipWriter.create(this.#path(String(snapshot.ts)));
-      try {
-        await this.#write(zip, snapshot, includeStorage);
-        await zip.finish();
-      } catch (error) {
-        await zip.abandon();
-        throw error;
-      }
-      return snapshot.ts;
-    } finally {
-      snapshot.close();
+      await this.#write(zip, snapshot, includeStorage);
+      await zip.finish();
+    } catch (error) {
+      await zip.abandon();
+      throw error;
     }
+    return snapshot.ts;
   }
 
   async #write(zip: ZipWriter, snapshot: EngineSnapshot, includeStorage: boolean): Promise<void> {
@@ -187,15 +174,11 @@ export class Exports {
 }
 
 async function ask(snapshot: EngineSnapshot, path: string, args: JSONValue): Promise<unknown> {
-  const outcome = await snapshot.runQuery({
-    path,
-    args: JSON.stringify([args]),
-    identity: { kind: "admin", actingAs: null },
-    visibility: "all",
-    caller: "HttpApi",
-    request: { ip: null, userAgent: null, requestId: newRequestId() },
-    journal: null,
-  });
+  const call = functionCall(
+    { path, args: JSON.stringify([args]) },
+    { from: "deployment", caller: "HttpApi", identity: { kind: "admin", actingAs: null } },
+  );
+  const outcome = await snapshot.runQuery({ ...call, journal: null });
   if (outcome.status === "error") throw new Error(outcome.message);
   return JSON.parse(outcome.value);
 }

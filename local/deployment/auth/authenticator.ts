@@ -1,8 +1,8 @@
 /** From what a caller presents to who the caller is: one place for HTTP requests and sockets (convex-protocol.md 1.3, 7). */
 import { RECORDS_INDEX } from "../db/database";
-import type { Identity, RequestMetadata } from "../runtime/calls";
+import type { Identity } from "../runtime/calls";
+import { newRequest, NO_CLIENT } from "../runtime/function-call";
 import type { Engine } from "../engine/engine";
-import { newRequestId } from "../protocol/request-id";
 import { checkAdminKey } from "./admin-key";
 import { invalidHeader } from "./refusals";
 import { DocumentCache, type FetchedDocument } from "./documents";
@@ -83,12 +83,11 @@ async function askNetwork(url: string): Promise<FetchedDocument> {
 }
 
 async function askOurselves(engine: Engine, url: string): Promise<FetchedDocument> {
-  const metadata: RequestMetadata = { ip: null, userAgent: null, requestId: newRequestId() };
   return toDocument(
     await engine.runHttpAction({
       request: { method: "GET", url, headers: [["accept", "application/json"]], body: null },
       identity: { kind: "anonymous" },
-      metadata,
+      metadata: newRequest(NO_CLIENT),
       signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
     }),
   );

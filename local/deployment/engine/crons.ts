@@ -1,10 +1,10 @@
 /** Runs cron jobs: one run of each at a time; occurrences that pass meanwhile are skipped (convex-protocol.md 6.8). */
 import { Alarm, pauseAfterFault } from "./alarm";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";
+import { functionCall } from "../runtime/function-call";
 import type { CronRun, StoredCron } from "./cron-records";
 import { nextRun } from "../runtime/cron-schedule";
 import type { MutationOrigin } from "./messages";
-import { systemCall } from "./system-call";
 import { messageOf } from "./thread-errors";
 import type { Writer } from "./writer";
 
@@ -78,7 +78,7 @@ export class Crons {
   /** The error of a run that failed. */
   async #perform(path: string, args: string, run: CronRun): Promise<string | null> {
     const { typeOf, runMutation, runAction, writer } = this.#options;
-    const call = systemCall(path, args, "Cron");
+    const call = functionCall({ path, args }, { from: "deployment", caller: "Cron" });
     const type = typeOf(path);
     switch (type) {
       case "Mutation":

@@ -4,9 +4,9 @@
  */
 import { Alarm, pauseAfterFault } from "./alarm";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";
+import { functionCall } from "../runtime/function-call";
 import type { DueJobs, Job, JobEnd } from "../runtime/jobs";
 import type { MutationOrigin } from "./messages";
-import { systemCall } from "./system-call";
 import { messageOf } from "./thread-errors";
 import type { Writer } from "./writer";
 
@@ -88,7 +88,10 @@ export class Scheduler {
   /** What is to be recorded; null when the job's row tells already. */
   async #perform({ id, path, args }: Job): Promise<JobEnd | null> {
     const { typeOf, runMutation, runAction, writer } = this.#options;
-    const call = systemCall(path, args, "Scheduler", id);
+    const call = functionCall(
+      { path, args },
+      { from: "deployment", caller: "Scheduler", scheduledFunctionId: id },
+    );
     const type = typeOf(path);
     switch (type) {
       case "Mutation": {

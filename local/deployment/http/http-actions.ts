@@ -2,8 +2,8 @@
 import type { RawRequest } from "../../http/request";
 import type { Handler } from "../../http/serve";
 import type { Authenticator } from "../auth/authenticator";
-import { newRequestId } from "../protocol/request-id";
-import type { Identity, RequestMetadata } from "../runtime/calls";
+import type { Identity } from "../runtime/calls";
+import { newRequest } from "../runtime/function-call";
 import type { Engine } from "../engine/engine";
 import { outgoingHttpAnswer } from "../runtime/http-failure";
 import { errorResponse } from "./error-response";
@@ -37,7 +37,7 @@ export function httpActionHandler(
         body: BODYLESS.has(method) ? null : limitBody(body),
       },
       identity: await identify(authenticator, raw),
-      metadata: requestMetadata(raw),
+      metadata: newRequest({ ip: raw.ip, userAgent: headerOf(raw, "user-agent") }),
       signal,
     });
     return outgoingHttpAnswer(answer, redact);
@@ -52,10 +52,6 @@ async function identify(authenticator: Authenticator, raw: RawRequest): Promise<
     if (!(error instanceof ApiError)) throw error;
     return { kind: "invalid", error: error.message };
   }
-}
-
-function requestMetadata(raw: RawRequest): RequestMetadata {
-  return { ip: raw.ip, userAgent: headerOf(raw, "user-agent"), requestId: newRequestId() };
 }
 
 function declaredLength(raw: RawRequest): number {

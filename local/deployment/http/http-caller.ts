@@ -1,11 +1,12 @@
 /** Runs the calls of HTTP callers and writes their answers (convex-protocol.md 2.10). */
 import type { RawRequest } from "../../http/request";
 import type { Authenticator } from "../auth/authenticator";
-import { newRequestId } from "../protocol/request-id";
 import { toResult } from "../result";
 import type { FunctionCall, FunctionOutcome, Identity } from "../runtime/calls";
-import { SnapshotLostError, type Engine, type EngineSnapshot } from "../engine/engine";
-import { type AnalyzedFunction } from "../runtime/analysis";
+import { functionCall } from "../runtime/function-call";
+import { findFunction } from "../engine/call-entries";
+import type { Engine } from "../engine/engine";
+import { onSnapshot } from "../engine/on-snapshot";
 import type { CallRequest } from "./call-request";
 import { formatValue, type ValueFormat } from "./value-format";
 import { ApiError } from "../protocol/api-error";
@@ -38,27 +39,32 @@ export class HttpCaller {
   /** All on one snapshot. */
   async batch(request: Request, raw: RawRequest, calls: readonly CallRequest[]): Promise<Response> {
     const identity = await this.identify(request);
-    const results = await this.onSnapshot((snapshot) =>
-      Promise.all(
-        calls.map(async ({ format, ...target }) => {
-          const call = this.toCall(request, raw, identity, target);
-          const outcome = await snapshot.runQuery({ ...call, journal: null });
-          return this.toJson(outcome, call.request.requestId, format);
-        }),
-      ),
+    const results = await onSnapshot(
+      () => this.options.engine.openSnapshot(),
+      (snapshot) =>
+        Promise.all(
+          calls.map(async ({ format, ...target }) => {
+            const call = this.toCall(request, raw, identity, target);
+            const outcome = await snapshot.runQuery({ ...call, journal: null });
+            return this.toJson(outcome, call.request.requestId, format);
+          }),
+        ),
     );
     return jsonResponse(`{"results":[${results.join(",")}]}`);
   }
 
   query(call: FunctionCall): Promise<FunctionOutcome> {
-    return this.onSnapshot((snapshot) => snapshot.runQuery({ ...call, journal: null }));
+    return onSnapshot(
+      () => this.options.engine.openSnapshot(),
+      (snapshot) => snapshot.runQuery({ ...call, journal: null }),
+    );
   }
 
   /** Looks up what the function is, then runs it as that. */
   async any(call: FunctionCall): Promise<FunctionOutcome> {
     if (call.path.startsWith("_system/")) return this.query(call);
-    const known = this.find(call.path);
-    if (known === null || (known.visibility === "internal" && call.visibility === "public"))
+    const known = findFunction(this.options.engine.code, call.path);
+    if (known === undefined || (known.visibility === "internal" && call.visibility === "public"))
       return {
         status: "error",
         message: `Could not find function for '${call.path}'. Did you forget to run \`npx convex dev\`?`,
@@ -76,28 +82,6 @@ export class HttpCaller {
     }
   }
 
-  private find(path: string): AnalyzedFunction | null {
-    const [module = "", name = ""] = path.split(":");
-    const analyzed = this.options.engine.code?.analysis.modules[`${module}.js`];
-    return analyzed?.functions.find((candidate) => candidate.name === name) ?? null;
-  }
-
-  /** Once more on another snapshot when this one's thread had to be ended on account of somebody else's query. */
-  private async onSnapshot<T>(
-    work: (snapshot: EngineSnapshot) => Promise<T>,
-    attemptsLeft = 2,
-  ): Promise<T> {
-    const snapshot = await this.options.engine.openSnapshot();
-    try {
-      return await work(snapshot);
-    } catch (error) {
-      if (!(error instanceof SnapshotLostError) || attemptsLeft === 0) throw error;
-    } finally {
-      snapshot.close();
-    }
-    return this.onSnapshot(work, attemptsLeft - 1);
-  }
-
   private async identify(request: Request): Promise<Identity> {
     const { authenticator } = this.options;
     const header = request.headers.get("authorization");
@@ -113,20 +97,10 @@ export class HttpCaller {
     identity: Identity,
     target: { path: string; args: string },
   ): FunctionCall {
-    const isAdmin = identity.kind === "admin";
-    if (target.path.startsWith("_system/") && !isAdmin)
+    if (target.path.startsWith("_system/") && identity.kind !== "admin")
       throw new ApiError(403, "BadDeployKey", "System functions need the admin key.");
-    return {
-      ...target,
-      identity,
-      visibility: isAdmin ? "all" : "public",
-      caller: "HttpApi",
-      request: {
-        ip: raw.ip,
-        userAgent: request.headers.get("user-agent"),
-        requestId: newRequestId(),
-      },
-    };
+    const client = { ip: raw.ip, userAgent: request.headers.get("user-agent") };
+    return functionCall(target, { from: "client", caller: "HttpApi", identity, client });
   }
 
   private toJson(outcome: FunctionOutcome, requestId: string, format: ValueFormat): string {

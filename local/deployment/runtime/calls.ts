@@ -17,9 +17,13 @@ export type Identity =
   /** HTTP actions only: a header was present but wrong, so that getUserIdentity throws (7.5). */
   | { readonly kind: "invalid"; readonly error: string };
 
-export interface RequestMetadata {
+/** What is known of who asks over the network. */
+export interface ClientMetadata {
   readonly ip: string | null;
   readonly userAgent: string | null;
+}
+
+export interface RequestMetadata extends ClientMetadata {
   /** 16 hex digits. */
   readonly requestId: string;
   /** Row of `_scheduled_functions` that this runs for. */
@@ -28,6 +32,9 @@ export interface RequestMetadata {
 
 export type Caller =
   "SyncWorker" | "HttpApi" | "HttpEndpoint" | "Action" | "Scheduler" | "Cron" | "Tester";
+
+/** As the real backend names who ran a function (convex-protocol.md 2.11). */
+export type IdentityType = "user" | "instance_admin" | "member_acting_user" | "unknown";
 
 export type FunctionType = "Query" | "Mutation" | "Action" | "HttpAction";
 
@@ -115,7 +122,7 @@ export interface LogEntry {
   readonly httpStatus: number | null;
   readonly caller: Caller;
   readonly environment: "isolate" | "node";
-  readonly identityType: "user" | "instance_admin" | "unknown";
+  readonly identityType: IdentityType;
   readonly requestId: string;
   readonly executionId: string;
   readonly returnBytes: number | null;

@@ -1,18 +1,18 @@
 /** The mutations and actions of one socket: mutations one after another in order of arrival, actions all at once (convex-protocol.md 3.7). */
-import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
-import { newRequestId } from "../protocol/request-id";
 import type { CallMessage } from "../protocol/client-message";
 import type { ServerMessage } from "../protocol/server-message";
 import { toResult } from "../result";
-import type { FunctionCall, FunctionOutcome, Identity, RequestMetadata } from "../runtime/calls";
+import type { ClientMetadata, FunctionCall, Identity } from "../runtime/calls";
+import { functionCall } from "../runtime/function-call";
 import type { Engine } from "../engine/engine";
+import { refusalOf, targetOf } from "./call-target";
 
 const MAX_PENDING = 1000;
 
 export interface CallQueueOptions {
   readonly engine: Engine;
   readonly redact: boolean;
-  readonly metadata: Omit<RequestMetadata, "requestId">;
+  readonly client: ClientMetadata;
   respond(message: Extract<ServerMessage, { type: "MutationResponse" | "ActionResponse" }>): void;
   /** The mutation committed at `ts`, and its response was sent. */
   onCommitted(ts: bigint): void;
@@ -109,29 +109,9 @@ export class CallQueue {
     }
   }
 
-  private toCall({ udfPath, args }: CallMessage, identity: Identity): FunctionCall {
-    const path = parseFunctionPath(udfPath);
-    return {
-      path: path === null ? udfPath : formatFunctionPath(path),
-      args,
-      identity,
-      visibility: identity.kind === "admin" ? "all" : "public",
-      caller: "SyncWorker",
-      request: { ...this.options.metadata, requestId: newRequestId() },
-    };
+  private toCall(message: CallMessage, identity: Identity): FunctionCall {
+    const { client } = this.options;
+    const origin = { from: "client", caller: "SyncWorker", identity, client } as const;
+    return functionCall(targetOf(message), origin);
   }
-}
-
-/** What needs no running to be refused. */
-function refusalOf({ udfPath, componentPath }: CallMessage): FunctionOutcome | null {
-  if (componentPath !== "")
-    return refuse(
-      `The local deployment runs no components, so that "${componentPath}" does not exist.`,
-    );
-  if (parseFunctionPath(udfPath) === null) return refuse(`"${udfPath}" does not name a function.`);
-  return null;
-}
-
-function refuse(message: string): FunctionOutcome {
-  return { status: "error", message, logLines: [] };
 }

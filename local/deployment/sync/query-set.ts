@@ -2,7 +2,7 @@
 import type { ModifyQuerySetMessage, AddQuery } from "../protocol/client-message";
 import type { StateModification } from "../protocol/server-message";
 import { toResult } from "../result";
-import type { Identity, RequestMetadata } from "../runtime/calls";
+import type { ClientMetadata, Identity } from "../runtime/calls";
 import { isSame, isTrueAt, type Answer, type Watcher } from "./answer";
 import { ProtocolViolation } from "./protocol-violation";
 import type { Query, QueryCache } from "./query-cache";
@@ -28,7 +28,7 @@ export interface Update {
 export interface Asker {
   readonly identity: Identity;
   readonly identityVersion: number;
-  readonly metadata: Omit<RequestMetadata, "requestId">;
+  readonly client: ClientMetadata;
 }
 
 export class QuerySet {
@@ -137,7 +137,7 @@ export class QuerySet {
   private async answer(subscription: Subscription, round: Round, asker: Asker): Promise<Answer> {
     const query = asked(subscription, asker.identity);
     const known = this.cache.find(query, round.ts);
-    const answer = known ?? (await round.answer(query, asker.metadata));
+    const answer = known ?? (await round.answer(query, asker.client));
     this.cache.watch(answer, subscription.watcher);
     return answer;
   }

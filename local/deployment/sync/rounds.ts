@@ -3,11 +3,11 @@
  * query that must run runs once on it, and each socket gets one Transition as soon as its own queries are done. So every socket
  * always shows one consistent state (convex-protocol.md 3.6). A socket none of whose queries must run needs no snapshot.
  */
-import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
-import { newRequestId } from "../protocol/request-id";
-import type { QueryCall, QueryOutcome, RequestMetadata } from "../runtime/calls";
+import type { ClientMetadata, QueryCall, QueryOutcome } from "../runtime/calls";
+import { functionCall } from "../runtime/function-call";
 import type { Engine, EngineSnapshot } from "../engine/engine";
 import type { Answer } from "./answer";
+import { refusalOf, refuse, targetOf } from "./call-target";
 import { identityKey, queryKey, type Query, type QueryCache } from "./query-cache";
 
 /** A socket, as a round sees it. */
@@ -25,7 +25,7 @@ export interface Member {
 
 export interface Foreseen {
   readonly query: Query;
-  readonly metadata: Omit<RequestMetadata, "requestId">;
+  readonly client: ClientMetadata;
 }
 
 /** Each holds a read transaction of the database; more sockets share the next round. */
@@ -106,11 +106,11 @@ class Ahead {
     this.ts = ts;
   }
 
-  add({ query, metadata }: Foreseen): void {
+  add({ query, client }: Foreseen): void {
     const key = queryKey(query);
     const isKnown = this.begun.has(key) || this.cache.find(query, this.ts) !== null;
-    if (!isKnown && refusalOf(query) === null)
-      this.begun.set(key, { query, call: callOf(query, metadata) });
+    if (!isKnown && queryRefusal(query) === null)
+      this.begun.set(key, { query, call: callOf(query, client) });
   }
 
   get calls(): readonly QueryCall[] {
@@ -143,35 +143,28 @@ export class Round {
     this.on = on;
   }
 
-  /** Runs `query`, or waits for an equal one of this round. `metadata` is of whoever asks first. */
-  async answer(query: Query, metadata: Omit<RequestMetadata, "requestId">): Promise<Answer> {
+  /** Runs `query`, or waits for an equal one of this round. `client` is of whoever asks first. */
+  async answer(query: Query, client: ClientMetadata): Promise<Answer> {
     const key = queryKey(query);
     const identity = identityKey(query.identity);
-    const first = await this.once(key, query, metadata);
+    const first = await this.once(key, query, client);
     if (first.identityKey === null || first.identityKey === identity) return first;
-    return this.once(`${identity}\n${key}`, query, metadata);
+    return this.once(`${identity}\n${key}`, query, client);
   }
 
-  private once(
-    name: string,
-    query: Query,
-    metadata: Omit<RequestMetadata, "requestId">,
-  ): Promise<Answer> {
-    const running = this.running.get(name) ?? this.execute(query, metadata);
+  private once(name: string, query: Query, client: ClientMetadata): Promise<Answer> {
+    const running = this.running.get(name) ?? this.execute(query, client);
     this.running.set(name, running);
     return running;
   }
 
-  private async execute(
-    asked: Query,
-    metadata: Omit<RequestMetadata, "requestId">,
-  ): Promise<Answer> {
+  private async execute(asked: Query, client: ClientMetadata): Promise<Answer> {
     const key = queryKey(asked);
     const { query, call } = this.on?.ahead.take(key) ?? {
       query: asked,
-      call: callOf(asked, metadata),
+      call: callOf(asked, client),
     };
-    const outcome = refusalOf(query) ?? (await this.run(call));
+    const outcome = queryRefusal(query) ?? (await this.run(call));
     return {
       key,
       identityKey: outcome.usedIdentity ? identityKey(query.identity) : null,
@@ -189,39 +182,24 @@ export class Round {
   }
 }
 
-function callOf(query: Query, metadata: Omit<RequestMetadata, "requestId">): QueryCall {
-  const path = parseFunctionPath(query.udfPath);
-  return {
-    path: path === null ? query.udfPath : formatFunctionPath(path),
-    args: query.args,
-    identity: query.identity,
-    visibility: query.identity.kind === "admin" ? "all" : "public",
+function callOf(query: Query, client: ClientMetadata): QueryCall {
+  const { identity, journal } = query;
+  const call = functionCall(targetOf(query), {
+    from: "client",
     caller: "SyncWorker",
-    request: { ...metadata, requestId: newRequestId() },
-    journal: query.journal,
-  };
+    identity,
+    client,
+  });
+  return { ...call, journal };
 }
 
-/** What needs no running to be refused. */
-function refusalOf(query: Query): QueryOutcome | null {
-  if (query.componentPath !== "")
-    return refuse(
-      `The local deployment runs no components, so that "${query.componentPath}" does not exist.`,
-    );
-  if (parseFunctionPath(query.udfPath) === null)
-    return refuse(`"${query.udfPath}" does not name a function.`);
-  if (query.udfPath.startsWith("_system/") && query.identity.kind !== "admin")
-    return refuse(`Could not find public function for '${query.udfPath}'.`);
-  return null;
+function queryRefusal(query: Query): QueryOutcome | null {
+  const refusal = refusalOf(query) ?? systemRefusal(query);
+  if (refusal === null) return null;
+  return { ...refusal, journal: null, reads: [], usedIdentity: false };
 }
 
-function refuse(message: string): QueryOutcome {
-  return {
-    status: "error",
-    message,
-    logLines: [],
-    journal: null,
-    reads: [],
-    usedIdentity: false,
-  };
+function systemRefusal({ udfPath, identity }: Query): ReturnType<typeof refusalOf> {
+  if (!udfPath.startsWith("_system/") || identity.kind === "admin") return null;
+  return refuse(`Could not find public function for '${udfPath}'.`);
 }

@@ -8,7 +8,7 @@ import {
   type ClientMessage,
 } from "../protocol/client-message";
 import type { ServerMessage } from "../protocol/server-message";
-import type { RequestMetadata } from "../runtime/calls";
+import type { ClientMetadata } from "../runtime/calls";
 import type { Engine } from "../engine/engine";
 import { CallQueue } from "./call-queue";
 import { Outbox } from "./outbox";
@@ -28,7 +28,7 @@ export interface SessionOptions {
   readonly now: () => number;
   /** Monotonic milliseconds, for silences. */
   readonly uptime: () => number;
-  readonly metadata: Omit<RequestMetadata, "requestId">;
+  readonly client: ClientMetadata;
   /** Told of errors that are the server's own. */
   report(error: unknown): void;
 }
@@ -209,7 +209,7 @@ export class Session {
 
   private asker() {
     const { who, identityVersion } = this;
-    return { identity: who.identity, identityVersion, metadata: this.options.metadata };
+    return { identity: who.identity, identityVersion, client: this.options.client };
   }
 
   private isOpen(): boolean {

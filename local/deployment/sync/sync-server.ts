@@ -6,7 +6,7 @@ import { Rounds } from "./rounds";
 import { Session, type SessionOptions } from "./session";
 import { ApiError } from "../protocol/api-error";
 
-export type SyncOptions = Omit<SessionOptions, "cache" | "rounds" | "uptime" | "metadata">;
+export type SyncOptions = Omit<SessionOptions, "cache" | "rounds" | "uptime" | "client">;
 
 /** Arguments of 16 MiB and what is around them. */
 const MAX_FRAME_BYTES = 17 * 1024 * 1024;
@@ -53,7 +53,7 @@ export class SyncServer {
         cache: this.cache,
         rounds: this.rounds,
         uptime: () => performance.now(),
-        metadata: { ip, userAgent: headers["user-agent"] ?? null },
+        client: { ip, userAgent: headers["user-agent"] ?? null },
       });
       this.sessions.set(webSocket, session);
       webSocket.once("close", () => this.sessions.delete(webSocket));

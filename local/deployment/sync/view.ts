@@ -50,8 +50,8 @@ export class View implements Member {
   foresee(): readonly Foreseen[] {
     const asker = this.options.asker();
     if (asker === null) return [];
-    const { metadata } = asker;
-    return this.queries.foresee(asker).map((query) => ({ query, metadata }));
+    const { client } = asker;
+    return this.queries.foresee(asker).map((query) => ({ query, client }));
   }
 
   /** @param clientClockSkew milliseconds the client's clock is ahead */
