@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { privateFiles } from "./local/dev-server/vite-plugin.ts";
 import { oneOrigin } from "./local/hosting/one-origin.ts";
 import { hosting } from "./local/hosting/vite-plugin.ts";
 
@@ -37,16 +38,16 @@ const FIRST_LOAD = {
 };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), hosting(), oneOrigin()],
-  // Data that changes with every write is no source: watching it would reload the page.
+  plugins: [react(), tailwindcss(), hosting(), oneOrigin(), privateFiles()],
   server: {
     host: "127.0.0.1",
+    // By default Vite lets pages of every other server on this machine read all that it serves.
+    cors: false,
     warmup: { clientFiles: ["./src/main.tsx"] },
-    watch: { ignored: ["**/.local/**"] },
   },
   // Found at start, not one screen at a time, each of which would reload the page.
   optimizeDeps: { entries: ["src/**/*.tsx"] },
-  preview: { host: "127.0.0.1" },
+  preview: { host: "127.0.0.1", cors: false },
   build: {
     target: "es2022",
     rolldownOptions: {

@@ -10,7 +10,7 @@ const hardened = hardenedAuth(
   {
     providers: [github()],
     session: {
-      totalDurationMs: DURATIONS.session,
+      totalDurationMs: DURATIONS.total,
       inactiveDurationMs: DURATIONS.inactive,
     },
     jwt: { durationMs: DURATIONS.accessToken },

@@ -5,7 +5,10 @@ import { type NoticeKind, openLink } from "./lib/notices";
 import { appError } from "./lib/outcome";
 import { takeBack } from "./lib/takeBack";
 
-/** "This was not me": the link in every notice, for an owner who did not do what the notice is about. */
+/**
+ * "This was not me": the link in every notice to an address with power over the account
+ * (convex/lib/addressPower.ts), for an owner who did not do what the notice is about.
+ */
 
 /** What the page says before anything is pressed. `time` is when it happened, in epoch milliseconds. */
 export const state = publicQuery({

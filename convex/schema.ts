@@ -164,6 +164,10 @@ export default defineSchema({
     email: v.string(),
     hash: v.string(),
     expirationTime: v.number(),
+    /**
+     * Whether the address could take the account back when the link was made; see `addressPower`.
+     */
+    hasPower: v.optional(v.boolean()),
     /** When the mail leaves, if it has to wait because others have just gone to the address. */
     dueTime: v.optional(v.number()),
     usedTime: v.optional(v.number()),

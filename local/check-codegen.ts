@@ -21,12 +21,14 @@ import { choosePorts } from "./ports";
 import { cliEnvironment } from "./urls";
 
 const GENERATED = "convex/_generated";
-const PARTS = ["convex", "convex.json", "package.json", "tsconfig.json"];
 
 function copyProject(scratch: string): string {
   const project = join(scratch, "project");
-  for (const part of PARTS)
-    if (existsSync(part)) cpSync(part, join(project, part), { recursive: true });
+  cpSync("convex", join(project, "convex"), { recursive: true });
+  // Functions may import what lies beside their folder, and the CLI reads its settings there.
+  for (const file of readdirSync(".", { withFileTypes: true }))
+    if (file.isFile() && /\.(json|ts)$/.test(file.name))
+      cpSync(file.name, join(project, file.name));
   rmSync(join(project, GENERATED), { recursive: true, force: true });
   symlinkSync(resolve("node_modules"), join(project, "node_modules"), "dir");
   return project;

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { readFileSync, writeFileSync } from "node:fs";
-import { INSTANCE_NAME } from "./keys";
+import { INSTANCE_NAME } from "./admin-key";
 import { codeOf, readTextFile, reasonOf } from "./private-file";
 import { StartError } from "./settings";
 

@@ -2,12 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, type JWK } from "jose";
+import { INSTANCE_NAME, isAdminKey } from "./admin-key";
 import { readTextFile, writePrivateFile } from "./private-file";
 import { StartError } from "./settings";
 
 const ALGORITHM = "RS256";
-/** What a key of ours begins with, whichever data folder it belongs to. */
-export const INSTANCE_NAME = "latchkey-local";
 
 /** `latchkey-local|<64 hex digits>`, from `<localDir>/admin-key`, which is made when missing (mode 0600). */
 export function openAdminKey(localDir: string): string {
@@ -18,7 +17,7 @@ export function openAdminKey(localDir: string): string {
     writePrivateFile(file, `${made}\n`);
     return made;
   }
-  if (!/^[\w-]+\|[0-9a-f]{32,}$/.test(kept))
+  if (!isAdminKey(kept))
     throw new StartError(
       `${file} does not hold an admin key (<name>|<hex digits>). Restore it, or delete it to get a new one.`,
     );
@@ -26,7 +25,7 @@ export function openAdminKey(localDir: string): string {
 }
 
 export interface SigningKeys {
-  /** PKCS8 PEM on one line: newlines are spaces, as Convex Auth stores it (convex-protocol.md 7.3). */
+  /** PKCS8 PEM on one line: newlines are spaces, as Convex Auth stores it (P7.3). */
   readonly JWT_PRIVATE_KEY: string;
   /** `{"keys":[…]}` with the public half. */
   readonly JWKS: string;

@@ -1,6 +1,6 @@
 /** What the environment and the command line ask of `npm run dev` and `npm run local`. */
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 
 type Mode = "dev" | "local";
 
@@ -51,7 +51,7 @@ export function readSettings(
     mode,
     verbose: flags.includes("--verbose"),
     projectDir: mode === "local" ? projectOf(environment["PROJECT_DIR"], ownDir) : ownDir,
-    localDir: resolve(ownDir, environment["LOCAL_DIR"] || ".local"),
+    localDir: ownFolder(localDirOf(environment, ownDir), ownDir),
     ports: Object.fromEntries(
       PORT_VARIABLES.flatMap((variable) => {
         const text = environment[variable];
@@ -59,6 +59,22 @@ export function readSettings(
       }),
     ),
   };
+}
+
+/** Where local data lives: also for the development server, which must not serve it. */
+export function localDirOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  ownDir: string,
+): string {
+  return resolve(ownDir, environment["LOCAL_DIR"] || ".local");
+}
+
+/** Nothing in the data folder is served, so that it cannot hold the app as well. */
+function ownFolder(localDir: string, ownDir: string): string {
+  if (!/^(\.\.([/\\]\.\.)*)?$/.test(relative(ownDir, localDir))) return localDir;
+  throw new StartError(
+    `LOCAL_DIR is ${localDir}, which holds the project itself. Give it a folder of its own, such as .local.`,
+  );
 }
 
 function projectOf(given: string | undefined, ownDir: string): string {

@@ -61,10 +61,14 @@ export const ofNotice = internalQuery({
     to: string;
     kind: Infer<typeof noticeKind>;
     deletionTime: number | null;
+    /** Whether the mail holds a link. */
+    hasPower: boolean;
   } | null> => {
     const link = await ctx.db.get("noticeLinks", linkId);
     const user = link === null ? null : await ctx.db.get("users", link.userId);
     if (link === null || user === null) return null;
-    return { to: link.email, kind: link.kind, deletionTime: user.deletionTime ?? null };
+    // Links from before it was stored are in mails that said so.
+    const { email: to, kind, hasPower = true } = link;
+    return { to, kind, deletionTime: user.deletionTime ?? null, hasPower };
   },
 });

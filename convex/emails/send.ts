@@ -101,7 +101,7 @@ export const notice = internalAction({
     const about = await ctx.runQuery(internal.emails.recipients.ofNotice, { linkId });
     if (about === null) return null;
     const send = async () => {
-      const token = await noticeToken(linkId);
+      const token = about.hasPower ? await noticeToken(linkId) : null;
       const happening = { time, userAgent, deletionTime: about.deletionTime };
       return await deliver(about.to, noticeText(siteUrl(), about.kind, happening, token), linkId);
     };

@@ -4,16 +4,18 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { noticeKind } from "./vocabulary";
 import { NOTICE_LINK_TTL } from "../shared/limits";
+import { hasPower, keepsPower } from "./addressPower";
 import { clientOf } from "./client";
 import { noticeToken } from "./noticeTokens";
 import { book } from "./rateLimits";
 import { sha256 } from "./secrets";
 
 /**
- * Mails that tell an owner what happened, each with a link that undoes it once, for seven days. Nobody can silence
- * them: they do not draw on the allowance that strangers use up by asking for codes, and the first of a kind in an
- * hour leaves at once, whatever went before it. Nor can anybody bury a mailbox in them: the sixth and further ones of
- * an hour wait for their turn, and of those that wait one speaks for all of its kind.
+ * Mails that tell an owner what happened, each with a link that undoes it once, for seven days, if
+ * the address has power over the account. Nobody can silence them: they do not draw on the
+ * allowance that strangers use up by asking for codes, and the first of a kind in an hour leaves at
+ * once, whatever went before it. Nor can anybody bury a mailbox in them: the sixth and further ones
+ * of an hour wait for their turn, and of those that wait one speaks for all of its kind.
  */
 
 export type NoticeKind = Infer<typeof noticeKind>;
@@ -57,6 +59,7 @@ export async function notify(
     email,
     hash: "",
     expirationTime: dueTime + NOTICE_LINK_TTL,
+    hasPower: pageOf(kind) !== null && (await hasPower(ctx, userId, email)),
     ...(dueTime > time && { dueTime }),
   });
   await ctx.db.patch("noticeLinks", linkId, { hash: await sha256(await noticeToken(linkId)) });
@@ -64,9 +67,10 @@ export async function notify(
   await ctx.scheduler.runAt(dueTime, internal.emails.send.notice, mail);
 }
 
-/** Whether a notice's link brings back an address; any other says "this was not me". */
-function undoesAddress(kind: NoticeKind): boolean {
-  return kind === "emailChanged";
+/** The page that a notice's link opens; null for a notice that has no link. */
+export function pageOf(kind: NoticeKind): "notMe" | "undoEmail" | null {
+  if (kind === "emailRestored" || kind === "accountDeleted") return null;
+  return kind === "emailChanged" ? "undoEmail" : "notMe";
 }
 
 /** The unused link of a token that came back from a mail, or null. */
@@ -83,8 +87,8 @@ export async function openLink(
     .unique();
   if (link === null || link.usedTime !== undefined || link.expirationTime <= Date.now())
     return null;
-  if (undoesAddress(link.kind) !== (page === "undoEmail") || link.kind === "accountDeleted")
-    return null;
+  if (pageOf(link.kind) !== page) return null;
   const user = await ctx.db.get("users", link.userId);
-  return user === null || user.disabledTime !== undefined ? null : { link, user };
+  if (user === null || user.disabledTime !== undefined) return null;
+  return (await keepsPower(ctx, user, link)) ? { link, user } : null;
 }

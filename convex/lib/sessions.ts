@@ -3,19 +3,12 @@ import type { Infer } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { latchkey } from "../../latchkey.config";
 import type { endReason, signInMethod } from "./vocabulary";
 import { clientFields, clientOf } from "./client";
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-
 /** How long things last. In code, not in variables: one that is not a number would make sessions endless. */
-export const DURATIONS = {
-  accessToken: 10 * MINUTE,
-  session: 30 * DAY,
-  /** A session nobody refreshes for so long is over. */
-  inactive: 14 * DAY,
-};
+export const DURATIONS = latchkey.session;
 
 export type SignInMethod = Infer<typeof signInMethod>;
 export type EndReason = Infer<typeof endReason>;
@@ -176,7 +169,7 @@ export async function startSession(
   const before = await presentedSessionId(ctx);
   if (before !== null) await endSession(ctx, before);
   await makeRoom(ctx, userId);
-  const expirationTime = Date.now() + DURATIONS.session;
+  const expirationTime = Date.now() + DURATIONS.total;
   const sessionId = await ctx.db.insert("authSessions", { userId, expirationTime });
   await describeSession(ctx, { sessionId, userId, ...beginning });
   return sessionId;

@@ -9,15 +9,16 @@ import {
   userByEmail,
 } from "./accounts";
 import { record } from "./activityLog";
+import { openUndoLinks, settleLinks } from "./addressPower";
 import { consumeChallenges, renewMail } from "./challenges";
 import { forgetDevices } from "./knownDevices";
+import { notify } from "./notices";
 import { appError } from "./outcome";
 import { dropPending } from "./pendingChanges";
 import { type EndReason, endSessionsOf } from "./sessions";
 
 /** An address that the account has left since the notice is its address again. */
 async function bringBack(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
-  if (user.email === email) return;
   if ((await userByEmail(ctx, email)) !== null) throw appError({ code: "EMAIL_TAKEN" });
   await consumeChallenges(ctx, "reset", user.email);
   await moveAddress(ctx, user, email);
@@ -50,11 +51,12 @@ export async function dropLateGithub(
 }
 
 /**
- * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no session, no password, no
- * pending change, no known device and no GitHub account connected lately is left, the address is the one the notice
- * went to, and the owner sets a new password by a mail for which there is room, whoever asked for others before.
- * EMAIL_TAKEN if that address has an account of its own by now. Links of later notices stop working: they may have
- * gone to the intruder's address.
+ * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no
+ * session, no password, no pending change, no known device and no GitHub account connected lately
+ * is left, the address is the one the notice went to, and the owner sets a new password by a mail
+ * for which there is room, whoever asked for others before. EMAIL_TAKEN if that address has an
+ * account of its own by now. Links of later notices and those at other addresses stop working: they
+ * may have gone to the intruder. An address that is not the account's any more is told.
  */
 export async function takeBack(
   ctx: MutationCtx,
@@ -63,10 +65,14 @@ export async function takeBack(
   reason: Extract<EndReason, "notMe" | "emailUndone">,
 ): Promise<void> {
   const userId = user._id;
-  await bringBack(ctx, user, link.email);
+  const moved = user.email !== link.email;
+  // The link may undo the last of several changes: the intruder came before the first of them.
+  const undos = await openUndoLinks(ctx, userId);
+  const suspect = Math.min(link._creationTime, ...undos.map((undo) => undo._creationTime));
+  if (moved) await bringBack(ctx, user, link.email);
   await endSessionsOf(ctx, userId, reason);
   await removePassword(ctx, userId);
-  await dropLateGithub(ctx, userId, link._creationTime);
+  await dropLateGithub(ctx, userId, suspect);
   await dropPending(ctx, userId);
   await consumeChallenges(ctx, "reset", link.email);
   await renewMail(ctx, { purpose: "reset", email: link.email });
@@ -77,4 +83,6 @@ export async function takeBack(
     .query("noticeLinks")
     .withIndex("userId", (q) => q.eq("userId", userId).gt("_creationTime", link._creationTime));
   for await (const other of later) await ctx.db.delete("noticeLinks", other._id);
+  await settleLinks(ctx, userId, link.email);
+  if (moved) await notify(ctx, user, "emailRestored");
 }

@@ -79,6 +79,7 @@ export const noticeKind = v.union(
   v.literal("passwordSet"),
   v.literal("passwordRemoved"),
   v.literal("emailChanged"),
+  v.literal("emailRestored"),
   v.literal("githubConnected"),
   v.literal("githubDisconnected"),
   v.literal("tokenReused"),

@@ -9,10 +9,21 @@ interface HostingFile {
 
 const CHANGE_PASSWORD = { from: "/.well-known/change-password", to: "/settings/security" };
 
+export const HEADERS_FILE = "_headers";
+
 /** Netlify and Cloudflare Pages. */
 function headersFile(headers: Headers): string {
   const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`);
   return `/*\n${lines.join("\n")}\n/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n`;
+}
+
+/** What such a file says of every path. */
+export function headersForAll(file: string): [name: string, value: string][] {
+  const [, forAll = ""] = /^\/\*\n((?: {2}.*\n)*)/.exec(file) ?? [];
+  return [...forAll.matchAll(/^ {2}([^:]+): (.*)$/gm)].map(([, name = "", value = ""]) => [
+    name,
+    value,
+  ]);
 }
 
 function redirectsFile(): string {
@@ -47,7 +58,7 @@ function nginxFile(headers: Headers): string {
 /** Files to put beside `index.html`; each host reads its own and never serves the others' meaning. */
 export function hostingFiles(headers: Headers): readonly HostingFile[] {
   return [
-    { fileName: "_headers", source: headersFile(headers) },
+    { fileName: HEADERS_FILE, source: headersFile(headers) },
     { fileName: "_redirects", source: redirectsFile() },
     { fileName: "vercel.json", source: vercelFile(headers) },
     { fileName: "nginx.conf", source: nginxFile(headers) },

@@ -1,9 +1,12 @@
-/** The response headers every page is served with (security.md B8), for `vite preview` and as files for static hosts. */
+/**
+ * The response headers every page is served with (SB8), for `vite preview` and as files for static
+ * hosts.
+ */
 
 export interface Origins {
-  /** `VITE_CONVEX_URL`; the browser talks to it by HTTP and by WebSocket. Undefined before a deployment exists. */
+  /** The browser talks to it by HTTP and by WebSocket. Undefined before a deployment exists. */
   readonly convexUrl: string | undefined;
-  /** `VITE_CONVEX_SITE_URL`, where HTTP actions answer; on Convex Cloud it follows from the other one. */
+  /** Where HTTP actions answer. */
   readonly siteUrl?: string | undefined;
   /** Further origins that pictures may come from, such as a GitHub Enterprise server. */
   readonly pictures: readonly string[];
@@ -13,9 +16,8 @@ const GITHUB_AVATARS = "https://avatars.githubusercontent.com";
 
 function connectSources({ convexUrl, siteUrl }: Origins): string[] {
   if (convexUrl === undefined) return ["'self'"];
-  const { origin } = new URL(convexUrl);
-  const site = new URL(siteUrl ?? origin.replace(/\.convex\.cloud$/, ".convex.site")).origin;
-  return [...new Set(["'self'", origin, origin.replace(/^http/, "ws"), site])];
+  const site = siteUrl === undefined ? [] : [siteUrl];
+  return [...new Set(["'self'", convexUrl, convexUrl.replace(/^http/, "ws"), ...site])];
 }
 
 /**
@@ -24,7 +26,7 @@ function connectSources({ convexUrl, siteUrl }: Origins): string[] {
  */
 function contentSecurityPolicy(origins: Origins): string {
   const { convexUrl, pictures } = origins;
-  const storage = convexUrl === undefined ? [] : [new URL(convexUrl).origin];
+  const storage = convexUrl === undefined ? [] : [convexUrl];
   const directives: Record<string, readonly string[]> = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],

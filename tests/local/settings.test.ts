@@ -24,6 +24,15 @@ describe("what npm run dev is asked", () => {
     expect(readSettings(["dev"], { LOCAL_DIR: "/data" }, "/project").localDir).toBe("/data");
   });
 
+  test("the data folder is not one that holds the project, whose files are served", () => {
+    for (const LOCAL_DIR of [".", "..", "../..", "/"])
+      expect(() => readSettings(["dev"], { LOCAL_DIR }, "/home/me/project")).toThrow(
+        /holds the project itself/,
+      );
+    const beside = readSettings(["dev"], { LOCAL_DIR: "../data" }, "/home/me/project");
+    expect(beside.localDir).toBe("/home/me/data");
+  });
+
   test("npm run local may serve another project, whose folder must be there, and keeps its data here", () => {
     const given = (mode: string, folder: string) =>
       readSettings([mode], { PROJECT_DIR: folder }, "/own");

@@ -1,5 +1,5 @@
 /** The whole product as a newcomer starts it: `npm run dev` in a checkout of its own, on free ports, with its own data. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -34,23 +34,12 @@ export interface Product {
   kill(): Promise<void>;
 }
 
-const PARTS = [
-  ".gitignore",
-  "src",
-  "convex",
-  "local",
-  "public",
-  "index.html",
-  "vite.config.ts",
-  "package.json",
-  "tsconfig.json",
-];
-
 /** A copy of the working tree that shares this one's dependencies. Remove it when done. */
 export function makeCheckout(): string {
   const checkout = mkdtempSync(join(tmpdir(), "latchkey-"));
-  for (const part of PARTS)
-    if (existsSync(part)) cpSync(part, join(checkout, part), { recursive: true });
+  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"]);
+  for (const file of listed.toString("utf8").split("\0"))
+    if (file !== "" && existsSync(file)) cpSync(file, join(checkout, file));
   shareDependencies(join(checkout, "node_modules"));
   return checkout;
 }

@@ -1,4 +1,4 @@
-/** Why a caller's credentials are refused (convex-protocol.md 7). */
+/** Why a caller's credentials are refused (P7). */
 import { ApiError } from "../protocol/api-error";
 
 export function invalidHeader(message: string): ApiError {

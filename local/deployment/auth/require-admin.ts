@@ -1,4 +1,4 @@
-/** Who may use the endpoints of the developer's tools (convex-protocol.md 1.3). */
+/** Who may use the endpoints of the developer's tools (P1.3). */
 import type { IdentityAttributes } from "../runtime/calls";
 import { checkAdminKey } from "./admin-key";
 

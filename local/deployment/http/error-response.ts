@@ -1,4 +1,4 @@
-/** How refusals and failures are answered over HTTP (convex-protocol.md 2.0). */
+/** How refusals and failures are answered over HTTP (P2.0). */
 import { StorageError } from "../db/storage-error";
 import { ApiError } from "../protocol/api-error";
 

@@ -1,4 +1,4 @@
-/** Calls of functions over HTTP (convex-protocol.md 2.10). */
+/** Calls of functions over HTTP (P2.10). */
 import type { Params, Route } from "../../http/routes";
 import { decodeTimestamp, encodeTimestamp } from "../protocol/timestamp";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";

@@ -1,4 +1,4 @@
-/** HTTP actions: everything on the site port, and `/http/*` on the cloud port (convex-protocol.md 9). */
+/** HTTP actions: everything on the site port, and `/http/*` on the cloud port (P9). */
 import type { RawRequest } from "../../http/request";
 import type { Handler } from "../../http/serve";
 import type { Authenticator } from "../auth/authenticator";
@@ -44,7 +44,7 @@ export function httpActionHandler(
   };
 }
 
-/** A header that is not ours does not fail the request: the action may read it its own way (7.5). */
+/** A header that is not ours does not fail the request: the action may read it its own way (P7.5). */
 async function identify(authenticator: Authenticator, raw: RawRequest): Promise<Identity> {
   try {
     return (await authenticator.header(headerOf(raw, "authorization"))).identity;

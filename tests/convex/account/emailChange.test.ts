@@ -205,14 +205,17 @@ describe("the link to the old address", () => {
     expect(await app.t.query(api.emailUndo.state, { token })).toEqual({ open: false });
   });
 
-  test("wins over all later changes, whose own links are dead from then on", async () => {
+  test("F-B1: wins over all later changes, of which it gets a link each, and no other address", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
     await changeEmail(app, me, newEmail);
+    const first = await linkFor(app, email, CHANGED);
     vi.advanceTimersByTime(1000);
     await changeEmail(app, me, "third@example.com");
-    const first = await linkFor(app, email, CHANGED);
-    const second = await linkFor(app, newEmail, CHANGED);
+    const second = await linkFor(app, email, CHANGED);
+    const toNew = app.mailsTo(newEmail).filter(({ subject }) => subject === CHANGED);
+    expect(toNew).toHaveLength(1);
+    expect(toNew[0]?.text).not.toContain("token=");
     expect(await app.t.mutation(api.emailUndo.confirm, { token: first })).toEqual({ email });
     expect(await failureOf(app.t.mutation(api.emailUndo.confirm, { token: second }))).toEqual({
       code: "LINK_SPENT",

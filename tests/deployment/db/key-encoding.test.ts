@@ -4,7 +4,7 @@ import { canonicalValue } from "../../../local/deployment/db/canonical-value";
 import { encodeValue } from "../../../local/deployment/db/key-encoding";
 import { Random } from "./random";
 
-/** Neighbours in the order of convex-protocol.md 5.3. */
+/** Neighbours in the order of P5.3. */
 const ORDERED: (Value | undefined)[] = [
   undefined,
   null,
