@@ -3,11 +3,11 @@
  * took more time than all that they do.
  */
 import process from "node:process";
-import { keptBundle } from "./deployment/engine/kept-bundle.mjs";
+import { cachedBundle } from "./deployment/engine/bundle-cache.mjs";
 
 // Errors name the lines of the sources.
 process.setSourceMapsEnabled(true);
-const bundle = await keptBundle({
+const bundle = await cachedBundle({
   name: "main",
   entry: "main.ts",
   external: ["esbuild", "lmdb", "vite"],

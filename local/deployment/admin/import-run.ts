@@ -42,7 +42,7 @@ export class ImportRun {
       const tables = await Promise.all(source.tables.map(withNumber));
       const live = await engine.transfer("beginImport", { id, mode: order.mode, tables });
       // Rows that go to a table which serves cannot be taken back: all of them are tried first.
-      for (const table of source.tables) if (live.includes(table.name)) await this.#rehearse(table);
+      for (const table of source.tables) if (live.includes(table.name)) await this.#dryRun(table);
       const files = await this.#storeFiles();
       for (const table of source.tables) await this.#import(table, live.includes(table.name));
       const note = importNote(id, { state: "completed", rows: this.#rows });
@@ -53,7 +53,7 @@ export class ImportRun {
     }
   }
 
-  async #rehearse(table: SourceTable): Promise<void> {
+  async #dryRun(table: SourceTable): Promise<void> {
     const ids = new Set<string>();
     let row = 0;
     await this.#send(table, true, true, (rows) => {
@@ -85,7 +85,7 @@ export class ImportRun {
   async #send(
     { name, format, rows }: SourceTable,
     live: boolean,
-    rehearsal: boolean,
+    dryRun: boolean,
     look: (rows: readonly string[]) => Promise<void> | void,
   ): Promise<void> {
     const { id, engine, signal } = this.#options;
@@ -93,7 +93,7 @@ export class ImportRun {
     for await (const step of inSteps(rows())) {
       signal.throwIfAborted();
       await look(step);
-      const request = { id, table: name, live, rehearsal, format, rows: step, firstRow };
+      const request = { id, table: name, live, dryRun, format, rows: step, firstRow };
       await engine.transfer("importRows", request);
       firstRow += step.length;
     }

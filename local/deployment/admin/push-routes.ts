@@ -26,7 +26,7 @@ export function pushRoutes({ engine, adminKey }: { engine: Engine; adminKey: str
       const body = await readAdminBody(request, adminKey, schemaRequest);
       const schemaId = body.schemaChange.schemaIds[""];
       if (schemaId === null || schemaId === undefined) return schemaStatus({ type: "complete" });
-      if (body.dryRun) return schemaStatus(await engine.rehearseSchema(schemaId));
+      if (body.dryRun) return schemaStatus(await engine.dryRunSchema(schemaId));
       return schemaStatus(await engine.waitForSchema(schemaId, body.timeoutMs));
     }),
     post("/api/deploy2/finish_push", async (request) => {

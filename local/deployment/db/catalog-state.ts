@@ -1,8 +1,8 @@
 /** The catalog as it is stored, and as a view with fast look-ups. */
 import { randomBytes } from "node:crypto";
 import type { Catalog, IndexEntry, SchemaExport, TableEntry } from "./catalog";
-import type { Layer, Reader, Tree } from "./layer";
-import { documentTree, META } from "./trees";
+import type { Overlay, Reader, Keyspace } from "./overlay";
+import { documentKeyspace, META } from "./keyspaces";
 
 const FIRST_USER_TABLE = 10_001;
 const SYSTEM_TABLES = [
@@ -14,7 +14,10 @@ export interface StoredTable extends TableEntry {
   /** Index numbers of the two indexes every table has. */
   readonly byId: number;
   readonly byCreationTime: number;
-  /** Where its documents are, when not under its number: what was imported took the place of other documents with such ids. */
+  /**
+   * Number of the keyspace of its documents, when not the table's own: what was imported took the
+   * place of other documents with such ids. Stores hold it under this name.
+   */
   readonly tree?: number;
 }
 
@@ -40,12 +43,12 @@ export interface CatalogState {
 export const schemaRecord = (schemaId: string): string => `schema/${schemaId}`;
 
 /** Names the table's documents in the store. */
-export function treeNumber({ number, tree }: StoredTable): number {
+export function keyspaceNumber({ number, tree }: StoredTable): number {
   return tree ?? number;
 }
 
-export function treeOf(table: StoredTable): Tree {
-  return documentTree(treeNumber(table));
+export function keyspaceOf(table: StoredTable): Keyspace {
+  return documentKeyspace(keyspaceNumber(table));
 }
 
 export function withTable(state: CatalogState, name: string, number?: number): CatalogState {
@@ -151,9 +154,9 @@ export class CatalogView implements Catalog {
 }
 
 /** Under a fresh token, so that a token never names two states, not even when a commit is lost. */
-export function writeCatalog(layer: Layer, state: CatalogState): void {
-  layer.write(META, "catalog", JSON.stringify(state));
-  layer.write(META, "catalog-token", randomBytes(8).toString("hex"));
+export function writeCatalog(overlay: Overlay, state: CatalogState): void {
+  overlay.write(META, "catalog", JSON.stringify(state));
+  overlay.write(META, "catalog-token", randomBytes(8).toString("hex"));
 }
 
 /** A schema never changes under its id, so that the last few are kept parsed. */

@@ -178,16 +178,16 @@ export type SchemaProgress =
     }
   | { readonly type: "failed"; readonly error: string; readonly tableName: string | null };
 
-/** How far a rehearsal has come; plain data. */
-export type Rehearsal = readonly {
+/** How far a progress has come; plain data. */
+export type DryRunProgress = readonly {
   readonly table: string;
   readonly after: string | null;
   readonly done: boolean;
 }[];
 
-export type RehearsalStep =
+export type DryRunStep =
   | { readonly type: "complete" }
-  | { readonly type: "inProgress"; readonly rehearsal: Rehearsal }
+  | { readonly type: "inProgress"; readonly progress: DryRunProgress }
   | { readonly type: "failed"; readonly error: string; readonly tableName: string };
 
 export interface Database {
@@ -208,11 +208,11 @@ export interface Database {
   /** What staging would do, without doing it. */
   compareSchema(schema: SchemaExport | null): Omit<SchemaStage, "schemaId">;
   /** Writer only. Checks a part of what is there against a schema, from `after` on, and keeps nothing; null begins. */
-  rehearseSchema(
+  dryRunSchema(
     schema: SchemaExport | null,
-    after: Rehearsal | null,
+    after: DryRunProgress | null,
     budgetMs: number,
-  ): RehearsalStep;
+  ): DryRunStep;
   /** Writer only. Does up to `budgetMs` of back-filling and validating for a staged schema. */
   advanceSchema(schemaId: string, budgetMs: number): SchemaProgress;
   close(): Promise<void>;

@@ -7,7 +7,13 @@ import {
   MAX_DOCUMENT_DEPTH,
   type WireObject,
 } from "./canonical-value";
-import { CatalogView, type StoredTable, treeOf, withTable, writeCatalog } from "./catalog-state";
+import {
+  CatalogView,
+  type StoredTable,
+  keyspaceOf,
+  withTable,
+  writeCatalog,
+} from "./catalog-state";
 import { nextDouble } from "./creation-time";
 import { DeveloperError, RECORDS_INDEX } from "./database";
 import { type DocumentId, encodeId, newInternalId } from "./document-id";
@@ -19,12 +25,12 @@ import {
   type StoredDocument,
 } from "./document-writer";
 import { isUndefinedLiteral } from "./filter";
-import type { Layer, Reader } from "./layer";
+import type { Overlay, Reader } from "./overlay";
 import type { ReadSet } from "./read-set";
 import { isTableName, MAX_TABLES } from "./schema-check";
 import { enforceSchema } from "./schema-enforcement";
 import { decodeIdOrThrow, missingTableKey } from "./table-lookup";
-import { META } from "./trees";
+import { META } from "./keyspaces";
 import { LIMITS, type Usage } from "./usage";
 
 const CREATION_TIME_RECORD = "creation-time";
@@ -34,7 +40,7 @@ export type Author = "user" | "system";
 
 export interface EditorContext {
   readonly reader: Reader;
-  readonly layer: Layer;
+  readonly overlay: Overlay;
   readonly writer: DocumentWriter;
   readonly usage: Usage;
   readonly reads: ReadSet;
@@ -130,7 +136,7 @@ export class DocumentEditor {
   changedDocuments(): ChangedDocument[] {
     const found: ChangedDocument[] = [];
     for (const { id, table } of this.changed.values()) {
-      const text = this.context.layer.get(treeOf(table), id.internal);
+      const text = this.context.overlay.get(keyspaceOf(table), id.internal);
       if (typeof text === "string")
         found.push({ table: table.name, id: encodeId(id), json: parseDocument(text).json });
     }
@@ -142,7 +148,7 @@ export class DocumentEditor {
     const table = this.tableOf(id, decoded, tableName);
     if (table !== undefined && isSystemTable(table) && author === "user") readOnlyTable(table.name);
     if (table !== undefined) this.context.reads.addKey(table.byId, decoded.internal);
-    const text = table && this.context.reader.get(treeOf(table), decoded.internal);
+    const text = table && this.context.reader.get(keyspaceOf(table), decoded.internal);
     if (table === undefined || text === undefined)
       throw new DeveloperError(`${action} on nonexistent document ID ${id}`, "NonexistentDocument");
     if (!isSystemTable(table)) {
@@ -179,7 +185,7 @@ export class DocumentEditor {
       throw new DeveloperError(`Too many tables (maximum ${MAX_TABLES})`, "TooManyTables");
     const state = withTable(this.catalog.state, name);
     this.catalog = new CatalogView(state, this.catalog.schema);
-    writeCatalog(this.context.layer, state);
+    writeCatalog(this.context.overlay, state);
     this.context.writer.touch(RECORDS_INDEX, missingTableKey(name));
     const created = this.catalog.table(name);
     if (created === undefined) throw new Error(`Table ${name} was not created`);
@@ -191,18 +197,18 @@ export class DocumentEditor {
     const decoded = decodeIdOrThrow(given);
     if (decoded.table !== table.number)
       throw new DeveloperError(`ID "${given}" is not of table "${table.name}"`, "InvalidId");
-    if (this.context.reader.get(treeOf(table), decoded.internal) !== undefined)
+    if (this.context.reader.get(keyspaceOf(table), decoded.internal) !== undefined)
       throw new DeveloperError(`Document with ID "${given}" already exists`, "DocumentExists");
     return decoded.internal;
   }
 
   /** Later than every earlier insert's, so that creation order is insert order even within a millisecond. */
   private takeCreationTime(): number {
-    const { reader, layer, now } = this.context;
+    const { reader, overlay, now } = this.context;
     const taken =
       this.nextCreationTime ??
       Math.max(now, nextDouble(Number(reader.get(META, CREATION_TIME_RECORD) ?? 0)));
-    layer.write(META, CREATION_TIME_RECORD, String(taken));
+    overlay.write(META, CREATION_TIME_RECORD, String(taken));
     this.nextCreationTime = nextDouble(taken);
     return taken;
   }

@@ -1,5 +1,5 @@
 /** Removes indexes and documents that are no longer used, a few keys at a time, while the writer is idle. */
-import { Layer } from "./layer";
+import { Overlay } from "./overlay";
 import { firstDropped, forgetDropped } from "./schema-records";
 import { StorageError } from "./storage-error";
 import type { Store } from "./store";
@@ -35,23 +35,23 @@ export class IndexCleaner {
 
   /** Returns whether there may be more to do. */
   private step(): boolean {
-    const layer = new Layer();
+    const overlay = new Overlay();
     const snapshot = this.store.snapshot();
     try {
       const dropped = firstDropped(snapshot);
       if (dropped === null) return false;
-      const { tree, record } = dropped;
-      const keys = snapshot.keys(tree, { start: "", end: null }, false);
+      const { keyspace, record } = dropped;
+      const keys = snapshot.keys(keyspace, { start: "", end: null }, false);
       let removed = 0;
       for (let key = keys.next(); key !== null && removed < STEP; key = keys.next()) {
-        layer.write(tree, key, null);
+        overlay.write(keyspace, key, null);
         removed += 1;
       }
-      if (removed === 0) forgetDropped(layer, record);
+      if (removed === 0) forgetDropped(overlay, record);
     } finally {
       snapshot.close();
     }
-    this.store.write([layer]);
+    this.store.write([overlay]);
     return true;
   }
 }

@@ -8,7 +8,7 @@ import { encodeId } from "./document-id";
 import { isUndefinedLiteral } from "./filter";
 import { INTERNAL_ID_LENGTH } from "./index-key";
 import { encodeValue } from "./key-encoding";
-import type { KeyRange } from "./layer";
+import type { KeyRange } from "./overlay";
 
 type Comparison = "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
 

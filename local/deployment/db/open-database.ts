@@ -3,8 +3,8 @@ import { CatalogCache } from "./catalog-state";
 import type {
   Commit,
   Database,
-  Rehearsal,
-  RehearsalStep,
+  DryRunProgress,
+  DryRunStep,
   SchemaProgress,
   SchemaStage,
   Snapshot,
@@ -13,14 +13,14 @@ import type {
 import type { SchemaExport } from "./catalog";
 import { prepareFormat } from "./format";
 import { IndexCleaner } from "./index-cleaner";
-import { Layer } from "./layer";
+import { Overlay } from "./overlay";
 import { PendingCommits } from "./pending-commits";
-import { advanceStage, failedStage, rehearseStep, stageProgress } from "./schema-preparation";
+import { advanceStage, failedStage, dryRunStep, stageProgress } from "./schema-preparation";
 import { checksOf, describeStage, stageSchema } from "./schema-stage";
 import { DatabaseSnapshot } from "./snapshot";
 import { openStore, type Store, type StoreOptions } from "./store";
 import { DatabaseTransaction } from "./transaction";
-import { META } from "./trees";
+import { META } from "./keyspaces";
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
@@ -79,24 +79,24 @@ class LocalDatabase implements Database {
     this.checkWriter();
     if (!(transaction instanceof DatabaseTransaction) || !transaction.writable)
       throw new Error("Only a writable transaction of this database can be committed");
-    const { layer, snapshot } = transaction;
-    if (layer.isEmpty) return null;
+    const { overlay, snapshot } = transaction;
+    if (overlay.isEmpty) return null;
     if (snapshot.generation !== this.generation)
       throw new Error("The transaction began before the latest commit; run it again");
     failedStage(
       transaction.catalog,
       () => transaction.changedDocuments(),
       transaction.reader,
-      layer,
+      overlay,
     );
     const now = BigInt(Math.floor(transaction.now)) * NANOSECONDS_PER_MILLISECOND;
     const last = snapshot.ts > this.lastGiven ? snapshot.ts : this.lastGiven;
     const ts = now > last ? now : last + 1n;
     this.lastGiven = ts;
-    layer.write(META, "ts", String(ts));
+    overlay.write(META, "ts", String(ts));
     const writes = transaction.touchedKeys();
     this.generation += 1;
-    this.pending.add(layer);
+    this.pending.add(overlay);
     if (transaction.hasDropped || transaction.catalog !== snapshot.catalog) this.cleaner.start();
     return { ts, writes };
   }
@@ -113,21 +113,21 @@ class LocalDatabase implements Database {
     return this.look(({ catalog }) => describeStage(catalog.state, schema));
   }
 
-  rehearseSchema(
+  dryRunSchema(
     schema: SchemaExport | null,
-    after: Rehearsal | null,
+    after: DryRunProgress | null,
     budgetMs: number,
-  ): RehearsalStep {
+  ): DryRunStep {
     this.checkWriter();
     const deadline = performance.now() + budgetMs;
     return this.look(({ reader, catalog }) => {
-      let rehearsal = after ?? checksOf(reader, catalog.state, schema);
+      let progress = after ?? checksOf(reader, catalog.state, schema);
       for (;;) {
-        const next = rehearseStep(reader, catalog, schema, rehearsal);
+        const next = dryRunStep(reader, catalog, schema, progress);
         if (next === null) return { type: "complete" };
         if ("error" in next) return { type: "failed", ...next };
-        rehearsal = next;
-        if (performance.now() >= deadline) return { type: "inProgress", rehearsal };
+        progress = next;
+        if (performance.now() >= deadline) return { type: "inProgress", progress };
       }
     });
   }
@@ -151,22 +151,22 @@ class LocalDatabase implements Database {
   private advanceOnce(schemaId: string): boolean {
     this.pending.flush();
     return this.look(({ reader, catalog }) => {
-      const layer = new Layer();
-      const worked = advanceStage(reader, catalog, schemaId, layer);
-      if (worked) this.store.write([layer]);
+      const overlay = new Overlay();
+      const worked = advanceStage(reader, catalog, schemaId, overlay);
+      if (worked) this.store.write([overlay]);
       return worked;
     });
   }
 
   /** A change of the catalog outside of transactions: those that began before can no longer be committed. */
   private change(
-    make: (snapshot: DatabaseSnapshot) => { layer: Layer; stage: SchemaStage },
+    make: (snapshot: DatabaseSnapshot) => { overlay: Overlay; stage: SchemaStage },
   ): SchemaStage {
     this.checkWriter();
     this.pending.flush();
-    const { layer, stage } = this.look(make);
-    if (layer.isEmpty) return stage;
-    this.store.write([layer]);
+    const { overlay, stage } = this.look(make);
+    if (overlay.isEmpty) return stage;
+    this.store.write([overlay]);
     this.generation += 1;
     this.cleaner.start();
     return stage;

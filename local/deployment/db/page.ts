@@ -7,7 +7,7 @@ import type { JSONValue } from "convex/values";
 import { afterKey } from "./bytes";
 import { canonicalJson } from "./canonical-value";
 import { DeveloperError, type KeyString, type Page, type PageRequest } from "./database";
-import type { KeyRange } from "./layer";
+import type { KeyRange } from "./overlay";
 import type { QueryPlan } from "./query-plan";
 import { QueryStream, type Paging, type StreamContext, type StreamItem } from "./stream";
 import { LIMITS } from "./usage";

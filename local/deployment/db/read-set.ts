@@ -1,7 +1,7 @@
 /** All that one function has read, as intervals of index keys (P6.2). */
 import { afterKey, compareKeys } from "./bytes";
 import type { Interval, KeyString } from "./database";
-import type { KeyRange } from "./layer";
+import type { KeyRange } from "./overlay";
 
 /** A read in progress: its reader widens it as it walks on. */
 export interface OpenInterval {

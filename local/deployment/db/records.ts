@@ -2,15 +2,15 @@
 import type { JSONValue } from "convex/values";
 import { afterKey, afterPrefix, textOf, utf8Key } from "./bytes";
 import { type KeyString, RECORDS_INDEX, type Records } from "./database";
-import type { Layer, Reader } from "./layer";
+import type { Overlay, Reader } from "./overlay";
 import type { ReadSet } from "./read-set";
-import { RECORDS } from "./trees";
+import { RECORDS } from "./keyspaces";
 
 const MAX_NAME_BYTES = 1024;
 
 export interface RecordsContext {
   readonly reader: Reader;
-  readonly layer: Layer;
+  readonly overlay: Overlay;
   /** Null for reads that no one depends on. */
   readonly reads: ReadSet | null;
   /** Throws when the transaction may not write. */
@@ -76,7 +76,7 @@ export class TransactionRecords implements Records {
     this.context.checkWritable();
     const key = recordKey(name);
     if ((this.context.reader.get(RECORDS, key) ?? null) === text) return;
-    this.context.layer.write(RECORDS, key, text);
+    this.context.overlay.write(RECORDS, key, text);
     this.context.touch(RECORDS_INDEX, key);
   }
 }

@@ -1,7 +1,7 @@
 /** One consistent state of the database: what is on disk, and in the writer also the commits that wait for their flush. */
 import type { CatalogView } from "./catalog-state";
 import type { Snapshot } from "./database";
-import type { Reader } from "./layer";
+import type { Reader } from "./overlay";
 
 export class DatabaseSnapshot implements Snapshot {
   readonly ts: bigint;

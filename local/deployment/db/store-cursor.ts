@@ -1,6 +1,6 @@
 import { afterPrefix, compareKeys } from "./bytes";
 import type { KeyString } from "./database";
-import type { KeyCursor, KeyRange, Tree } from "./layer";
+import type { KeyCursor, KeyRange, Keyspace } from "./overlay";
 import { CUT_LENGTH, prefixOf, storedEnd, storedStart } from "./stored-key";
 
 const FIRST_CHUNK = 16;
@@ -29,7 +29,7 @@ export class StoreCursor implements KeyCursor {
   private done = false;
 
   constructor(
-    tree: Tree,
+    keyspace: Keyspace,
     range: KeyRange,
     reverse: boolean,
     scan: StoreCursor["scan"],
@@ -39,9 +39,9 @@ export class StoreCursor implements KeyCursor {
     this.fullKey = fullKey;
     this.range = range;
     this.reverse = reverse;
-    this.prefix = prefixOf(tree);
-    this.start = storedStart(tree, range.start);
-    this.end = storedEnd(tree, range.end);
+    this.prefix = prefixOf(keyspace);
+    this.start = storedStart(keyspace, range.start);
+    this.end = storedEnd(keyspace, range.end);
     this.done = this.start >= this.end;
   }
 

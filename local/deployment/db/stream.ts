@@ -1,11 +1,11 @@
 /** Walks the documents of a query plan; reads, and records as read, no more than it hands out. */
 import type { JSONValue } from "convex/values";
 import { afterKey } from "./bytes";
-import { treeOf } from "./catalog-state";
+import { keyspaceOf } from "./catalog-state";
 import type { DocumentStream, KeyString } from "./database";
 import { matches } from "./filter";
 import { internalIdOf } from "./index-key";
-import type { KeyCursor, KeyRange, Reader } from "./layer";
+import type { KeyCursor, KeyRange, Reader } from "./overlay";
 import type { Operator, QueryPlan } from "./query-plan";
 import type { OpenInterval, ReadSet } from "./read-set";
 import type { Usage } from "./usage";
@@ -82,7 +82,7 @@ export class QueryStream implements DocumentStream {
     context.usage.countQuery();
     const { source } = plan;
     if (source === undefined) return;
-    this.cursor = context.reader.keys(source.tree, this.range, plan.reverse);
+    this.cursor = context.reader.keys(source.keyspace, this.range, plan.reverse);
     this.interval = context.reads.open(source.index, this.range, plan.reverse);
   }
 
@@ -113,7 +113,7 @@ export class QueryStream implements DocumentStream {
       }
       this.readTo(key);
       if (this.paging !== undefined) this.scanned.push(key);
-      const text = this.context.reader.get(treeOf(source.table), internalIdOf(key));
+      const text = this.context.reader.get(keyspaceOf(source.table), internalIdOf(key));
       if (text === undefined) throw new Error("An index entry points to no document");
       this.rowsRead += 1;
       this.bytesRead += text.length;

@@ -11,12 +11,12 @@ import type {
   TransactionMetrics,
 } from "./database";
 import { RECORDS_INDEX } from "./database";
-import { type CatalogView, type StoredTable, treeOf } from "./catalog-state";
+import { type CatalogView, type StoredTable, keyspaceOf } from "./catalog-state";
 import { decodeId } from "./document-id";
 import { type ChangedDocument, DocumentWriter, type Touched } from "./document-writer";
 import { DocumentEditor } from "./document-editor";
 import { activateImport, dropImports, importView, openImports, planImport } from "./import-stage";
-import { Layer, overlay, type Reader } from "./layer";
+import { Overlay, overlaidReader, type Reader } from "./overlay";
 import { readPage } from "./page";
 import { planQuery } from "./query-plan";
 import { ReadSet } from "./read-set";
@@ -34,7 +34,7 @@ export class DatabaseTransaction implements Transaction {
   readonly untracked: TransactionRecords;
   readonly system: Transaction["system"];
   readonly imports: TransactionImports;
-  readonly layer = new Layer();
+  readonly overlay = new Overlay();
   readonly reader: Reader;
   readonly now: number;
   /** There is something for the cleaner to take away. */
@@ -49,12 +49,12 @@ export class DatabaseTransaction implements Transaction {
     this.snapshot = snapshot;
     this.writable = options.writable;
     this.now = options.now;
-    this.reader = overlay(snapshot.reader, this.layer);
-    this.writer = new DocumentWriter(this.reader, this.layer);
+    this.reader = overlaidReader(snapshot.reader, this.overlay);
+    this.writer = new DocumentWriter(this.reader, this.overlay);
     this.streams = { reader: this.reader, reads: this.readSet, usage: this.usage };
     this.editor = new DocumentEditor({
       reader: this.reader,
-      layer: this.layer,
+      overlay: this.overlay,
       writer: this.writer,
       usage: this.usage,
       reads: this.readSet,
@@ -63,7 +63,7 @@ export class DatabaseTransaction implements Transaction {
     });
     const records = {
       reader: this.reader,
-      layer: this.layer,
+      overlay: this.overlay,
       checkWritable: () => {
         this.checkWritable();
       },
@@ -130,7 +130,7 @@ export class DatabaseTransaction implements Transaction {
   }
 
   savepoint(): Savepoint {
-    const written = this.layer.mark();
+    const written = this.overlay.mark();
     const touched = this.writer.mark();
     const restoreEditor = this.editor.savepoint();
     return {
@@ -138,7 +138,7 @@ export class DatabaseTransaction implements Transaction {
         // The writes stay where they are.
       },
       rollback: () => {
-        this.layer.rollback(written);
+        this.overlay.rollback(written);
         this.writer.rollback(touched);
         restoreEditor();
       },
@@ -156,7 +156,7 @@ export class DatabaseTransaction implements Transaction {
   activateSchema(schemaId: string | null): void {
     this.write(() => {
       const { state } = this.catalog;
-      const { view, createdTables } = activate(this.reader, this.layer, state, schemaId);
+      const { view, createdTables } = activate(this.reader, this.overlay, state, schemaId);
       this.editor.catalog = view;
       for (const table of createdTables) this.writer.touch(RECORDS_INDEX, missingTableKey(table));
     });
@@ -177,15 +177,15 @@ export class DatabaseTransaction implements Transaction {
     usage.countQuery();
     if (found === undefined) return null;
     this.readSet.addKey(found.byId, decoded.internal);
-    const text = this.reader.get(treeOf(found), decoded.internal) ?? null;
+    const text = this.reader.get(keyspaceOf(found), decoded.internal) ?? null;
     if (text !== null) usage.countRead(text.length);
     return text;
   }
 
   private importSteps(): TransactionImports {
-    const { reader, layer, editor, writer, usage } = this;
+    const { reader, overlay, editor, writer, usage } = this;
     return {
-      plan: (plan) => this.write(() => planImport(reader, layer, editor.catalog.state, plan)),
+      plan: (plan) => this.write(() => planImport(reader, overlay, editor.catalog.state, plan)),
       enter: (id) =>
         this.write(() => {
           usage.lift();
@@ -195,14 +195,14 @@ export class DatabaseTransaction implements Transaction {
       activate: (id) =>
         this.write(() => {
           usage.lift();
-          const { view, appeared } = activateImport(reader, layer, editor.catalog, id);
+          const { view, appeared } = activateImport(reader, overlay, editor.catalog, id);
           editor.catalog = view;
           for (const table of appeared) writer.touch(RECORDS_INDEX, missingTableKey(table));
         }),
       drop: (ids) =>
         this.write(() => {
           this.hasDropped = true;
-          dropImports(reader, layer, ids);
+          dropImports(reader, overlay, ids);
         }),
       open: () => openImports(reader),
     };

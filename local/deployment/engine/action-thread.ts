@@ -15,7 +15,7 @@ import type { Thread } from "./thread";
 type HostChannel = Channel<HostCalls, ActionCalls>;
 
 /** Often enough to tell a busy thread from a stuck one. */
-const BEAT_MS = 200;
+const HEARTBEAT_MS = 200;
 const BYTES_PER_MB = 1024 * 1024;
 
 export function serveActions(thread: Thread): void {
@@ -25,7 +25,10 @@ export function serveActions(thread: Thread): void {
   const runtime = thread.runtime(thread.settings.secret ?? "");
   const actions = new ActionThread(thread, database, runtime);
   actions.attach(thread.serve<HostCalls, ActionCalls>(actions.handlers()));
-  setInterval(() => thread.marker.beat(process.memoryUsage().arrayBuffers / BYTES_PER_MB), BEAT_MS);
+  setInterval(
+    () => thread.heartbeat.record(process.memoryUsage().arrayBuffers / BYTES_PER_MB),
+    HEARTBEAT_MS,
+  );
   thread.announceReady(null);
 }
 

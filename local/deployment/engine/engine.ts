@@ -59,7 +59,7 @@ export interface SnapshotOptions {
   /** It is closed after this time; a minute unless said otherwise. */
   readonly longestMs?: number;
   /** These calls begin at once: `runQuery` of the same object waits for what has begun. */
-  readonly ahead?: readonly QueryCall[];
+  readonly prefetch?: readonly QueryCall[];
 }
 
 export interface Engine {
@@ -86,7 +86,7 @@ export interface Engine {
   /** Evaluates and stages; never changes what serves. Throws ApiError 400 with the message the CLI prints. `dryRun` stages nothing. */
   startPush(push: Push, options: { dryRun: boolean }): Promise<StagedPush>;
   /** Whether what is there would hold against the schema of a dry run. */
-  rehearseSchema(schemaId: string): Promise<SchemaProgress>;
+  dryRunSchema(schemaId: string): Promise<SchemaProgress>;
   /** Works for at most `timeoutMs`. */
   waitForSchema(schemaId: string, timeoutMs: number): Promise<SchemaProgress>;
   /** Swaps code, schema, auth and crons in one commit. ApiError 400 `RaceDetected` when `environment` no longer holds. */

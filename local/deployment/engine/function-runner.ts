@@ -48,7 +48,7 @@ export class FunctionRunner {
   /** On the latest state. */
   query(call: QueryCall): Promise<FunctionOutcome> {
     return onSnapshot(
-      () => this.#options.readers.openSnapshot({ ahead: [call] }),
+      () => this.#options.readers.openSnapshot({ prefetch: [call] }),
       (snapshot) => snapshot.runQuery(call),
     );
   }

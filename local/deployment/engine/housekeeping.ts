@@ -1,6 +1,6 @@
 /** What the deployment does for itself, now and then and in small steps: bytes of deleted files, old jobs, old request records. */
 import { listFiles, removeFile, removeUnfinished } from "../db/file-store";
-import { Alarm } from "./alarm";
+import { Timer } from "./timer";
 import { messageOf } from "./thread-errors";
 import { sweepBundles } from "./worker-bundle";
 import type { Writer } from "./writer";
@@ -19,18 +19,18 @@ const SWEEP_PERIOD_MS = 60 * 60 * 1000;
 
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
-  readonly #files: Alarm;
-  readonly #rows: Alarm;
+  readonly #files: Timer;
+  readonly #rows: Timer;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
     const { now, warn } = options;
-    this.#files = new Alarm({
+    this.#files = new Timer({
       look: () => this.#removeFiles(),
       now,
       onFault: (error) => warn(`Deleted files could not be removed: ${messageOf(error)}`),
     });
-    this.#rows = new Alarm({
+    this.#rows = new Timer({
       look: () => this.#sweep(),
       now,
       onFault: (error) => warn(`Old records could not be removed: ${messageOf(error)}`),
@@ -43,8 +43,8 @@ export class Housekeeping {
     await removeUnfinished(dir);
     const names = await listFiles(dir);
     for (let at = 0; at < names.length; at += BATCH) {
-      const orphans = await writer.run("unknownFiles", names.slice(at, at + BATCH));
-      await Promise.all(orphans.map((uuid) => removeFile(dir, uuid)));
+      const unknown = await writer.run("unknownFiles", names.slice(at, at + BATCH));
+      await Promise.all(unknown.map((uuid) => removeFile(dir, uuid)));
     }
   }
 

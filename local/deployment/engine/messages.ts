@@ -4,7 +4,13 @@
  */
 import type { JSONValue } from "convex/values";
 import type { SchemaExport } from "../db/catalog";
-import type { Commit, Rehearsal, RehearsalStep, SchemaProgress, SchemaStage } from "../db/database";
+import type {
+  Commit,
+  DryRunProgress,
+  DryRunStep,
+  SchemaProgress,
+  SchemaStage,
+} from "../db/database";
 import type {
   FunctionCall,
   FunctionOutcome,
@@ -66,9 +72,9 @@ export interface MutationRun {
 export interface WriterCalls extends TransferCalls {
   mutate: Call<{ call: MutationCall; origin: MutationOrigin }, MutationRun>;
   changeEnvironment: Call<readonly EnvironmentChange[], Environment>;
-  rehearseSchema: Call<
-    { schema: SchemaExport | null; after: Rehearsal | null; budgetMs: number },
-    RehearsalStep
+  dryRunSchema: Call<
+    { schema: SchemaExport | null; after: DryRunProgress | null; budgetMs: number },
+    DryRunStep
   >;
   compareSchema: Call<SchemaExport | null, Omit<SchemaStage, "schemaId">>;
   stagePush: Call<StageRequest, SchemaStage>;
@@ -187,7 +193,7 @@ export interface NestedCall {
   readonly call: FunctionCall;
 }
 
-export interface AnalystCalls {
+export interface AnalyzerCalls {
   analyze: Call<
     {
       modules: readonly CompiledModule[];
@@ -260,7 +266,7 @@ export type WorkerEvent =
     }
   | { readonly type: "flushed"; readonly sequence: number; readonly error: string | null }
   /** An error that no function's promise carried. */
-  | { readonly type: "stray"; readonly message: string };
+  | { readonly type: "uncaughtError"; readonly message: string };
 
 /** What the main thread must know of the store when a writer begins. */
 export interface WriterState {
@@ -272,7 +278,7 @@ export interface WriterState {
   readonly compiler: string | null;
 }
 
-export type WorkerRole = "writer" | "reader" | "action" | "analyst";
+export type WorkerRole = "writer" | "reader" | "action" | "analyzer";
 
 /** `workerData` of every worker. */
 export interface WorkerSettings {
@@ -283,7 +289,7 @@ export interface WorkerSettings {
   readonly systemEnvironment: Environment;
   /** Null for the first writer, which makes or reads it. */
   readonly secret: string | null;
-  /** See `marker.ts`. */
-  readonly marker: SharedArrayBuffer;
+  /** See `heartbeat.ts`. */
+  readonly heartbeat: SharedArrayBuffer;
   readonly now: number;
 }

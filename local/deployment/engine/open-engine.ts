@@ -90,7 +90,7 @@ class LocalEngine implements Engine {
       writer,
       readers,
       compiler: settings.bundle.compiler,
-      startAnalyst: () => this.#fleet.startAnalyst(),
+      startAnalyzer: () => this.#fleet.startAnalyzer(),
       code,
       environment: () => this.#environment,
     });
@@ -167,8 +167,8 @@ class LocalEngine implements Engine {
     return this.#deploy.start(push, options);
   }
 
-  rehearseSchema(schemaId: string) {
-    return this.#deploy.rehearse(schemaId);
+  dryRunSchema(schemaId: string) {
+    return this.#deploy.dryRun(schemaId);
   }
 
   waitForSchema(schemaId: string, timeoutMs: number) {
@@ -221,7 +221,7 @@ class LocalEngine implements Engine {
       onGap: () => {
         if (this.#code !== null) this.#codes.emit(this.#code);
       },
-      onStray: (message) => warn(`Uncaught in the writer: ${message}`),
+      onUncaughtError: (message) => warn(`Uncaught in the writer: ${message}`),
     });
   }
 

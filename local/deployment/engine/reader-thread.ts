@@ -65,11 +65,11 @@ class ReaderThread {
       const outcome = runSystemQuery(transaction, call, { analysis, systemEnvironment });
       return { outcome, log: null };
     }
-    this.#thread.marker.begin(id);
+    this.#thread.heartbeat.begin(id);
     try {
       return await this.#runtime.runQuery(transaction, code, call);
     } finally {
-      this.#thread.marker.end();
+      this.#thread.heartbeat.end();
     }
   }
 

@@ -43,9 +43,9 @@ export class Readers {
   /** See `Engine.openSnapshot`. */
   async openSnapshot({
     longestMs = LEAK_MS,
-    ahead = [],
+    prefetch = [],
   }: SnapshotOptions = {}): Promise<EngineSnapshot> {
-    const pin = await this.#pin(ahead);
+    const pin = await this.#pin(prefetch);
     await this.#options.announced(pin.ts);
     return new PinnedSnapshot(pin, () => this.#pin(), this.#options, longestMs);
   }
@@ -58,11 +58,11 @@ export class Readers {
     return this.#retry((client) => client.ask(name, input));
   }
 
-  #pin(ahead: readonly QueryCall[] = []): Promise<Pin> {
+  #pin(prefetch: readonly QueryCall[] = []): Promise<Pin> {
     const id = (this.#lastId += 1);
     return this.#retry(async (client) => {
       const opening = client.ask("openSnapshot", { snapshot: id });
-      const begun = new Map(ahead.map((call) => [call, runOn(client, id, call)]));
+      const begun = new Map(prefetch.map((call) => [call, runOn(client, id, call)]));
       return { client, id, ts: (await opening).ts, begun };
     });
   }

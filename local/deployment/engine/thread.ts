@@ -1,4 +1,4 @@
-/** What every worker thread has: its line to the main thread, its clock, its marker. */
+/** What every worker thread has: its line to the main thread, its clock, its heartbeat. */
 import { readlinkSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { openDatabase } from "../db/open-database";
 import type { StoreOptions } from "../db/store";
 import { Channel } from "./channel";
 import { Runtime } from "../runtime/execute";
-import { Marker } from "./marker";
+import { Heartbeat } from "./heartbeat";
 import type {
   Calls,
   Envelope,
@@ -24,14 +24,14 @@ const LOWEST_PRIORITY = 19;
 
 export class Thread {
   readonly settings: WorkerSettings;
-  readonly marker: Marker;
+  readonly heartbeat: Heartbeat;
   #skew: number;
   #database: Database | null = null;
 
   constructor(settings: WorkerSettings) {
     this.settings = settings;
-    this.marker = new Marker(settings.marker);
-    this.marker.loaded();
+    this.heartbeat = new Heartbeat(settings.heartbeat);
+    this.heartbeat.loaded();
     this.#skew = settings.now - Date.now();
   }
 
@@ -41,7 +41,7 @@ export class Thread {
   /** LMDB in a folder of its own beside the files. Closed when the thread is asked to end. */
   openDatabase(options: Pick<StoreOptions, "writer" | "aroundWrite">): Database {
     const path = join(this.settings.dir, "data");
-    this.#database = openDatabase({ path, guard: this.marker.guard, ...options });
+    this.#database = openDatabase({ path, guard: this.heartbeat.guard, ...options });
     return this.#database;
   }
 
@@ -52,7 +52,7 @@ export class Thread {
   ): Channel<Asks, Serves> {
     const port = mainPort();
     // A timer that pushed code forgot must not end the thread under everything else that runs on it.
-    process.on("uncaughtException", (error) => this.#stray(error));
+    process.on("uncaughtException", (error) => this.#emitUncaughtError(error));
     const channel = new Channel<Asks, Serves>({
       port,
       side: "worker",
@@ -87,14 +87,14 @@ export class Thread {
 
   async #stop(): Promise<void> {
     try {
-      await this.marker.guardUntilDone(async () => this.#database?.close());
+      await this.heartbeat.guardUntilDone(async () => this.#database?.close());
     } finally {
       process.exit();
     }
   }
 
-  #stray(error: Error): void {
-    this.emit({ type: "stray", message: error.stack ?? error.message });
+  #emitUncaughtError(error: Error): void {
+    this.emit({ type: "uncaughtError", message: error.stack ?? error.message });
   }
 }
 

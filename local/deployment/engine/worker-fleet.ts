@@ -2,7 +2,7 @@
 import { type EngineSettings, workerSettings } from "./engine-options";
 import type {
   ActionCalls,
-  AnalystCalls,
+  AnalyzerCalls,
   Calls,
   Handlers,
   HostCalls,
@@ -45,10 +45,10 @@ export class WorkerFleet {
     return this.#start("action", handlers, { kind: "loop", ownMs, wallMs: 4 * ownMs });
   }
 
-  startAnalyst(): WorkerClient<AnalystCalls, NoCalls> {
+  startAnalyzer(): WorkerClient<AnalyzerCalls, NoCalls> {
     const { analysisMs: ownMs, functionWallMs } = this.#settings.limits;
     const wallMs = ownMs + functionWallMs;
-    return this.#start("analyst", {}, { kind: "calls", ownMs, wallMs, named: ANALYSIS_LIMIT });
+    return this.#start("analyzer", {}, { kind: "calls", ownMs, wallMs, named: ANALYSIS_LIMIT });
   }
 
   close(): void {
@@ -64,7 +64,7 @@ export class WorkerFleet {
     role: WorkerRole,
     handlers: Handlers<Serves>,
     watch: Watch,
-    onEvent: OnEvent = (event) => this.#warnOfStray(event),
+    onEvent: OnEvent = (event) => this.#warnOfUncaughtError(event),
   ): WorkerClient<Asks, Serves> {
     const { bundle, limits, now } = this.#settings;
     const client = new WorkerClient<Asks, Serves>({
@@ -80,7 +80,8 @@ export class WorkerFleet {
     return client;
   }
 
-  #warnOfStray(event: Parameters<OnEvent>[0]): void {
-    if (event.type === "stray") this.#settings.warn(`Uncaught in a worker: ${event.message}`);
+  #warnOfUncaughtError(event: Parameters<OnEvent>[0]): void {
+    if (event.type === "uncaughtError")
+      this.#settings.warn(`Uncaught in a worker: ${event.message}`);
   }
 }

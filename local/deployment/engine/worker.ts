@@ -1,7 +1,7 @@
 /** Where every worker thread begins. `worker-bundle.ts` makes one file of it. */
 import { workerData } from "node:worker_threads";
 import { serveActions } from "./action-thread";
-import { serveAnalysis } from "./analyst-thread";
+import { serveAnalysis } from "./analyzer-thread";
 import type { WorkerSettings } from "./messages";
 import { serveReads } from "./reader-thread";
 import { touchGrownMemory } from "../runtime/wasm-memory";
@@ -25,7 +25,7 @@ switch (settings.role) {
   case "action":
     serveActions(thread);
     break;
-  case "analyst":
+  case "analyzer":
     serveAnalysis(thread);
     break;
   default:

@@ -56,8 +56,8 @@ export function writerChanges(runtime: Runtime, codes: CodeCache): WriterChanges
   return {
     mutate: ({ call, origin }, context) => mutate(runtime, codes, { call, origin }, context),
     changeEnvironment: (changes, context) => changeEnvironment(context.transaction(), changes),
-    rehearseSchema: ({ schema, after, budgetMs }, { database }) =>
-      database.rehearseSchema(schema, after, budgetMs),
+    dryRunSchema: ({ schema, after, budgetMs }, { database }) =>
+      database.dryRunSchema(schema, after, budgetMs),
     compareSchema: (schema, { database }) => database.compareSchema(schema),
     stagePush,
     stagedSchema: (pushId, context) =>

@@ -83,9 +83,9 @@ class WriterThread {
     input: WriterCalls[Name]["input"],
     id: number,
   ): Promise<Written<WriterCalls[Name]["output"]>> {
-    const { marker } = this.#thread;
+    const { heartbeat } = this.#thread;
     const context = new WriterContext(this.#database, this.#thread.now());
-    marker.begin(id);
+    heartbeat.begin(id);
     try {
       const output = await this.#changes[name](input, context);
       const committed = context.commit();
@@ -94,7 +94,7 @@ class WriterThread {
       return { output, sequence: this.#sequence, commit: committed?.commit ?? null, touched };
     } finally {
       context.discard();
-      marker.end();
+      heartbeat.end();
     }
   }
 

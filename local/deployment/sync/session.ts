@@ -14,15 +14,15 @@ import { CallQueue } from "./call-queue";
 import { Outbox } from "./outbox";
 import type { QueryCache } from "./query-cache";
 import { ProtocolViolation } from "./protocol-violation";
-import type { Rounds } from "./rounds";
-import { View } from "./view";
+import type { SyncPasses } from "./sync-pass";
+import { ClientState } from "./client-state";
 import { ApiError } from "../protocol/api-error";
 
 export interface SessionOptions {
   readonly engine: Engine;
   readonly authenticator: Authenticator;
   readonly cache: QueryCache;
-  readonly rounds: Rounds;
+  readonly passes: SyncPasses;
   readonly redact: boolean;
   /** Milliseconds since the epoch, for the expiry of tokens. */
   readonly now: () => number;
@@ -46,7 +46,7 @@ export class Session {
   private readonly socket: WebSocket;
   private readonly options: SessionOptions;
   private readonly outbox: Outbox;
-  private readonly view: View;
+  private readonly clientState: ClientState;
   private readonly calls: CallQueue;
   private phase: Phase = { name: "open" };
   private sessionId: string | null = null;
@@ -57,18 +57,18 @@ export class Session {
   constructor(socket: WebSocket, options: SessionOptions) {
     this.socket = socket;
     this.options = options;
-    this.outbox = new Outbox(socket, () => this.view.proceed(), options.uptime);
-    this.view = new View({
+    this.outbox = new Outbox(socket, () => this.clientState.proceed(), options.uptime);
+    this.clientState = new ClientState({
       ...options,
       outbox: this.outbox,
-      asker: () => (this.checkExpiry() ? this.asker() : null),
+      requester: () => (this.checkExpiry() ? this.requester() : null),
       awaitsMutation: () => this.calls.awaitsMutation,
       fail: (error) => this.fail(error),
     });
     this.calls = new CallQueue({
       ...options,
       respond: (message) => this.outbox.send(message),
-      onCommitted: (ts) => this.view.owe(ts),
+      onCommitted: (ts) => this.clientState.expectTransition(ts),
       mayRun: () => this.checkExpiry(),
       onFailure: (error) => this.fail(error),
       onOverload: (reason) => this.close(null, { code: 1013, reason }),
@@ -93,7 +93,7 @@ export class Session {
     this.socket.resume(); // A paused socket would never read the other side's closing frame.
     this.outbox.close(last, frame);
     this.calls.close();
-    this.view.close();
+    this.clientState.close();
   }
 
   private onFrame(data: RawData, isBinary: boolean): void {
@@ -119,13 +119,13 @@ export class Session {
         const { sessionId, clientTs, maxObservedTimestamp } = message;
         this.sessionId = sessionId;
         const skew = clientTs === null ? null : Math.round(clientTs - this.options.now());
-        return this.view.connect(skew, maxObservedTimestamp ?? 0n);
+        return this.clientState.connect(skew, maxObservedTimestamp ?? 0n);
       }
       case "Authenticate":
         void this.authenticate(message);
         return;
       case "ModifyQuerySet":
-        return this.view.modify(message);
+        return this.clientState.modify(message);
       case "Mutation":
       case "Action":
         return this.calls.add({
@@ -151,10 +151,10 @@ export class Session {
       if (!this.isOpen()) return;
       this.who = who;
       this.identityVersion += 1;
-      this.view.refresh();
+      this.clientState.refresh();
       this.phase = { name: "open" };
       this.socket.resume();
-      for (const held of waiting) this.accept(held);
+      for (const queued of waiting) this.accept(queued);
     } catch (error) {
       this.refuse(error);
     }
@@ -207,7 +207,7 @@ export class Session {
     return false;
   }
 
-  private asker() {
+  private requester() {
     const { who, identityVersion } = this;
     return { identity: who.identity, identityVersion, client: this.options.client };
   }

@@ -2,17 +2,17 @@
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Upgrade } from "../../http/serve";
 import { QueryCache } from "./query-cache";
-import { Rounds } from "./rounds";
+import { SyncPasses } from "./sync-pass";
 import { Session, type SessionOptions } from "./session";
 import { ApiError } from "../protocol/api-error";
 
-export type SyncOptions = Omit<SessionOptions, "cache" | "rounds" | "uptime" | "client">;
+export type SyncOptions = Omit<SessionOptions, "cache" | "passes" | "uptime" | "client">;
 
 /** Arguments of 16 MiB and what is around them. */
 const MAX_FRAME_BYTES = 17 * 1024 * 1024;
 const HEARTBEAT_MS = 5_000;
 /** How long a client may take to answer the goodbye of a stopping server. */
-const GOODBYE_MS = 500;
+const CLOSE_TIMEOUT_MS = 500;
 const SYNC_PATH = /^\/api\/(?:[^/?]+\/)?sync(?:\?|$)/;
 
 export class SyncServer {
@@ -25,13 +25,13 @@ export class SyncServer {
   });
   private readonly sessions = new Map<WebSocket, Session>();
   private readonly cache = new QueryCache();
-  private readonly rounds: Rounds;
+  private readonly passes: SyncPasses;
   private readonly stopListening: (() => void)[];
   private readonly heartbeat: NodeJS.Timeout;
 
   constructor(options: SyncOptions) {
     this.options = options;
-    this.rounds = new Rounds(options.engine, this.cache);
+    this.passes = new SyncPasses(options.engine, this.cache);
     const { engine } = options;
     this.stopListening = [
       engine.onCommit((commit) => this.cache.commit(commit)),
@@ -51,7 +51,7 @@ export class SyncServer {
       const session = new Session(webSocket, {
         ...this.options,
         cache: this.cache,
-        rounds: this.rounds,
+        passes: this.passes,
         uptime: () => performance.now(),
         client: { ip, userAgent: headers["user-agent"] ?? null },
       });
@@ -72,10 +72,10 @@ export class SyncServer {
       session.close(null, { code: 1001, reason: "The server is stopping" });
       return closed;
     });
-    const impatience = setTimeout(() => {
+    const timeout = setTimeout(() => {
       for (const socket of this.sessions.keys()) socket.terminate();
-    }, GOODBYE_MS);
+    }, CLOSE_TIMEOUT_MS);
     await Promise.all(gone);
-    clearTimeout(impatience);
+    clearTimeout(timeout);
   }
 }

@@ -107,9 +107,9 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(stderr).toContain("Schema validation failed");
     expect(stderr).toContain(id);
     expect(stderr).toContain('"todos"');
-    const rehearsed = await session.cli("deploy", "-y", "--dry-run", "--typecheck", "disable");
-    expect(rehearsed.stderr).toContain(id);
-    expect(rehearsed.code).toBe(1);
+    const dryRun = await session.cli("deploy", "-y", "--dry-run", "--typecheck", "disable");
+    expect(dryRun.stderr).toContain(id);
+    expect(dryRun.code).toBe(1);
     await session.call("todos:add", { text: "too" });
     expect(await list()).toEqual(["kept", "too"]);
     session.project.write("convex/schema.ts", SCHEMA);

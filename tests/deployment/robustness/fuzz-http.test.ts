@@ -5,8 +5,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { ADMIN_KEY } from "../../support/deployment";
 import { seededRandom } from "../../support/seeded-random";
-import { bystander } from "./support/bystander";
-import { flipped, nested, spoilt } from "./support/malformed";
+import { unaffectedClient } from "./support/unaffected-client";
+import { flipped, nested, corrupted } from "./support/malformed";
 import { MIB, usedBytes } from "./support/memory";
 import { FUZZ_MS, watchedDeployment } from "./support/watched-deployment";
 
@@ -117,7 +117,7 @@ function bodyOf(random: Random): string | Buffer {
     case 6:
       return text;
     default:
-      return JSON.stringify(spoilt(random, body));
+      return JSON.stringify(corrupted(random, body));
   }
 }
 
@@ -169,10 +169,10 @@ async function sendBytes(random: Random): Promise<void> {
 
 describe("the HTTP API under fuzz", () => {
   test(
-    "offenders are refused with a reason, everyone else is served, and nothing is kept of them",
+    "runaway callers are refused with a reason, everyone else is served, and nothing is kept of them",
     async () => {
       const random = seededRandom();
-      const other = bystander(deployment(), `beside fuzz ${random.below(2 ** 31)}`);
+      const other = unaffectedClient(deployment(), `beside fuzz ${random.below(2 ** 31)}`);
       await other.isServed();
       const before = await usedBytes();
       const end = performance.now() + FUZZ_MS;

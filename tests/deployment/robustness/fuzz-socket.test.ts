@@ -6,7 +6,7 @@ import {
   MalformedMessage,
 } from "../../../local/deployment/protocol/client-message";
 import { seededRandom } from "../../support/seeded-random";
-import { bystander } from "./support/bystander";
+import { unaffectedClient } from "./support/unaffected-client";
 import { malformedFrame, validMessage } from "./support/malformed";
 import { MIB, usedBytes } from "./support/memory";
 import { FUZZ_MS, watchedDeployment } from "./support/watched-deployment";
@@ -72,10 +72,10 @@ describe("the socket under fuzz", () => {
   });
 
   test(
-    "offenders are answered or closed, everyone else is served, and nothing is kept of them",
+    "runaway callers are answered or closed, everyone else is served, and nothing is kept of them",
     async () => {
       const random = seededRandom();
-      const other = bystander(deployment(), `beside fuzz ${random.below(2 ** 31)}`);
+      const other = unaffectedClient(deployment(), `beside fuzz ${random.below(2 ** 31)}`);
       await other.isServed();
       const before = await usedBytes();
       const end = performance.now() + FUZZ_MS;

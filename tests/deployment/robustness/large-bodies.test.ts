@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { sharedDeployment } from "../../support/deployment";
-import { bystander } from "./support/bystander";
+import { unaffectedClient } from "./support/unaffected-client";
 import { MIB, usedBytes } from "./support/memory";
 
 const deployment = sharedDeployment({ functions: "tests/deployment/fixtures/chat" });
@@ -47,7 +47,7 @@ describe("a body of 100 MB", () => {
     expect(status).toBe(413);
     expect(sent).toBeLessThan(60 * MIB);
     expect((await usedBytes()) - before).toBeLessThan(32 * MIB);
-    await bystander(deployment(), `beside ${path}`).isServed();
+    await unaffectedClient(deployment(), `beside ${path}`).isServed();
   });
 
   test.each([
@@ -63,6 +63,6 @@ describe("a body of 100 MB", () => {
     const [code] = await once(socket, "close");
     // Told so, or cut off when it went on sending.
     expect([1006, 1009]).toContain(code);
-    await bystander(deployment(), `beside ${parts} frames`).isServed();
+    await unaffectedClient(deployment(), `beside ${parts} frames`).isServed();
   });
 });

@@ -21,7 +21,7 @@ const { deployment, reported } = watchedDeployment(functions);
 type Random = ReturnType<typeof seededRandom>;
 
 /** Somebody who means no good, or does not know better. */
-async function offend(random: Random): Promise<void> {
+async function misbehave(random: Random): Promise<void> {
   const socket = new WebSocket(`${deployment().url.replace("http", "ws")}/api/1.48.0/sync`);
   socket.on("error", () => undefined);
   await once(socket, "open");
@@ -34,7 +34,7 @@ let developer = Promise.resolve();
 
 /** What happens beside the people: mischief, and a developer at work. */
 async function disturb(random: Random, count: number): Promise<void> {
-  if (count % 20 === 0) await offend(random);
+  if (count % 20 === 0) await misbehave(random);
   if (count % 50 === 0) await (developer = developer.then(() => develop(count)));
 }
 

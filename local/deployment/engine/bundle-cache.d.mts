@@ -1,4 +1,4 @@
-export interface KeptBundleOptions {
+export interface CachedBundleOptions {
   /** Begins the file's name. */
   readonly name: string;
   /** Path within `local/`. */
@@ -11,4 +11,4 @@ export interface KeptBundleOptions {
  * The bundle's URL; made when there is none of these sources and packages. To be imported, or run by a thread, with its query, which
  * tells where the sources are. Throws what esbuild throws when the sources cannot be bundled.
  */
-export function keptBundle(options: KeptBundleOptions): Promise<URL>;
+export function cachedBundle(options: CachedBundleOptions): Promise<URL>;

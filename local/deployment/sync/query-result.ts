@@ -2,14 +2,14 @@
 import type { QueryOutcome } from "../runtime/calls";
 
 /** Told when what it watches is no longer the newest state. */
-export interface Watcher {
+export interface ResultListener {
   invalidated(): void;
 }
 
-export interface Answer {
+export interface QueryResult {
   /** Of the query without its identity. */
   readonly key: string;
-  /** Of the identity, or null when any gets this answer. */
+  /** Of the identity, or null when any gets this result. */
   readonly identityKey: string | null;
   readonly outcome: QueryOutcome;
   readonly requestId: string;
@@ -17,15 +17,15 @@ export interface Answer {
   readonly ts: bigint;
   /** The first commit it does not know, or null while it is the newest state. */
   invalidatedAt: bigint | null;
-  readonly watchers: Set<Watcher>;
+  readonly listeners: Set<ResultListener>;
 }
 
-export function isTrueAt(answer: Answer, ts: bigint): boolean {
-  return answer.ts <= ts && (answer.invalidatedAt === null || answer.invalidatedAt > ts);
+export function isTrueAt(result: QueryResult, ts: bigint): boolean {
+  return result.ts <= ts && (result.invalidatedAt === null || result.invalidatedAt > ts);
 }
 
-/** Whether a client that has one answer would see no difference in the other. The request id is no difference. */
-export function isSame(shown: Answer, fresh: Answer): boolean {
+/** Whether a client that has one result would see no difference in the other. The request id is no difference. */
+export function isSame(shown: QueryResult, fresh: QueryResult): boolean {
   const [a, b] = [shown.outcome, fresh.outcome];
   const isSameResult =
     a.status === "success"

@@ -13,7 +13,7 @@ function frame(text: string): Buffer {
 }
 
 /** Subscribes to one query of the server at `port`. */
-export async function openMuteSocket(
+export async function openStalledSocket(
   port: number,
   udfPath: string,
   args: Readonly<Record<string, string>>,

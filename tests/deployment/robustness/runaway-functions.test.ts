@@ -2,37 +2,35 @@ import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../support/seeded-random";
 import { action, mutation, openClient, query } from "../../support/sync-client";
 import { SyncSocket } from "../../support/sync-socket";
-import { bystander } from "./support/bystander";
+import { unaffectedClient } from "./support/unaffected-client";
 import { watchedDeployment } from "./support/watched-deployment";
 
-const { deployment, reported } = watchedDeployment("tests/deployment/fixtures/offenders");
+const { deployment, reported } = watchedDeployment("tests/deployment/fixtures/runaway");
 /** A second of its own time; on a machine that gives it none, fifteen by the clock. */
 const TIMED_OUT = /Function execution timed out \(maximum duration: 1?[15]s\)/;
 const OUT_OF_MEMORY = "JavaScript execution ran out of memory";
 
 describe("functions that misuse the deployment", () => {
-  test("an endless loop, a memory hog and a promise left alone get their errors while everyone else is served", async () => {
-    const other = bystander(deployment(), "beside offenders");
-    const offender = openClient(deployment().url);
+  test("an endless loop, exhausted memory and an unawaited promise get their errors while everyone else is served", async () => {
+    const other = unaffectedClient(deployment(), "beside runaway functions");
+    const client = openClient(deployment().url);
     const progress = { isDone: false };
-    const offences = Promise.all([
-      expect(offender.query(query("offenders:loopingQuery"), {})).rejects.toThrow(TIMED_OUT),
-      expect(offender.query(query("offenders:hoggingQuery"), {})).rejects.toThrow(OUT_OF_MEMORY),
-      expect(offender.mutation(mutation("offenders:loopingMutation"), {})).rejects.toThrow(
-        TIMED_OUT,
-      ),
-      expect(offender.mutation(mutation("offenders:forgetfulMutation"), {})).rejects.toThrow(
+    const failures = Promise.all([
+      expect(client.query(query("runaway:loopingQuery"), {})).rejects.toThrow(TIMED_OUT),
+      expect(client.query(query("runaway:memoryStressQuery"), {})).rejects.toThrow(OUT_OF_MEMORY),
+      expect(client.mutation(mutation("runaway:loopingMutation"), {})).rejects.toThrow(TIMED_OUT),
+      expect(client.mutation(mutation("runaway:unawaitedMutation"), {})).rejects.toThrow(
         "nobody listens",
       ),
-      expect(offender.action(action("offenders:hoggingAction"), {})).rejects.toThrow(Error),
+      expect(client.action(action("runaway:memoryStressAction"), {})).rejects.toThrow(Error),
     ]).finally(() => (progress.isDone = true));
     // Looked at below, when the others have been served.
-    offences.catch(() => undefined);
+    failures.catch(() => undefined);
     let served = 0;
     for (; !progress.isDone || served === 0; served += 1) await other.isServed();
-    await offences;
-    expect(await offender.action(action("offenders:forgetfulAction"), {})).toBe("done");
-    expect(await offender.query(query("counters:value"), { name: "lost" })).toBe(0);
+    await failures;
+    expect(await client.action(action("runaway:unawaitedAction"), {})).toBe("done");
+    expect(await client.query(query("counters:value"), { name: "lost" })).toBe(0);
     await other.isServed();
     expect(reported).toEqual([]);
   });
@@ -41,7 +39,7 @@ describe("functions that misuse the deployment", () => {
 describe("a client that sends out of order", () => {
   test("is told so when versions do not follow, and otherwise answered in whatever order it asks", async () => {
     const random = seededRandom();
-    const other = bystander(deployment(), "beside disorder");
+    const other = unaffectedClient(deployment(), "beside disorder");
     let [right, wrong] = [0, 0];
     for (let round = 0; round < 120; round += 1) {
       const client = await SyncSocket.open(deployment().url, { connect: false });

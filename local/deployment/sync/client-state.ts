@@ -6,36 +6,36 @@ import { INITIAL_VERSION, type StateVersion } from "../protocol/server-message";
 import { SnapshotLostError } from "../engine/engine";
 import type { Outbox } from "./outbox";
 import type { QueryCache } from "./query-cache";
-import { QuerySet, type Asker, type Update } from "./query-set";
-import type { Foreseen, Member, Round, Rounds } from "./rounds";
+import { QuerySet, type Requester, type Update } from "./query-set";
+import type { PrefetchQuery, Subscriber, SyncPass, SyncPasses } from "./sync-pass";
 
-export interface ViewOptions {
+export interface ClientStateOptions {
   readonly cache: QueryCache;
-  readonly rounds: Rounds;
+  readonly passes: SyncPasses;
   readonly redact: boolean;
   readonly outbox: Outbox;
   /** Who asks now; null when the identity has expired, and whoever answers so has closed the socket. */
-  asker(): Asker | null;
+  requester(): Requester | null;
   /** Whether a mutation of this client may have committed whose response is not sent yet. */
   awaitsMutation(): boolean;
   fail(error: unknown): void;
 }
 
-export class View implements Member {
-  private readonly options: ViewOptions;
+export class ClientState implements Subscriber {
+  private readonly options: ClientStateOptions;
   private readonly queries: QuerySet;
   private sent: StateVersion = INITIAL_VERSION;
   /** A mutation of this client was answered with this timestamp: it waits for one more Transition, which is not older. */
-  private owedTs: bigint | null = null;
+  private pendingTs: bigint | null = null;
   /** What the client saw of an earlier life of this deployment, whose clock was ahead (P3.11). */
   private observedTs = 0n;
   private clientClockSkew: number | null = null;
   private isDirty = false;
-  /** From joining a round until it is over: two at a time would send their states in any order. */
-  private isInRound = false;
+  /** From joining a pass until it is over: two at a time would send their states in any order. */
+  private isInPass = false;
   private isClosed = false;
 
-  constructor(options: ViewOptions) {
+  constructor(options: ClientStateOptions) {
     this.options = options;
     this.queries = new QuerySet(options.cache, options.redact, () => this.refresh());
   }
@@ -44,16 +44,16 @@ export class View implements Member {
     return !this.isClosed;
   }
 
-  get isSettled(): boolean {
-    const asker = this.options.asker();
-    return asker === null || this.queries.isSettled(asker.identityVersion);
+  get hasPending(): boolean {
+    const requester = this.options.requester();
+    return requester !== null && this.queries.hasPending(requester.identityVersion);
   }
 
-  foresee(): readonly Foreseen[] {
-    const asker = this.options.asker();
-    if (asker === null) return [];
-    const { client } = asker;
-    return this.queries.foresee(asker).map((query) => ({ query, client }));
+  queriesToPrefetch(): readonly PrefetchQuery[] {
+    const requester = this.options.requester();
+    if (requester === null) return [];
+    const { client } = requester;
+    return this.queries.queriesToPrefetch(requester).map((query) => ({ query, client }));
   }
 
   /** @param clientClockSkew milliseconds the client's clock is ahead */
@@ -69,8 +69,8 @@ export class View implements Member {
   }
 
   /** A Transition at `ts` or later is due, even if it changes nothing. */
-  owe(ts: bigint): void {
-    if (this.owedTs === null || ts > this.owedTs) this.owedTs = ts;
+  expectTransition(ts: bigint): void {
+    if (this.pendingTs === null || ts > this.pendingTs) this.pendingTs = ts;
     this.refresh();
   }
 
@@ -82,25 +82,25 @@ export class View implements Member {
 
   /** To be called when the client may be able to take a Transition again. */
   proceed(): void {
-    if (!this.isDirty || this.isClosed || this.isInRound) return;
+    if (!this.isDirty || this.isClosed || this.isInPass) return;
     if (!this.options.outbox.takesTransition) return;
-    this.isInRound = true;
-    this.options.rounds.join(this);
+    this.isInPass = true;
+    this.options.passes.join(this);
   }
 
-  async update(round: Round): Promise<void> {
-    const asker = this.isClosed ? null : this.options.asker();
-    if (asker === null) return;
+  async update(pass: SyncPass): Promise<void> {
+    const requester = this.isClosed ? null : this.options.requester();
+    if (requester === null) return;
     this.isDirty = false;
     try {
-      await this.transition(round, asker);
+      await this.transition(pass, requester);
     } catch (error) {
       if (!(error instanceof SnapshotLostError)) throw error;
-      this.isDirty = true; // The next round has another snapshot.
+      this.isDirty = true; // The next pass has another snapshot.
     } finally {
-      this.isInRound = false;
+      this.isInPass = false;
     }
-    if (this.owedTs !== null) this.isDirty = true;
+    if (this.pendingTs !== null) this.isDirty = true;
     this.proceed();
   }
 
@@ -113,14 +113,14 @@ export class View implements Member {
     this.queries.close();
   }
 
-  private async transition(round: Round, asker: Asker): Promise<void> {
-    const ts = round.ts > this.observedTs ? round.ts : this.observedTs;
-    const end = { querySet: this.queries.version, identity: asker.identityVersion, ts };
-    const update = await this.queries.compute(round, asker);
+  private async transition(pass: SyncPass, requester: Requester): Promise<void> {
+    const ts = pass.ts > this.observedTs ? pass.ts : this.observedTs;
+    const end = { querySet: this.queries.version, identity: requester.identityVersion, ts };
+    const update = await this.queries.compute(pass, requester);
     // A mutation of this client that the snapshot contains has resolved by the next turn: its response goes first.
     if (this.options.awaitsMutation()) await new Promise((resolve) => setImmediate(resolve));
     if (this.isClosed) return update.abandon();
-    if (this.isNews(update, end)) {
+    if (this.hasChanges(update, end)) {
       this.options.outbox.sendTransition({
         type: "Transition",
         startVersion: this.sent,
@@ -129,17 +129,17 @@ export class View implements Member {
         clientClockSkew: this.clientClockSkew,
       });
       this.sent = end;
-      if (this.owedTs !== null && this.owedTs <= ts) this.owedTs = null;
+      if (this.pendingTs !== null && this.pendingTs <= ts) this.pendingTs = null;
     }
     update.accept();
   }
 
-  private isNews({ modifications }: Update, end: StateVersion): boolean {
+  private hasChanges({ modifications }: Update, end: StateVersion): boolean {
     return (
       modifications.length > 0 ||
       end.querySet !== this.sent.querySet ||
       end.identity !== this.sent.identity ||
-      (this.owedTs !== null && this.owedTs <= end.ts)
+      (this.pendingTs !== null && this.pendingTs <= end.ts)
     );
   }
 }

@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import type { Deployment } from "../../../../local/deployment/serve";
 import { mutation, openClient, query, Watch } from "../../../support/sync-client";
 
-export interface Bystander {
+export interface UnaffectedClient {
   /** Writes, and waits until its subscription shows it. @throws Error when what it shows is not what it wrote */
   isServed(): Promise<void>;
 }
 
 /** @param label of its counter, which is a new one each time */
-export function bystander({ url }: Deployment, label: string): Bystander {
+export function unaffectedClient({ url }: Deployment, label: string): UnaffectedClient {
   const name = `${label} ${randomUUID()}`;
   const client = openClient(url);
   const watch = new Watch(client, "counters:value", { name });

@@ -17,8 +17,8 @@ const cache = join(project, "node_modules/.cache/latchkey");
 const BANNER = `import { createRequire as requireFrom } from "node:module";
 const require = requireFrom(import.meta.url), sourcesOfBundle = new URL(import.meta.url).searchParams.get("sources");`;
 
-/** See kept-bundle.d.mts. */
-export async function keptBundle({ name, entry, external }) {
+/** See bundle-cache.d.mts. */
+export async function cachedBundle({ name, entry, external }) {
   const file = join(cache, `${name}-${fingerprint(entry)}.mjs`);
   if (!existsSync(file)) await make(file, join(local, entry), external);
   // Where its sources' neighbours (styles, scripts) are: several checkouts may share one node_modules.

@@ -1,12 +1,13 @@
 /**
- * A few shared bytes by which a worker tells what it is doing without sending a message: a thread that is stuck in a loop sends none.
- * Queries and mutations run one at a time per worker, so one number names the culprit.
+ * A few shared bytes by which a worker tells what it is doing without sending a message: a thread
+ * that is stuck in a loop sends none. Queries and mutations run one at a time per worker, so one
+ * number names the call that runs.
  */
 
 /** Id of the call whose function runs now; 0 for none. */
 const RUNNING = 0;
 /** Grows while the event loop turns. */
-const BEATS = 1;
+const COUNT = 1;
 /** Who has the say over the thread's end; see below. */
 const STATE = 2;
 /** What the thread's array buffers hold. */
@@ -20,9 +21,9 @@ const FREE = 0;
  */
 const GUARDED = 1;
 /** The thread is about to be ended: it must not enter the driver any more. */
-const CONDEMNED = 2;
+const TERMINATING = 2;
 
-export class Marker {
+export class Heartbeat {
   readonly #cells: Int32Array;
 
   constructor(buffer: SharedArrayBuffer) {
@@ -45,8 +46,8 @@ export class Marker {
     return Atomics.load(this.#cells, RUNNING);
   }
 
-  get beats(): number {
-    return Atomics.load(this.#cells, BEATS);
+  get count(): number {
+    return Atomics.load(this.#cells, COUNT);
   }
 
   begin(call: number): void {
@@ -61,12 +62,13 @@ export class Marker {
     return Atomics.load(this.#cells, BUFFERS_MB);
   }
 
-  beat(buffersMb: number): void {
+  record(buffersMb: number): void {
     Atomics.store(this.#cells, BUFFERS_MB, buffersMb);
-    Atomics.add(this.#cells, BEATS, 1);
+    Atomics.add(this.#cells, COUNT, 1);
   }
 
-  /** Worker: runs `work` while nobody may end this thread; may be nested. A condemned thread stops here and waits for its end. */
+  /** Worker: runs `work` while nobody may end this thread; may be nested. A thread that is
+   * marked for termination stops here and waits for its end. */
   readonly guard = <T>(work: () => T): T => {
     if (!this.#enter()) return work();
     try {
@@ -87,14 +89,14 @@ export class Marker {
   }
 
   /** Main thread: true when the thread may be ended from now on; false while it is inside the driver. */
-  condemn(): boolean {
-    return Atomics.compareExchange(this.#cells, STATE, FREE, CONDEMNED) !== GUARDED;
+  markForTermination(): boolean {
+    return Atomics.compareExchange(this.#cells, STATE, FREE, TERMINATING) !== GUARDED;
   }
 
   /** False when this thread is inside already. */
   #enter(): boolean {
     const before = Atomics.compareExchange(this.#cells, STATE, FREE, GUARDED);
-    if (before === CONDEMNED) Atomics.wait(this.#cells, STATE, CONDEMNED);
+    if (before === TERMINATING) Atomics.wait(this.#cells, STATE, TERMINATING);
     return before !== GUARDED;
   }
 

@@ -1,41 +1,41 @@
 /**
  * Brings sockets up to date. Sockets that became dirty wait for the end of the turn; then they
- * share a round: one snapshot, each query that must run runs once on it, and each socket gets one
+ * share a pass: one snapshot, each query that must run runs once on it, and each socket gets one
  * Transition as soon as its own queries are done. So every socket always shows one consistent state
  * (P3.6). A socket none of whose queries must run needs no snapshot.
  */
 import type { ClientMetadata, QueryCall, QueryOutcome } from "../runtime/calls";
 import { functionCall } from "../runtime/function-call";
 import type { Engine, EngineSnapshot } from "../engine/engine";
-import type { Answer } from "./answer";
+import type { QueryResult } from "./query-result";
 import { refusalOf, refuse, targetOf } from "./call-target";
 import { identityKey, queryKey, type Query, type QueryCache } from "./query-cache";
 
-/** A socket, as a round sees it. */
-export interface Member {
+/** A socket, as a pass sees it. */
+export interface Subscriber {
   readonly isOpen: boolean;
-  /** Whether all it shows is true after the latest commit that was announced. */
-  readonly isSettled: boolean;
+  /** Whether something it shows may be out of date after the latest commit that was announced. */
+  readonly hasPending: boolean;
   /** Its queries that will have to run on a snapshot which is opened now. */
-  foresee(): readonly Foreseen[];
+  queriesToPrefetch(): readonly PrefetchQuery[];
   /** Computes and sends one Transition. Called once the snapshot is open, with every commit up to it announced. */
-  update(round: Round): Promise<void>;
+  update(pass: SyncPass): Promise<void>;
   /** The server failed; the client shall try again on a new socket. */
   fail(error: unknown): void;
 }
 
-export interface Foreseen {
+export interface PrefetchQuery {
   readonly query: Query;
   readonly client: ClientMetadata;
 }
 
-/** Each holds a read transaction of the database; more sockets share the next round. */
-const MAX_ROUNDS = 4;
+/** Each holds a read transaction of the database; more sockets share the next pass. */
+const MAX_PASSES = 4;
 
-export class Rounds {
+export class SyncPasses {
   private readonly engine: Engine;
   private readonly cache: QueryCache;
-  private waiting = new Set<Member>();
+  private waiting = new Set<Subscriber>();
   private running = 0;
   private planned = false;
 
@@ -44,70 +44,74 @@ export class Rounds {
     this.cache = cache;
   }
 
-  /** Asks for a Transition for this socket. A socket must not be in two rounds at a time. */
-  join(member: Member): void {
-    this.waiting.add(member);
+  /** Asks for a Transition for this socket. A socket must not be in two passes at a time. */
+  join(subscriber: Subscriber): void {
+    this.waiting.add(subscriber);
     this.plan();
   }
 
   private plan(): void {
-    if (this.planned || this.waiting.size === 0 || this.running >= MAX_ROUNDS) return;
+    if (this.planned || this.waiting.size === 0 || this.running >= MAX_PASSES) return;
     this.planned = true;
     setImmediate(() => {
       this.planned = false;
-      const members = [...this.waiting].filter((member) => member.isOpen);
+      const subscribers = [...this.waiting].filter((subscriber) => subscriber.isOpen);
       this.waiting = new Set();
-      const settled = members.filter((member) => member.isSettled);
-      if (settled.length > 0) void updateAll(settled, new Round(this.cache, this.engine.latestTs));
-      const others = members.filter((member) => !settled.includes(member));
-      if (others.length > 0) void this.run(others);
+      const pending = subscribers.filter((subscriber) => subscriber.hasPending);
+      const current = subscribers.filter((subscriber) => !pending.includes(subscriber));
+      if (current.length > 0)
+        void updateAll(current, new SyncPass(this.cache, this.engine.latestTs));
+      if (pending.length > 0) void this.run(pending);
     });
   }
 
-  private async run(members: readonly Member[]): Promise<void> {
+  private async run(subscribers: readonly Subscriber[]): Promise<void> {
     this.running += 1;
-    const hold = this.cache.hold(this.engine.latestTs);
+    const retention = this.cache.retain(this.engine.latestTs);
     let snapshot: EngineSnapshot | null = null;
     try {
-      const ahead = new Ahead(this.cache, this.engine.latestTs);
-      for (const member of members) for (const foreseen of member.foresee()) ahead.add(foreseen);
-      snapshot = await this.engine.openSnapshot({ ahead: ahead.calls });
-      hold.from = snapshot.ts;
-      await updateAll(members, new Round(this.cache, snapshot.ts, { snapshot, ahead }));
+      const prefetch = new Prefetch(this.cache, this.engine.latestTs);
+      for (const subscriber of subscribers)
+        for (const prefetched of subscriber.queriesToPrefetch()) prefetch.add(prefetched);
+      snapshot = await this.engine.openSnapshot({ prefetch: prefetch.calls });
+      retention.from = snapshot.ts;
+      await updateAll(subscribers, new SyncPass(this.cache, snapshot.ts, { snapshot, prefetch }));
     } catch (error) {
-      for (const member of members) member.fail(error);
+      for (const subscriber of subscribers) subscriber.fail(error);
     } finally {
       snapshot?.close();
-      this.cache.release(hold);
+      this.cache.release(retention);
       this.running -= 1;
       this.plan();
     }
   }
 }
 
-async function updateAll(members: readonly Member[], round: Round): Promise<void> {
+async function updateAll(subscribers: readonly Subscriber[], pass: SyncPass): Promise<void> {
   await Promise.all(
-    members.map((member) => member.update(round).catch((error) => member.fail(error))),
+    subscribers.map((subscriber) =>
+      subscriber.update(pass).catch((error) => subscriber.fail(error)),
+    ),
   );
 }
 
-interface Begun {
+interface PrefetchedCall {
   readonly query: Query;
   readonly call: QueryCall;
 }
 
 /** Queries that begin together with their snapshot, so that the thread which runs them is not asked twice. */
-class Ahead {
+class Prefetch {
   private readonly cache: QueryCache;
   private readonly ts: bigint;
-  private readonly begun = new Map<string, Begun>();
+  private readonly begun = new Map<string, PrefetchedCall>();
 
   constructor(cache: QueryCache, ts: bigint) {
     this.cache = cache;
     this.ts = ts;
   }
 
-  add({ query, client }: Foreseen): void {
+  add({ query, client }: PrefetchQuery): void {
     const key = queryKey(query);
     const isKnown = this.begun.has(key) || this.cache.find(query, this.ts) !== null;
     if (!isKnown && queryRefusal(query) === null)
@@ -119,7 +123,7 @@ class Ahead {
   }
 
   /** Once. */
-  take(key: string): Begun | null {
+  take(key: string): PrefetchedCall | null {
     const begun = this.begun.get(key) ?? null;
     this.begun.delete(key);
     return begun;
@@ -127,25 +131,25 @@ class Ahead {
 }
 
 /** One state of the database, and the queries that run on it. */
-export class Round {
+export class SyncPass {
   readonly cache: QueryCache;
   readonly ts: bigint;
-  private readonly on: { readonly snapshot: EngineSnapshot; readonly ahead: Ahead } | null;
-  private readonly running = new Map<string, Promise<Answer>>();
+  private readonly on: { readonly snapshot: EngineSnapshot; readonly prefetch: Prefetch } | null;
+  private readonly running = new Map<string, Promise<QueryResult>>();
 
   /** Without a snapshot no query can run. */
   constructor(
     cache: QueryCache,
     ts: bigint,
-    on: { readonly snapshot: EngineSnapshot; readonly ahead: Ahead } | null = null,
+    on: { readonly snapshot: EngineSnapshot; readonly prefetch: Prefetch } | null = null,
   ) {
     this.cache = cache;
     this.ts = ts;
     this.on = on;
   }
 
-  /** Runs `query`, or waits for an equal one of this round. `client` is of whoever asks first. */
-  async answer(query: Query, client: ClientMetadata): Promise<Answer> {
+  /** Runs `query`, or waits for an equal one of this pass. `client` is of whoever asks first. */
+  async resultOf(query: Query, client: ClientMetadata): Promise<QueryResult> {
     const key = queryKey(query);
     const identity = identityKey(query.identity);
     const first = await this.once(key, query, client);
@@ -153,15 +157,15 @@ export class Round {
     return this.once(`${identity}\n${key}`, query, client);
   }
 
-  private once(name: string, query: Query, client: ClientMetadata): Promise<Answer> {
+  private once(name: string, query: Query, client: ClientMetadata): Promise<QueryResult> {
     const running = this.running.get(name) ?? this.execute(query, client);
     this.running.set(name, running);
     return running;
   }
 
-  private async execute(asked: Query, client: ClientMetadata): Promise<Answer> {
+  private async execute(asked: Query, client: ClientMetadata): Promise<QueryResult> {
     const key = queryKey(asked);
-    const { query, call } = this.on?.ahead.take(key) ?? {
+    const { query, call } = this.on?.prefetch.take(key) ?? {
       query: asked,
       call: callOf(asked, client),
     };
@@ -173,12 +177,12 @@ export class Round {
       requestId: call.request.requestId,
       ts: this.ts,
       invalidatedAt: null,
-      watchers: new Set(),
+      listeners: new Set(),
     };
   }
 
   private run(call: QueryCall): Promise<QueryOutcome> {
-    if (this.on === null) throw new Error("This round has no snapshot to run queries on.");
+    if (this.on === null) throw new Error("This pass has no snapshot to run queries on.");
     return this.on.snapshot.runQuery(call);
   }
 }

@@ -1,9 +1,15 @@
-/** Reading ordered trees of keys, and writes laid over them. The same code serves a function's own writes and unflushed commits. */
+/**
+ * Reading ordered keyspaces, and writes laid over them. The same code serves a function's own
+ * writes and unflushed commits.
+ */
 import { afterKey, compareKeys } from "./bytes";
 import type { KeyString } from "./database";
 
-/** Names one ordered tree of the store: its first char is the kind, the rest what `trees.ts` appends. */
-export type Tree = KeyString;
+/**
+ * Names one ordered keyspace of the store: its first char is the kind, the rest what
+ * `keyspaces.ts` appends.
+ */
+export type Keyspace = KeyString;
 
 export interface KeyRange {
   readonly start: KeyString;
@@ -12,9 +18,9 @@ export interface KeyRange {
 }
 
 export interface Reader {
-  get(tree: Tree, key: KeyString): string | undefined;
+  get(keyspace: Keyspace, key: KeyString): string | undefined;
   /** The first key of the range, or the last with `reverse`. */
-  keys(tree: Tree, range: KeyRange, reverse: boolean): KeyCursor;
+  keys(keyspace: Keyspace, range: KeyRange, reverse: boolean): KeyCursor;
 }
 
 /** Walks keys. Writes that land ahead of it while it walks are seen. */
@@ -77,33 +83,33 @@ class SortedWrites {
 }
 
 type Undo = {
-  readonly tree: Tree;
+  readonly keyspace: Keyspace;
   readonly key: KeyString;
   readonly before: string | null | undefined;
 };
 
 /** Writes over a reader, with an undo log for savepoints. */
-export class Layer {
-  private readonly trees = new Map<Tree, SortedWrites>();
+export class Overlay {
+  private readonly keyspaces = new Map<Keyspace, SortedWrites>();
   private readonly undo: Undo[] = [];
   /** Bytes of keys and values, to know when to flush. */
   size = 0;
 
-  write(tree: Tree, key: KeyString, value: string | null): void {
-    let writes = this.trees.get(tree);
-    if (writes === undefined) this.trees.set(tree, (writes = new SortedWrites()));
-    this.undo.push({ tree, key, before: writes.values.get(key) });
+  write(keyspace: Keyspace, key: KeyString, value: string | null): void {
+    let writes = this.keyspaces.get(keyspace);
+    if (writes === undefined) this.keyspaces.set(keyspace, (writes = new SortedWrites()));
+    this.undo.push({ keyspace, key, before: writes.values.get(key) });
     this.size += key.length + (value?.length ?? 0);
     writes.set(key, value);
   }
 
   /** Undefined: not written here. Null: removed here. */
-  get(tree: Tree, key: KeyString): string | null | undefined {
-    return this.trees.get(tree)?.values.get(key);
+  get(keyspace: Keyspace, key: KeyString): string | null | undefined {
+    return this.keyspaces.get(keyspace)?.values.get(key);
   }
 
-  nearest(tree: Tree, range: KeyRange, reverse: boolean): KeyString | null {
-    return this.trees.get(tree)?.nearest(range, reverse) ?? null;
+  nearest(keyspace: Keyspace, range: KeyRange, reverse: boolean): KeyString | null {
+    return this.keyspaces.get(keyspace)?.nearest(range, reverse) ?? null;
   }
 
   /** How far the undo log has got; `rollback` takes writes back to there. */
@@ -114,7 +120,7 @@ export class Layer {
   rollback(mark: number): void {
     while (this.undo.length > mark) {
       const step = this.undo.pop();
-      const writes = step && this.trees.get(step.tree);
+      const writes = step && this.keyspaces.get(step.keyspace);
       if (step === undefined || writes === undefined) return;
       if (step.before === undefined) writes.delete(step.key);
       else writes.set(step.key, step.before);
@@ -125,24 +131,30 @@ export class Layer {
     return this.undo.length === 0;
   }
 
-  *writes(): Generator<{ tree: Tree; key: KeyString; value: string | null }> {
-    for (const [tree, writes] of this.trees)
-      for (const [key, value] of writes.values) yield { tree, key, value };
+  *writes(): Generator<{ keyspace: Keyspace; key: KeyString; value: string | null }> {
+    for (const [keyspace, writes] of this.keyspaces)
+      for (const [key, value] of writes.values) yield { keyspace, key, value };
   }
 }
 
 class OverlayCursor implements KeyCursor {
   private readonly below: KeyCursor;
-  private readonly layer: Layer;
-  private readonly tree: Tree;
+  private readonly overlay: Overlay;
+  private readonly keyspace: Keyspace;
   private readonly reverse: boolean;
   private range: KeyRange;
   private lower: KeyString | null;
 
-  constructor(base: Reader, layer: Layer, tree: Tree, range: KeyRange, reverse: boolean) {
-    this.below = base.keys(tree, range, reverse);
-    this.layer = layer;
-    this.tree = tree;
+  constructor(
+    base: Reader,
+    overlay: Overlay,
+    keyspace: Keyspace,
+    range: KeyRange,
+    reverse: boolean,
+  ) {
+    this.below = base.keys(keyspace, range, reverse);
+    this.overlay = overlay;
+    this.keyspace = keyspace;
     this.reverse = reverse;
     this.range = range;
     this.lower = this.below.next();
@@ -150,14 +162,14 @@ class OverlayCursor implements KeyCursor {
 
   next(): KeyString | null {
     for (;;) {
-      const upper = this.layer.nearest(this.tree, this.range, this.reverse);
+      const upper = this.overlay.nearest(this.keyspace, this.range, this.reverse);
       const key = this.first(upper, this.lower);
       if (key === null) return null;
       this.range = this.reverse
         ? { start: this.range.start, end: key }
         : { start: afterKey(key), end: this.range.end };
       if (key === this.lower) this.lower = this.below.next();
-      if (this.layer.get(this.tree, key) !== null) return key;
+      if (this.overlay.get(this.keyspace, key) !== null) return key;
     }
   }
 
@@ -167,12 +179,12 @@ class OverlayCursor implements KeyCursor {
   }
 }
 
-export function overlay(base: Reader, layer: Layer): Reader {
+export function overlaidReader(base: Reader, overlay: Overlay): Reader {
   return {
-    get(tree, key) {
-      const written = layer.get(tree, key);
-      return written === undefined ? base.get(tree, key) : (written ?? undefined);
+    get(keyspace, key) {
+      const written = overlay.get(keyspace, key);
+      return written === undefined ? base.get(keyspace, key) : (written ?? undefined);
     },
-    keys: (tree, range, reverse) => new OverlayCursor(base, layer, tree, range, reverse),
+    keys: (keyspace, range, reverse) => new OverlayCursor(base, overlay, keyspace, range, reverse),
   };
 }

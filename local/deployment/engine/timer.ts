@@ -1,5 +1,5 @@
 /** Looks for work when woken and at the time that the last look named; never two looks at once, none forgotten. */
-export interface AlarmOptions {
+export interface TimerOptions {
   /** Begins what is due; returns when to look again, in milliseconds since the epoch, or null to wait until woken. */
   readonly look: () => Promise<number | null>;
   readonly now: () => number;
@@ -10,14 +10,14 @@ export interface AlarmOptions {
 const LONGEST_WAIT_MS = 60_000;
 const AFTER_FAULT_MS = 1000;
 
-export class Alarm {
-  readonly #options: AlarmOptions;
-  #timer: NodeJS.Timeout | undefined;
+export class Timer {
+  readonly #options: TimerOptions;
+  #timeout: NodeJS.Timeout | undefined;
   #looking = false;
   #again = false;
   #closed = false;
 
-  constructor(options: AlarmOptions) {
+  constructor(options: TimerOptions) {
     this.#options = options;
   }
 
@@ -32,7 +32,7 @@ export class Alarm {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timeout);
   }
 
   async #look(): Promise<void> {
@@ -42,7 +42,7 @@ export class Alarm {
       this.#again = false;
       try {
         const next = await look();
-        clearTimeout(this.#timer);
+        clearTimeout(this.#timeout);
         if (next === null) continue;
         if (next <= now()) this.#again = true;
         else this.#wakeIn(next - now());
@@ -56,9 +56,9 @@ export class Alarm {
   }
 
   #wakeIn(ms: number): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timeout);
     if (this.#closed) return;
-    this.#timer = setTimeout(() => this.wake(), Math.min(ms, LONGEST_WAIT_MS)).unref();
+    this.#timeout = setTimeout(() => this.wake(), Math.min(ms, LONGEST_WAIT_MS)).unref();
   }
 }
 

@@ -1,7 +1,7 @@
 /** Timers and requests of one action, all of which end with it. */
 import type { Effects } from "./frame";
 
-export class EffectBox implements Effects {
+export class ActionEffects implements Effects {
   /** Rejects with what a timer's callback throws. */
   readonly failure: Promise<never>;
   readonly #fail: (error: unknown) => void;
