@@ -57,13 +57,13 @@ interface Located {
 
 export class DocumentEditor {
   catalog: CatalogView;
-  private readonly context: EditorContext;
-  private readonly changed = new Map<string, { id: DocumentId; table: StoredTable }>();
+  readonly #context: EditorContext;
+  readonly #changed = new Map<string, { id: DocumentId; table: StoredTable }>();
   /** What the next insert gets; null before the first. */
-  private nextCreationTime: number | null = null;
+  #nextCreationTime: number | null = null;
 
   constructor(context: EditorContext) {
-    this.context = context;
+    this.#context = context;
     this.catalog = context.catalog;
   }
 
@@ -71,19 +71,19 @@ export class DocumentEditor {
     const fields = objectValue(value);
     const given = author === "system" ? systemFields(fields) : {};
     if (author === "user") checkNoSystemFields(fields);
-    const table = this.tableForInsert(tableName, author);
-    const internal = this.internalId(table, given._id);
+    const table = this.#tableForInsert(tableName, author);
+    const internal = this.#internalId(table, given._id);
     const id = encodeId({ table: table.number, internal });
     const json = copyOf(fields);
     json["_id"] = id;
-    json["_creationTime"] = given._creationTime ?? this.takeCreationTime();
-    this.put({ id: { table: table.number, internal }, table }, null, json);
+    json["_creationTime"] = given._creationTime ?? this.#takeCreationTime();
+    this.#put({ id: { table: table.number, internal }, table }, null, json);
     return id;
   }
 
   /** Returns the new text. */
   patch(id: string, value: JSONValue, author: Author, tableName?: string): string {
-    const located = this.locate("Update", id, author, tableName);
+    const located = this.#locate("Update", id, author, tableName);
     const fields = objectValue(value);
     const json = copyOf(located.document.json);
     for (const [name, part] of Object.entries(fields)) {
@@ -91,25 +91,25 @@ export class DocumentEditor {
       else if (isUndefinedLiteral(part)) delete json[name];
       else json[name] = part;
     }
-    return this.put(located, located.document, json);
+    return this.#put(located, located.document, json);
   }
 
   replace(id: string, value: JSONValue, tableName?: string): string {
-    const located = this.locate("Replace", id, "user", tableName);
+    const located = this.#locate("Replace", id, "user", tableName);
     const { json: before } = located.document;
     const json = copyOf(objectValue(value));
     for (const name of Object.keys(json))
       if (name.startsWith("_")) checkSystemField(name, json[name] ?? null, before);
     json["_id"] = before["_id"] ?? null;
     json["_creationTime"] = before["_creationTime"] ?? null;
-    return this.put(located, located.document, json);
+    return this.#put(located, located.document, json);
   }
 
   /** Returns the text that was there. */
   remove(id: string, author: Author, tableName?: string): string {
-    const { id: decoded, table, document } = this.locate("Delete", id, author, tableName);
-    if (!isSystemTable(table)) this.context.usage.countWrite(document.text.length);
-    this.context.writer.write(this.catalog, table, decoded.internal, document, null);
+    const { id: decoded, table, document } = this.#locate("Delete", id, author, tableName);
+    if (!isSystemTable(table)) this.#context.usage.countWrite(document.text.length);
+    this.#context.writer.write(this.catalog, table, decoded.internal, document, null);
     return document.text;
   }
 
@@ -126,39 +126,40 @@ export class DocumentEditor {
 
   /** Returns what takes the editor's own state back. */
   savepoint(): () => void {
-    const { catalog, nextCreationTime } = this;
+    const { catalog } = this;
+    const nextCreationTime = this.#nextCreationTime;
     return () => {
       this.catalog = catalog;
-      this.nextCreationTime = nextCreationTime;
+      this.#nextCreationTime = nextCreationTime;
     };
   }
 
   changedDocuments(): ChangedDocument[] {
     const found: ChangedDocument[] = [];
-    for (const { id, table } of this.changed.values()) {
-      const text = this.context.overlay.get(keyspaceOf(table), id.internal);
+    for (const { id, table } of this.#changed.values()) {
+      const text = this.#context.overlay.get(keyspaceOf(table), id.internal);
       if (typeof text === "string")
         found.push({ table: table.name, id: encodeId(id), json: parseDocument(text).json });
     }
     return found;
   }
 
-  private locate(action: string, id: string, author: Author, tableName?: string): Located {
+  #locate(action: string, id: string, author: Author, tableName?: string): Located {
     const decoded = decodeIdOrThrow(id);
     const table = this.tableOf(id, decoded, tableName);
     if (table !== undefined && isSystemTable(table) && author === "user") readOnlyTable(table.name);
-    if (table !== undefined) this.context.reads.addKey(table.byId, decoded.internal);
-    const text = table && this.context.reader.get(keyspaceOf(table), decoded.internal);
+    if (table !== undefined) this.#context.reads.addKey(table.byId, decoded.internal);
+    const text = table && this.#context.reader.get(keyspaceOf(table), decoded.internal);
     if (table === undefined || text === undefined)
       throw new DeveloperError(`${action} on nonexistent document ID ${id}`, "NonexistentDocument");
     if (!isSystemTable(table)) {
-      this.context.usage.countQuery();
-      this.context.usage.countRead(text.length);
+      this.#context.usage.countQuery();
+      this.#context.usage.countRead(text.length);
     }
     return { id: decoded, table, document: parseDocument(text) };
   }
 
-  private put(
+  #put(
     at: { id: DocumentId; table: StoredTable },
     before: StoredDocument | null,
     json: WireObject,
@@ -168,14 +169,14 @@ export class DocumentEditor {
     if (!isSystemTable(at.table)) {
       checkDocument(after);
       enforceSchema(this.catalog, at.table.name, after.json);
-      this.context.usage.countWrite(after.size);
+      this.#context.usage.countWrite(after.size);
     }
-    this.context.writer.write(this.catalog, at.table, at.id.internal, before, after);
-    this.changed.set(`${at.id.table}/${at.id.internal}`, { id: at.id, table: at.table });
+    this.#context.writer.write(this.catalog, at.table, at.id.internal, before, after);
+    this.#changed.set(`${at.id.table}/${at.id.internal}`, { id: at.id, table: at.table });
     return after.text;
   }
 
-  private tableForInsert(name: string, author: Author): StoredTable {
+  #tableForInsert(name: string, author: Author): StoredTable {
     const table = this.catalog.table(name);
     if (name.startsWith("_") && (author === "user" || table === undefined)) readOnlyTable(name);
     if (table !== undefined) return table;
@@ -185,31 +186,31 @@ export class DocumentEditor {
       throw new DeveloperError(`Too many tables (maximum ${MAX_TABLES})`, "TooManyTables");
     const state = withTable(this.catalog.state, name);
     this.catalog = new CatalogView(state, this.catalog.schema);
-    writeCatalog(this.context.overlay, state);
-    this.context.writer.touch(RECORDS_INDEX, missingTableKey(name));
+    writeCatalog(this.#context.overlay, state);
+    this.#context.writer.touch(RECORDS_INDEX, missingTableKey(name));
     const created = this.catalog.table(name);
     if (created === undefined) throw new Error(`Table ${name} was not created`);
     return created;
   }
 
-  private internalId(table: StoredTable, given: string | undefined): string {
-    if (given === undefined) return newInternalId(this.context.now);
+  #internalId(table: StoredTable, given: string | undefined): string {
+    if (given === undefined) return newInternalId(this.#context.now);
     const decoded = decodeIdOrThrow(given);
     if (decoded.table !== table.number)
       throw new DeveloperError(`ID "${given}" is not of table "${table.name}"`, "InvalidId");
-    if (this.context.reader.get(keyspaceOf(table), decoded.internal) !== undefined)
+    if (this.#context.reader.get(keyspaceOf(table), decoded.internal) !== undefined)
       throw new DeveloperError(`Document with ID "${given}" already exists`, "DocumentExists");
     return decoded.internal;
   }
 
   /** Later than every earlier insert's, so that creation order is insert order even within a millisecond. */
-  private takeCreationTime(): number {
-    const { reader, overlay, now } = this.context;
+  #takeCreationTime(): number {
+    const { reader, overlay, now } = this.#context;
     const taken =
-      this.nextCreationTime ??
+      this.#nextCreationTime ??
       Math.max(now, nextDouble(Number(reader.get(META, CREATION_TIME_RECORD) ?? 0)));
     overlay.write(META, CREATION_TIME_RECORD, String(taken));
-    this.nextCreationTime = nextDouble(taken);
+    this.#nextCreationTime = nextDouble(taken);
     return taken;
   }
 }

@@ -8,19 +8,19 @@ const STEP = 500;
 const PAUSE_MS = 5;
 
 export class IndexCleaner {
-  private readonly store: Store;
-  private timer: NodeJS.Timeout | null = null;
+  readonly #store: Store;
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(store: Store) {
-    this.store = store;
+    this.#store = store;
   }
 
   /** Idempotent. What a stopped program left is found again at the next start. */
   start(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
       try {
-        if (this.step()) this.start();
+        if (this.#step()) this.start();
       } catch (error) {
         // A full disk: the next start, or the next schema change, goes on.
         if (!(error instanceof StorageError)) throw error;
@@ -29,14 +29,14 @@ export class IndexCleaner {
   }
 
   stop(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   /** Returns whether there may be more to do. */
-  private step(): boolean {
+  #step(): boolean {
     const overlay = new Overlay();
-    const snapshot = this.store.snapshot();
+    const snapshot = this.#store.snapshot();
     try {
       const dropped = firstDropped(snapshot);
       if (dropped === null) return false;
@@ -51,7 +51,7 @@ export class IndexCleaner {
     } finally {
       snapshot.close();
     }
-    this.store.write([overlay]);
+    this.#store.write([overlay]);
     return true;
   }
 }

@@ -34,36 +34,36 @@ const FEW = 16;
 /** Null marks a removal. */
 class SortedWrites {
   readonly values = new Map<KeyString, string | null>();
-  private sorted: KeyString[] = [];
+  #sorted: KeyString[] = [];
   /** Written since the last look: a bulk of writes that no one reads back is never sorted. */
-  private fresh: KeyString[] = [];
+  #fresh: KeyString[] = [];
 
   set(key: KeyString, value: string | null): void {
-    if (!this.values.has(key)) this.fresh.push(key);
+    if (!this.values.has(key)) this.#fresh.push(key);
     this.values.set(key, value);
   }
 
   delete(key: KeyString): void {
     if (!this.values.delete(key)) return;
-    this.settle();
-    this.sorted.splice(this.position(key), 1);
+    this.#settle();
+    this.#sorted.splice(this.#position(key), 1);
   }
 
-  private settle(): void {
-    if (this.fresh.length === 0) return;
-    if (this.fresh.length <= FEW)
-      for (const key of this.fresh) this.sorted.splice(this.position(key), 0, key);
-    else this.sorted = [...this.sorted, ...this.fresh].toSorted(compareKeys);
-    this.fresh = [];
+  #settle(): void {
+    if (this.#fresh.length === 0) return;
+    if (this.#fresh.length <= FEW)
+      for (const key of this.#fresh) this.#sorted.splice(this.#position(key), 0, key);
+    else this.#sorted = [...this.#sorted, ...this.#fresh].toSorted(compareKeys);
+    this.#fresh = [];
   }
 
   /** Index of the first key that is not below `key`. */
-  private position(key: KeyString): number {
+  #position(key: KeyString): number {
     let low = 0;
-    let high = this.sorted.length;
+    let high = this.#sorted.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareKeys(this.sorted[middle] ?? "", key) < 0) low = middle + 1;
+      if (compareKeys(this.#sorted[middle] ?? "", key) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -71,13 +71,13 @@ class SortedWrites {
 
   /** The nearest written key within the range, in the direction of the walk. */
   nearest(range: KeyRange, reverse: boolean): KeyString | null {
-    this.settle();
+    this.#settle();
     if (!reverse) {
-      const key = this.sorted[this.position(range.start)];
+      const key = this.#sorted[this.#position(range.start)];
       return key === undefined || (range.end !== null && key >= range.end) ? null : key;
     }
-    const after = range.end === null ? this.sorted.length : this.position(range.end);
-    const key = this.sorted[after - 1];
+    const after = range.end === null ? this.#sorted.length : this.#position(range.end);
+    const key = this.#sorted[after - 1];
     return key === undefined || key < range.start ? null : key;
   }
 }
@@ -90,37 +90,37 @@ type Undo = {
 
 /** Writes over a reader, with an undo log for savepoints. */
 export class Overlay {
-  private readonly keyspaces = new Map<Keyspace, SortedWrites>();
-  private readonly undo: Undo[] = [];
+  readonly #keyspaces = new Map<Keyspace, SortedWrites>();
+  readonly #undo: Undo[] = [];
   /** Bytes of keys and values, to know when to flush. */
   size = 0;
 
   write(keyspace: Keyspace, key: KeyString, value: string | null): void {
-    let writes = this.keyspaces.get(keyspace);
-    if (writes === undefined) this.keyspaces.set(keyspace, (writes = new SortedWrites()));
-    this.undo.push({ keyspace, key, before: writes.values.get(key) });
+    let writes = this.#keyspaces.get(keyspace);
+    if (writes === undefined) this.#keyspaces.set(keyspace, (writes = new SortedWrites()));
+    this.#undo.push({ keyspace, key, before: writes.values.get(key) });
     this.size += key.length + (value?.length ?? 0);
     writes.set(key, value);
   }
 
   /** Undefined: not written here. Null: removed here. */
   get(keyspace: Keyspace, key: KeyString): string | null | undefined {
-    return this.keyspaces.get(keyspace)?.values.get(key);
+    return this.#keyspaces.get(keyspace)?.values.get(key);
   }
 
   nearest(keyspace: Keyspace, range: KeyRange, reverse: boolean): KeyString | null {
-    return this.keyspaces.get(keyspace)?.nearest(range, reverse) ?? null;
+    return this.#keyspaces.get(keyspace)?.nearest(range, reverse) ?? null;
   }
 
   /** How far the undo log has got; `rollback` takes writes back to there. */
   mark(): number {
-    return this.undo.length;
+    return this.#undo.length;
   }
 
   rollback(mark: number): void {
-    while (this.undo.length > mark) {
-      const step = this.undo.pop();
-      const writes = step && this.keyspaces.get(step.keyspace);
+    while (this.#undo.length > mark) {
+      const step = this.#undo.pop();
+      const writes = step && this.#keyspaces.get(step.keyspace);
       if (step === undefined || writes === undefined) return;
       if (step.before === undefined) writes.delete(step.key);
       else writes.set(step.key, step.before);
@@ -128,22 +128,22 @@ export class Overlay {
   }
 
   get isEmpty(): boolean {
-    return this.undo.length === 0;
+    return this.#undo.length === 0;
   }
 
   *writes(): Generator<{ keyspace: Keyspace; key: KeyString; value: string | null }> {
-    for (const [keyspace, writes] of this.keyspaces)
+    for (const [keyspace, writes] of this.#keyspaces)
       for (const [key, value] of writes.values) yield { keyspace, key, value };
   }
 }
 
 class OverlayCursor implements KeyCursor {
-  private readonly below: KeyCursor;
-  private readonly overlay: Overlay;
-  private readonly keyspace: Keyspace;
-  private readonly reverse: boolean;
-  private range: KeyRange;
-  private lower: KeyString | null;
+  readonly #below: KeyCursor;
+  readonly #overlay: Overlay;
+  readonly #keyspace: Keyspace;
+  readonly #reverse: boolean;
+  #range: KeyRange;
+  #lower: KeyString | null;
 
   constructor(
     base: Reader,
@@ -152,30 +152,30 @@ class OverlayCursor implements KeyCursor {
     range: KeyRange,
     reverse: boolean,
   ) {
-    this.below = base.keys(keyspace, range, reverse);
-    this.overlay = overlay;
-    this.keyspace = keyspace;
-    this.reverse = reverse;
-    this.range = range;
-    this.lower = this.below.next();
+    this.#below = base.keys(keyspace, range, reverse);
+    this.#overlay = overlay;
+    this.#keyspace = keyspace;
+    this.#reverse = reverse;
+    this.#range = range;
+    this.#lower = this.#below.next();
   }
 
   next(): KeyString | null {
     for (;;) {
-      const upper = this.overlay.nearest(this.keyspace, this.range, this.reverse);
-      const key = this.first(upper, this.lower);
+      const upper = this.#overlay.nearest(this.#keyspace, this.#range, this.#reverse);
+      const key = this.#first(upper, this.#lower);
       if (key === null) return null;
-      this.range = this.reverse
-        ? { start: this.range.start, end: key }
-        : { start: afterKey(key), end: this.range.end };
-      if (key === this.lower) this.lower = this.below.next();
-      if (this.overlay.get(this.keyspace, key) !== null) return key;
+      this.#range = this.#reverse
+        ? { start: this.#range.start, end: key }
+        : { start: afterKey(key), end: this.#range.end };
+      if (key === this.#lower) this.#lower = this.#below.next();
+      if (this.#overlay.get(this.#keyspace, key) !== null) return key;
     }
   }
 
-  private first(a: KeyString | null, b: KeyString | null): KeyString | null {
+  #first(a: KeyString | null, b: KeyString | null): KeyString | null {
     if (a === null || b === null) return a ?? b;
-    return a < b === this.reverse ? b : a;
+    return a < b === this.#reverse ? b : a;
   }
 }
 

@@ -12,10 +12,10 @@ export interface OpenInterval {
 }
 
 export class ReadSet {
-  private readonly recorded: OpenInterval[] = [];
+  readonly #recorded: OpenInterval[] = [];
 
   add(index: number, start: KeyString, end: KeyString | null): void {
-    this.recorded.push({ index, start, end });
+    this.#recorded.push({ index, start, end });
   }
 
   addKey(index: number, key: KeyString): void {
@@ -27,13 +27,13 @@ export class ReadSet {
     const interval = reverse
       ? { index, start: null, end: range.end }
       : { index, start: range.start, end: range.start };
-    this.recorded.push(interval);
+    this.#recorded.push(interval);
     return interval;
   }
 
   /** Sorted and merged; empty intervals are left out. */
   intervals(): Interval[] {
-    const sorted = this.recorded
+    const sorted = this.#recorded
       .flatMap(({ index, start, end }) =>
         start === null || (end !== null && start >= end) ? [] : [{ index, start, end }],
       )

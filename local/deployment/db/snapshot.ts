@@ -9,7 +9,7 @@ export class DatabaseSnapshot implements Snapshot {
   readonly reader: Reader;
   /** Which state of the writer this is; a transaction can only be committed onto the state it began on. */
   readonly generation: number;
-  private readonly release: () => void;
+  readonly #release: () => void;
 
   constructor(parts: {
     ts: bigint;
@@ -22,10 +22,10 @@ export class DatabaseSnapshot implements Snapshot {
     this.catalog = parts.catalog;
     this.reader = parts.reader;
     this.generation = parts.generation;
-    this.release = parts.release;
+    this.#release = parts.release;
   }
 
   close(): void {
-    this.release();
+    this.#release();
   }
 }

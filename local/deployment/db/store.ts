@@ -37,18 +37,18 @@ interface Databases {
 }
 
 class LmdbSnapshot implements StoreSnapshot {
-  private readonly databases: Databases;
-  private readonly transaction: Transaction;
-  private readonly open: Set<StoreSnapshot>;
-  private readonly guard: Guard;
+  readonly #databases: Databases;
+  readonly #transaction: Transaction;
+  readonly #open: Set<StoreSnapshot>;
+  readonly #guard: Guard;
 
   /** `open` holds all open snapshots: reading one after its environment was closed would end the process. */
   constructor(databases: Databases, open: Set<StoreSnapshot>, guard: Guard) {
-    this.databases = databases;
-    this.open = open;
-    this.guard = guard;
+    this.#databases = databases;
+    this.#open = open;
+    this.#guard = guard;
     // Without the reset, all snapshots of one turn of the event loop would be the first one's.
-    this.transaction = guard(() => {
+    this.#transaction = guard(() => {
       databases.root.resetReadTxn();
       return databases.root.useReadTransaction();
     });
@@ -56,13 +56,13 @@ class LmdbSnapshot implements StoreSnapshot {
   }
 
   get(keyspace: Keyspace, key: KeyString): string | undefined {
-    this.checkOpen();
-    const options = { transaction: this.transaction };
+    this.#checkOpen();
+    const options = { transaction: this.#transaction };
     const stored = bytesOf(storedKey(keyspace, key));
-    return this.guard(() => {
+    return this.#guard(() => {
       if (isIndex(keyspace))
-        return this.databases.indexes.get(stored, options) === undefined ? undefined : "";
-      return (isDocuments(keyspace) ? this.databases.documents : this.databases.records).get(
+        return this.#databases.indexes.get(stored, options) === undefined ? undefined : "";
+      return (isDocuments(keyspace) ? this.#databases.documents : this.#databases.records).get(
         stored,
         options,
       );
@@ -70,14 +70,16 @@ class LmdbSnapshot implements StoreSnapshot {
   }
 
   keys(keyspace: Keyspace, range: KeyRange, reverse: boolean): KeyCursor {
-    const { transaction, databases, guard } = this;
+    const transaction = this.#transaction;
+    const databases = this.#databases;
+    const guard = this.#guard;
     const database = isIndex(keyspace)
       ? databases.indexes
       : isDocuments(keyspace)
         ? databases.documents
         : databases.records;
     const scan = (start: KeyString, end: KeyString, after: boolean, limit: number): KeyString[] => {
-      this.checkOpen();
+      this.#checkOpen();
       const bounds = reverse
         ? { start: bytesOf(end), exclusiveStart: true, end: bytesOf(start), inclusiveEnd: true }
         : { start: bytesOf(start), exclusiveStart: after, end: bytesOf(end) };
@@ -94,11 +96,11 @@ class LmdbSnapshot implements StoreSnapshot {
   }
 
   close(): void {
-    if (this.open.delete(this)) this.guard(() => this.transaction.done());
+    if (this.#open.delete(this)) this.#guard(() => this.#transaction.done());
   }
 
-  private checkOpen(): void {
-    if (!this.open.has(this)) throw new Error("Read from a snapshot that was closed");
+  #checkOpen(): void {
+    if (!this.#open.has(this)) throw new Error("Read from a snapshot that was closed");
   }
 }
 

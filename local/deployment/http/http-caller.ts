@@ -18,10 +18,10 @@ export interface HttpCallerOptions {
 }
 
 export class HttpCaller {
-  private readonly options: HttpCallerOptions;
+  readonly #options: HttpCallerOptions;
 
   constructor(options: HttpCallerOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   async answer(
@@ -30,23 +30,23 @@ export class HttpCaller {
     run: (call: FunctionCall) => Promise<FunctionOutcome>,
     read: () => CallRequest | Promise<CallRequest>,
   ): Promise<Response> {
-    const identity = await this.identify(request);
+    const identity = await this.#identify(request);
     const { format, ...target } = await read();
-    const call = this.toCall(request, raw, identity, target);
-    return jsonResponse(this.toJson(await run(call), call.request.requestId, format));
+    const call = this.#toCall(request, raw, identity, target);
+    return jsonResponse(this.#toJson(await run(call), call.request.requestId, format));
   }
 
   /** All on one snapshot. */
   async batch(request: Request, raw: RawRequest, calls: readonly CallRequest[]): Promise<Response> {
-    const identity = await this.identify(request);
+    const identity = await this.#identify(request);
     const results = await onSnapshot(
-      () => this.options.engine.openSnapshot(),
+      () => this.#options.engine.openSnapshot(),
       (snapshot) =>
         Promise.all(
           calls.map(async ({ format, ...target }) => {
-            const call = this.toCall(request, raw, identity, target);
+            const call = this.#toCall(request, raw, identity, target);
             const outcome = await snapshot.runQuery({ ...call, journal: null });
-            return this.toJson(outcome, call.request.requestId, format);
+            return this.#toJson(outcome, call.request.requestId, format);
           }),
         ),
     );
@@ -55,7 +55,7 @@ export class HttpCaller {
 
   query(call: FunctionCall): Promise<FunctionOutcome> {
     return onSnapshot(
-      () => this.options.engine.openSnapshot(),
+      () => this.#options.engine.openSnapshot(),
       (snapshot) => snapshot.runQuery({ ...call, journal: null }),
     );
   }
@@ -63,7 +63,7 @@ export class HttpCaller {
   /** Looks up what the function is, then runs it as that. */
   async any(call: FunctionCall): Promise<FunctionOutcome> {
     if (call.path.startsWith("_system/")) return this.query(call);
-    const known = findFunction(this.options.engine.code, call.path);
+    const known = findFunction(this.#options.engine.code, call.path);
     if (known === undefined || (known.visibility === "internal" && call.visibility === "public"))
       return {
         status: "error",
@@ -74,16 +74,16 @@ export class HttpCaller {
       case "Query":
         return this.query(call);
       case "Mutation":
-        return this.options.engine.runMutation(call);
+        return this.#options.engine.runMutation(call);
       case "Action":
-        return this.options.engine.runAction(call);
+        return this.#options.engine.runAction(call);
       default:
         return known.udfType satisfies never;
     }
   }
 
-  private async identify(request: Request): Promise<Identity> {
-    const { authenticator } = this.options;
+  async #identify(request: Request): Promise<Identity> {
+    const { authenticator } = this.#options;
     const header = request.headers.get("authorization");
     const inUrl = header === null ? new URL(request.url).searchParams.get("adminKey") : null;
     const authenticated =
@@ -91,7 +91,7 @@ export class HttpCaller {
     return authenticated.identity;
   }
 
-  private toCall(
+  #toCall(
     request: Request,
     raw: RawRequest,
     identity: Identity,
@@ -103,8 +103,8 @@ export class HttpCaller {
     return functionCall(target, { from: "client", caller: "HttpApi", identity, client });
   }
 
-  private toJson(outcome: FunctionOutcome, requestId: string, format: ValueFormat): string {
-    const result = toResult(outcome, requestId, this.options.redact);
+  #toJson(outcome: FunctionOutcome, requestId: string, format: ValueFormat): string {
+    const result = toResult(outcome, requestId, this.#options.redact);
     const logLines =
       result.logLines.length === 0 ? "" : `,"logLines":${JSON.stringify(result.logLines)}`;
     if (result.success)

@@ -9,30 +9,30 @@ export interface Retention {
 }
 
 export class CommitLog {
-  private commits: Commit[] = [];
-  private readonly retentions = new Set<Retention>();
+  #commits: Commit[] = [];
+  readonly #retentions = new Set<Retention>();
 
   append(commit: Commit): void {
-    if (this.retentions.size > 0) this.commits.push(commit);
+    if (this.#retentions.size > 0) this.#commits.push(commit);
   }
 
   retain(from: bigint): Retention {
     const retention = { from };
-    this.retentions.add(retention);
+    this.#retentions.add(retention);
     return retention;
   }
 
   release(retention: Retention): void {
-    this.retentions.delete(retention);
+    this.#retentions.delete(retention);
     let oldest: bigint | null = null;
-    for (const { from } of this.retentions) if (oldest === null || from < oldest) oldest = from;
+    for (const { from } of this.#retentions) if (oldest === null || from < oldest) oldest = from;
     const floor = oldest;
-    this.commits = floor === null ? [] : this.commits.filter(({ ts }) => ts > floor);
+    this.#commits = floor === null ? [] : this.#commits.filter(({ ts }) => ts > floor);
   }
 
   /** Timestamp of the first commit after `ts` that wrote something in `reads`, or null. `ts` must be retained. */
   firstTouching(reads: readonly Interval[], ts: bigint): bigint | null {
-    const later = this.commits.filter((commit) => commit.ts > ts);
+    const later = this.#commits.filter((commit) => commit.ts > ts);
     if (later.length === 0) return null;
     const index = new IntervalIndex<true>();
     index.add(reads, true);

@@ -41,15 +41,15 @@ export function identityKey(identity: Identity): string {
 }
 
 export class QueryCache {
-  private readonly results = new Map<string, QueryResult>();
-  private readonly index = new IntervalIndex<QueryResult>();
-  private readonly log = new CommitLog();
+  readonly #results = new Map<string, QueryResult>();
+  readonly #index = new IntervalIndex<QueryResult>();
+  readonly #log = new CommitLog();
 
   /** A result to `query` that is true at `ts`, or null. Watch it at once: it may be gone in the next turn. */
   find(query: Query, ts: bigint): QueryResult | null {
     const key = queryKey(query);
     for (const identity of [null, identityKey(query.identity)]) {
-      const result = this.results.get(mapKey(key, identity));
+      const result = this.#results.get(mapKey(key, identity));
       if (result !== undefined && isTrueAt(result, ts)) return result;
     }
     return null;
@@ -60,53 +60,53 @@ export class QueryCache {
    * A result nobody watches yet must be of a snapshot that is still retained.
    */
   addListener(result: QueryResult, listener: ResultListener): void {
-    if (result.listeners.size === 0 && result.invalidatedAt === null) this.enter(result);
+    if (result.listeners.size === 0 && result.invalidatedAt === null) this.#enter(result);
     result.listeners.add(listener);
     if (result.invalidatedAt !== null) listener.invalidated();
   }
 
   removeListener(result: QueryResult, listener: ResultListener): void {
     result.listeners.delete(listener);
-    if (result.listeners.size === 0 && result.invalidatedAt === null) this.leave(result);
+    if (result.listeners.size === 0 && result.invalidatedAt === null) this.#leave(result);
   }
 
   commit(commit: Commit): void {
-    this.log.append(commit);
-    for (const result of this.index.touchedBy(commit)) this.invalidate(result, commit.ts);
+    this.#log.append(commit);
+    for (const result of this.#index.touchedBy(commit)) this.#invalidate(result, commit.ts);
   }
 
   /** Code was pushed: results that depend on nothing it knows of (a query that was stopped, a refusal) may be others now. */
   codeChanged(ts: bigint): void {
-    for (const result of this.results.values())
-      if (result.outcome.reads.length === 0) this.invalidate(result, ts);
+    for (const result of this.#results.values())
+      if (result.outcome.reads.length === 0) this.#invalidate(result, ts);
   }
 
   /** To be called before a snapshot is opened; raise `from` to its timestamp then. */
   retain(from: bigint): Retention {
-    return this.log.retain(from);
+    return this.#log.retain(from);
   }
 
   release(retention: Retention): void {
-    this.log.release(retention);
+    this.#log.release(retention);
   }
 
-  private invalidate(result: QueryResult, ts: bigint): void {
+  #invalidate(result: QueryResult, ts: bigint): void {
     result.invalidatedAt = ts;
-    this.leave(result);
+    this.#leave(result);
     for (const listener of result.listeners) listener.invalidated();
   }
 
-  private enter(result: QueryResult): void {
-    result.invalidatedAt = this.log.firstTouching(result.outcome.reads, result.ts);
+  #enter(result: QueryResult): void {
+    result.invalidatedAt = this.#log.firstTouching(result.outcome.reads, result.ts);
     if (result.invalidatedAt !== null) return;
-    this.index.add(result.outcome.reads, result);
-    this.results.set(mapKey(result.key, result.identityKey), result);
+    this.#index.add(result.outcome.reads, result);
+    this.#results.set(mapKey(result.key, result.identityKey), result);
   }
 
-  private leave(result: QueryResult): void {
-    this.index.remove(result.outcome.reads, result);
+  #leave(result: QueryResult): void {
+    this.#index.remove(result.outcome.reads, result);
     const key = mapKey(result.key, result.identityKey);
-    if (this.results.get(key) === result) this.results.delete(key);
+    if (this.#results.get(key) === result) this.#results.delete(key);
   }
 }
 

@@ -32,54 +32,54 @@ export interface Requester {
 }
 
 export class QuerySet {
-  private readonly cache: QueryCache;
-  private readonly redact: boolean;
-  private readonly onInvalidated: () => void;
-  private readonly live = new Map<number, Subscription>();
+  readonly #cache: QueryCache;
+  readonly #redact: boolean;
+  readonly #onInvalidated: () => void;
+  readonly #live = new Map<number, Subscription>();
   /** New ones, and those whose result was invalidated. */
-  private dirty = new Set<Subscription>();
-  private readonly unconfirmedRemovals = new Set<number>();
+  #dirty = new Set<Subscription>();
+  readonly #unconfirmedRemovals = new Set<number>();
   /** The identity version that every live subscription but the dirty ones was computed for. */
-  private computedFor = 0;
-  private received = 0;
+  #computedFor = 0;
+  #received = 0;
   /** What a failed computation found out, kept in the cache so that the next one need not run it again. */
-  private retained: QueryResult[] = [];
-  private readonly retainer: ResultListener = { invalidated: () => undefined };
+  #retained: QueryResult[] = [];
+  readonly #retainer: ResultListener = { invalidated: () => undefined };
 
   constructor(cache: QueryCache, redact: boolean, onInvalidated: () => void) {
-    this.cache = cache;
-    this.redact = redact;
-    this.onInvalidated = onInvalidated;
+    this.#cache = cache;
+    this.#redact = redact;
+    this.#onInvalidated = onInvalidated;
   }
 
   /** Version of the last modification received. */
   get version(): number {
-    return this.received;
+    return this.#received;
   }
 
   /** @throws ProtocolViolation */
   modify(message: ModifyQuerySetMessage): void {
-    if (message.baseVersion !== this.received)
+    if (message.baseVersion !== this.#received)
       throw new ProtocolViolation(
-        `BaseVersionMismatch: the query set is at version ${this.received}, not ${message.baseVersion}`,
+        `BaseVersionMismatch: the query set is at version ${this.#received}, not ${message.baseVersion}`,
         true,
       );
     if (message.newVersion <= message.baseVersion)
       throw new ProtocolViolation("a query set's version must go up", false);
     for (const modification of message.modifications)
-      if (modification.type === "Add") this.add(modification);
-      else this.remove(modification.queryId);
-    this.received = message.newVersion;
+      if (modification.type === "Add") this.#add(modification);
+      else this.#remove(modification.queryId);
+    this.#received = message.newVersion;
   }
 
   /** Whether a result shown is for another identity or was invalidated. */
   hasPending(identityVersion: number): boolean {
-    return this.dirty.size > 0 || (identityVersion !== this.computedFor && this.live.size > 0);
+    return this.#dirty.size > 0 || (identityVersion !== this.#computedFor && this.#live.size > 0);
   }
 
   /** What a computation after the latest commit will have to run, unless the cache knows it. */
   queriesToPrefetch({ identity, identityVersion }: Requester): Query[] {
-    return [...this.dirtyFor(identityVersion)]
+    return [...this.#dirtyFor(identityVersion)]
       .filter(
         ({ shown }) =>
           shown?.identityVersion !== identityVersion || shown.result.invalidatedAt !== null,
@@ -89,62 +89,62 @@ export class QuerySet {
 
   /** Stops watching everything; the set is of no more use. */
   close(): void {
-    for (const subscription of this.live.values()) this.drop(subscription);
-    this.live.clear();
-    this.releaseRetained();
+    for (const subscription of this.#live.values()) this.#drop(subscription);
+    this.#live.clear();
+    this.#releaseRetained();
   }
 
   /** What the client must be told so that it shows the state at the pass's snapshot. Rejects when the server failed. */
   async compute(pass: SyncPass, requester: Requester): Promise<Update> {
-    const removed = [...this.unconfirmedRemovals].filter((id) => !this.live.has(id));
-    const stale = this.takeStale(pass.ts, requester.identityVersion);
+    const removed = [...this.#unconfirmedRemovals].filter((id) => !this.#live.has(id));
+    const stale = this.#takeStale(pass.ts, requester.identityVersion);
     const fresh = new Map<Subscription, QueryResult>();
     const settled = await Promise.allSettled(
       stale.map(async (subscription) => {
-        fresh.set(subscription, await this.resultOf(subscription, pass, requester));
+        fresh.set(subscription, await this.#resultOf(subscription, pass, requester));
       }),
     );
     const failure = settled.find((one) => one.status === "rejected");
-    this.releaseRetained();
-    if (failure === undefined) return this.toUpdate(removed, fresh, requester.identityVersion);
-    for (const subscription of stale) if (subscription.isLive) this.dirty.add(subscription);
-    this.retain(fresh);
+    this.#releaseRetained();
+    if (failure === undefined) return this.#toUpdate(removed, fresh, requester.identityVersion);
+    for (const subscription of stale) if (subscription.isLive) this.#dirty.add(subscription);
+    this.#retain(fresh);
     throw failure.reason;
   }
 
   /** The subscriptions whose result is not true at `ts` for this identity. Looks only at those that may be such. */
-  private takeStale(ts: bigint, identityVersion: number): Subscription[] {
+  #takeStale(ts: bigint, identityVersion: number): Subscription[] {
     const stale: Subscription[] = [];
     const later: Subscription[] = [];
-    for (const subscription of this.dirtyFor(identityVersion)) {
+    for (const subscription of this.#dirtyFor(identityVersion)) {
       const { shown } = subscription;
       if (shown?.identityVersion !== identityVersion || !isTrueAt(shown.result, ts))
         stale.push(subscription);
       else if (shown.result.invalidatedAt !== null) later.push(subscription);
     }
-    this.computedFor = identityVersion;
-    this.dirty = new Set(later);
-    if (later.length > 0) this.onInvalidated();
+    this.#computedFor = identityVersion;
+    this.#dirty = new Set(later);
+    if (later.length > 0) this.#onInvalidated();
     return stale;
   }
 
-  private dirtyFor(identityVersion: number): Iterable<Subscription> {
-    return identityVersion === this.computedFor ? this.dirty : this.live.values();
+  #dirtyFor(identityVersion: number): Iterable<Subscription> {
+    return identityVersion === this.#computedFor ? this.#dirty : this.#live.values();
   }
 
-  private async resultOf(
+  async #resultOf(
     subscription: Subscription,
     pass: SyncPass,
     requester: Requester,
   ): Promise<QueryResult> {
     const query = asked(subscription, requester.identity);
-    const known = this.cache.find(query, pass.ts);
+    const known = this.#cache.find(query, pass.ts);
     const result = known ?? (await pass.resultOf(query, requester.client));
-    this.cache.addListener(result, subscription.listener);
+    this.#cache.addListener(result, subscription.listener);
     return result;
   }
 
-  private toUpdate(
+  #toUpdate(
     removed: readonly number[],
     fresh: ReadonlyMap<Subscription, QueryResult>,
     identityVersion: number,
@@ -155,30 +155,30 @@ export class QuerySet {
     return {
       modifications: [
         ...removed.map((queryId) => ({ type: "QueryRemoved", queryId }) as const),
-        ...changed.map(([{ query }, result]) => this.toModification(query.queryId, result)),
+        ...changed.map(([{ query }, result]) => this.#toModification(query.queryId, result)),
       ],
       accept: () => {
-        for (const queryId of removed) this.unconfirmedRemovals.delete(queryId);
+        for (const queryId of removed) this.#unconfirmedRemovals.delete(queryId);
         for (const [subscription, result] of fresh)
-          if (subscription.isLive) this.show(subscription, result, identityVersion);
-          else this.cache.removeListener(result, subscription.listener);
+          if (subscription.isLive) this.#show(subscription, result, identityVersion);
+          else this.#cache.removeListener(result, subscription.listener);
       },
-      abandon: () => this.abandon(fresh),
+      abandon: () => this.#abandon(fresh),
     };
   }
 
-  private toModification(queryId: number, result: QueryResult): StateModification {
+  #toModification(queryId: number, result: QueryResult): StateModification {
     const { outcome, requestId } = result;
     return {
       type: "Query",
       queryId,
-      result: toResult(outcome, requestId, this.redact),
+      result: toResult(outcome, requestId, this.#redact),
       journal: outcome.journal,
     };
   }
 
-  private add(query: AddQuery): void {
-    if (this.live.has(query.queryId))
+  #add(query: AddQuery): void {
+    if (this.#live.has(query.queryId))
       throw new ProtocolViolation(`query ${query.queryId} is already in the set`, false);
     const subscription: Subscription = {
       query,
@@ -187,52 +187,52 @@ export class QuerySet {
       listener: {
         invalidated: () => {
           if (!subscription.isLive) return;
-          this.dirty.add(subscription);
-          this.onInvalidated();
+          this.#dirty.add(subscription);
+          this.#onInvalidated();
         },
       },
     };
-    this.live.set(query.queryId, subscription);
-    this.dirty.add(subscription);
+    this.#live.set(query.queryId, subscription);
+    this.#dirty.add(subscription);
   }
 
-  private remove(queryId: number): void {
-    const subscription = this.live.get(queryId);
+  #remove(queryId: number): void {
+    const subscription = this.#live.get(queryId);
     if (subscription === undefined)
       throw new ProtocolViolation(`query ${queryId} is not in the set`, false);
-    this.live.delete(queryId);
-    this.unconfirmedRemovals.add(queryId);
-    this.drop(subscription);
+    this.#live.delete(queryId);
+    this.#unconfirmedRemovals.add(queryId);
+    this.#drop(subscription);
   }
 
-  private retain(fresh: ReadonlyMap<Subscription, QueryResult>): void {
-    this.retained = [...fresh.values()];
-    for (const result of this.retained) this.cache.addListener(result, this.retainer);
-    this.abandon(fresh);
+  #retain(fresh: ReadonlyMap<Subscription, QueryResult>): void {
+    this.#retained = [...fresh.values()];
+    for (const result of this.#retained) this.#cache.addListener(result, this.#retainer);
+    this.#abandon(fresh);
   }
 
-  private releaseRetained(): void {
-    for (const result of this.retained) this.cache.removeListener(result, this.retainer);
-    this.retained = [];
+  #releaseRetained(): void {
+    for (const result of this.#retained) this.#cache.removeListener(result, this.#retainer);
+    this.#retained = [];
   }
 
-  private abandon(fresh: ReadonlyMap<Subscription, QueryResult>): void {
+  #abandon(fresh: ReadonlyMap<Subscription, QueryResult>): void {
     for (const [{ listener, shown, isLive }, result] of fresh)
-      if (!isLive || shown?.result !== result) this.cache.removeListener(result, listener);
+      if (!isLive || shown?.result !== result) this.#cache.removeListener(result, listener);
   }
 
-  private show(subscription: Subscription, result: QueryResult, identityVersion: number): void {
+  #show(subscription: Subscription, result: QueryResult, identityVersion: number): void {
     const previous = subscription.shown?.result;
     subscription.shown = { result, identityVersion };
     if (previous !== undefined && previous !== result)
-      this.cache.removeListener(previous, subscription.listener);
+      this.#cache.removeListener(previous, subscription.listener);
   }
 
-  private drop(subscription: Subscription): void {
+  #drop(subscription: Subscription): void {
     subscription.isLive = false;
-    this.dirty.delete(subscription);
+    this.#dirty.delete(subscription);
     if (subscription.shown !== null)
-      this.cache.removeListener(subscription.shown.result, subscription.listener);
+      this.#cache.removeListener(subscription.shown.result, subscription.listener);
   }
 }
 

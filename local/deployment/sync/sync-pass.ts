@@ -33,56 +33,56 @@ export interface PrefetchQuery {
 const MAX_PASSES = 4;
 
 export class SyncPasses {
-  private readonly engine: Engine;
-  private readonly cache: QueryCache;
-  private waiting = new Set<Subscriber>();
-  private running = 0;
-  private planned = false;
+  readonly #engine: Engine;
+  readonly #cache: QueryCache;
+  #waiting = new Set<Subscriber>();
+  #running = 0;
+  #planned = false;
 
   constructor(engine: Engine, cache: QueryCache) {
-    this.engine = engine;
-    this.cache = cache;
+    this.#engine = engine;
+    this.#cache = cache;
   }
 
   /** Asks for a Transition for this socket. A socket must not be in two passes at a time. */
   join(subscriber: Subscriber): void {
-    this.waiting.add(subscriber);
-    this.plan();
+    this.#waiting.add(subscriber);
+    this.#plan();
   }
 
-  private plan(): void {
-    if (this.planned || this.waiting.size === 0 || this.running >= MAX_PASSES) return;
-    this.planned = true;
+  #plan(): void {
+    if (this.#planned || this.#waiting.size === 0 || this.#running >= MAX_PASSES) return;
+    this.#planned = true;
     setImmediate(() => {
-      this.planned = false;
-      const subscribers = [...this.waiting].filter((subscriber) => subscriber.isOpen);
-      this.waiting = new Set();
+      this.#planned = false;
+      const subscribers = [...this.#waiting].filter((subscriber) => subscriber.isOpen);
+      this.#waiting = new Set();
       const pending = subscribers.filter((subscriber) => subscriber.hasPending);
       const current = subscribers.filter((subscriber) => !pending.includes(subscriber));
       if (current.length > 0)
-        void updateAll(current, new SyncPass(this.cache, this.engine.latestTs));
-      if (pending.length > 0) void this.run(pending);
+        void updateAll(current, new SyncPass(this.#cache, this.#engine.latestTs));
+      if (pending.length > 0) void this.#run(pending);
     });
   }
 
-  private async run(subscribers: readonly Subscriber[]): Promise<void> {
-    this.running += 1;
-    const retention = this.cache.retain(this.engine.latestTs);
+  async #run(subscribers: readonly Subscriber[]): Promise<void> {
+    this.#running += 1;
+    const retention = this.#cache.retain(this.#engine.latestTs);
     let snapshot: EngineSnapshot | null = null;
     try {
-      const prefetch = new Prefetch(this.cache, this.engine.latestTs);
+      const prefetch = new Prefetch(this.#cache, this.#engine.latestTs);
       for (const subscriber of subscribers)
         for (const prefetched of subscriber.queriesToPrefetch()) prefetch.add(prefetched);
-      snapshot = await this.engine.openSnapshot({ prefetch: prefetch.calls });
+      snapshot = await this.#engine.openSnapshot({ prefetch: prefetch.calls });
       retention.from = snapshot.ts;
-      await updateAll(subscribers, new SyncPass(this.cache, snapshot.ts, { snapshot, prefetch }));
+      await updateAll(subscribers, new SyncPass(this.#cache, snapshot.ts, { snapshot, prefetch }));
     } catch (error) {
       for (const subscriber of subscribers) subscriber.fail(error);
     } finally {
       snapshot?.close();
-      this.cache.release(retention);
-      this.running -= 1;
-      this.plan();
+      this.#cache.release(retention);
+      this.#running -= 1;
+      this.#plan();
     }
   }
 }
@@ -102,30 +102,30 @@ interface PrefetchedCall {
 
 /** Queries that begin together with their snapshot, so that the thread which runs them is not asked twice. */
 class Prefetch {
-  private readonly cache: QueryCache;
-  private readonly ts: bigint;
-  private readonly begun = new Map<string, PrefetchedCall>();
+  readonly #cache: QueryCache;
+  readonly #ts: bigint;
+  readonly #begun = new Map<string, PrefetchedCall>();
 
   constructor(cache: QueryCache, ts: bigint) {
-    this.cache = cache;
-    this.ts = ts;
+    this.#cache = cache;
+    this.#ts = ts;
   }
 
   add({ query, client }: PrefetchQuery): void {
     const key = queryKey(query);
-    const isKnown = this.begun.has(key) || this.cache.find(query, this.ts) !== null;
+    const isKnown = this.#begun.has(key) || this.#cache.find(query, this.#ts) !== null;
     if (!isKnown && queryRefusal(query) === null)
-      this.begun.set(key, { query, call: callOf(query, client) });
+      this.#begun.set(key, { query, call: callOf(query, client) });
   }
 
   get calls(): readonly QueryCall[] {
-    return [...this.begun.values()].map(({ call }) => call);
+    return [...this.#begun.values()].map(({ call }) => call);
   }
 
   /** Once. */
   take(key: string): PrefetchedCall | null {
-    const begun = this.begun.get(key) ?? null;
-    this.begun.delete(key);
+    const begun = this.#begun.get(key) ?? null;
+    this.#begun.delete(key);
     return begun;
   }
 }
@@ -134,8 +134,8 @@ class Prefetch {
 export class SyncPass {
   readonly cache: QueryCache;
   readonly ts: bigint;
-  private readonly on: { readonly snapshot: EngineSnapshot; readonly prefetch: Prefetch } | null;
-  private readonly running = new Map<string, Promise<QueryResult>>();
+  readonly #on: { readonly snapshot: EngineSnapshot; readonly prefetch: Prefetch } | null;
+  readonly #running = new Map<string, Promise<QueryResult>>();
 
   /** Without a snapshot no query can run. */
   constructor(
@@ -145,31 +145,31 @@ export class SyncPass {
   ) {
     this.cache = cache;
     this.ts = ts;
-    this.on = on;
+    this.#on = on;
   }
 
   /** Runs `query`, or waits for an equal one of this pass. `client` is of whoever asks first. */
   async resultOf(query: Query, client: ClientMetadata): Promise<QueryResult> {
     const key = queryKey(query);
     const identity = identityKey(query.identity);
-    const first = await this.once(key, query, client);
+    const first = await this.#once(key, query, client);
     if (first.identityKey === null || first.identityKey === identity) return first;
-    return this.once(`${identity}\n${key}`, query, client);
+    return this.#once(`${identity}\n${key}`, query, client);
   }
 
-  private once(name: string, query: Query, client: ClientMetadata): Promise<QueryResult> {
-    const running = this.running.get(name) ?? this.execute(query, client);
-    this.running.set(name, running);
+  #once(name: string, query: Query, client: ClientMetadata): Promise<QueryResult> {
+    const running = this.#running.get(name) ?? this.#execute(query, client);
+    this.#running.set(name, running);
     return running;
   }
 
-  private async execute(asked: Query, client: ClientMetadata): Promise<QueryResult> {
+  async #execute(asked: Query, client: ClientMetadata): Promise<QueryResult> {
     const key = queryKey(asked);
-    const { query, call } = this.on?.prefetch.take(key) ?? {
+    const { query, call } = this.#on?.prefetch.take(key) ?? {
       query: asked,
       call: callOf(asked, client),
     };
-    const outcome = queryRefusal(query) ?? (await this.run(call));
+    const outcome = queryRefusal(query) ?? (await this.#run(call));
     return {
       key,
       identityKey: outcome.usedIdentity ? identityKey(query.identity) : null,
@@ -181,9 +181,9 @@ export class SyncPass {
     };
   }
 
-  private run(call: QueryCall): Promise<QueryOutcome> {
-    if (this.on === null) throw new Error("This pass has no snapshot to run queries on.");
-    return this.on.snapshot.runQuery(call);
+  #run(call: QueryCall): Promise<QueryOutcome> {
+    if (this.#on === null) throw new Error("This pass has no snapshot to run queries on.");
+    return this.#on.snapshot.runQuery(call);
   }
 }
 

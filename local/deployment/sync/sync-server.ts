@@ -16,29 +16,29 @@ const CLOSE_TIMEOUT_MS = 500;
 const SYNC_PATH = /^\/api\/(?:[^/?]+\/)?sync(?:\?|$)/;
 
 export class SyncServer {
-  private readonly options: SyncOptions;
-  private readonly sockets = new WebSocketServer({
+  readonly #options: SyncOptions;
+  readonly #sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
   });
-  private readonly sessions = new Map<WebSocket, Session>();
-  private readonly cache = new QueryCache();
-  private readonly passes: SyncPasses;
-  private readonly stopListening: (() => void)[];
-  private readonly heartbeat: NodeJS.Timeout;
+  readonly #sessions = new Map<WebSocket, Session>();
+  readonly #cache = new QueryCache();
+  readonly #passes: SyncPasses;
+  readonly #stopListening: (() => void)[];
+  readonly #heartbeat: NodeJS.Timeout;
 
   constructor(options: SyncOptions) {
-    this.options = options;
-    this.passes = new SyncPasses(options.engine, this.cache);
+    this.#options = options;
+    this.#passes = new SyncPasses(options.engine, this.#cache);
     const { engine } = options;
-    this.stopListening = [
-      engine.onCommit((commit) => this.cache.commit(commit)),
-      engine.onCode(() => this.cache.codeChanged(engine.latestTs)),
+    this.#stopListening = [
+      engine.onCommit((commit) => this.#cache.commit(commit)),
+      engine.onCode(() => this.#cache.codeChanged(engine.latestTs)),
     ];
-    this.heartbeat = setInterval(() => {
-      for (const session of this.sessions.values()) session.heartbeat();
+    this.#heartbeat = setInterval(() => {
+      for (const session of this.#sessions.values()) session.heartbeat();
     }, HEARTBEAT_MS);
   }
 
@@ -47,25 +47,25 @@ export class SyncServer {
     if (!SYNC_PATH.test(target))
       throw new ApiError(400, "Unsupported", "WebSockets are served at /api/<version>/sync only.");
     const { message, socket, head } = connection;
-    this.sockets.handleUpgrade(message, socket, head, (webSocket) => {
+    this.#sockets.handleUpgrade(message, socket, head, (webSocket) => {
       const session = new Session(webSocket, {
-        ...this.options,
-        cache: this.cache,
-        passes: this.passes,
+        ...this.#options,
+        cache: this.#cache,
+        passes: this.#passes,
         uptime: () => performance.now(),
         client: { ip, userAgent: headers["user-agent"] ?? null },
       });
-      this.sessions.set(webSocket, session);
-      webSocket.once("close", () => this.sessions.delete(webSocket));
+      this.#sessions.set(webSocket, session);
+      webSocket.once("close", () => this.#sessions.delete(webSocket));
     });
     return null;
   }
 
   /** Says goodbye to every client, who will come back by themselves when the server does, and resolves when all are gone. */
   async close(): Promise<void> {
-    clearInterval(this.heartbeat);
-    for (const stop of this.stopListening) stop();
-    const gone = [...this.sessions].map(([socket, session]) => {
+    clearInterval(this.#heartbeat);
+    for (const stop of this.#stopListening) stop();
+    const gone = [...this.#sessions].map(([socket, session]) => {
       const closed = new Promise<void>((resolve) => {
         socket.once("close", () => resolve());
       });
@@ -73,7 +73,7 @@ export class SyncServer {
       return closed;
     });
     const timeout = setTimeout(() => {
-      for (const socket of this.sessions.keys()) socket.terminate();
+      for (const socket of this.#sessions.keys()) socket.terminate();
     }, CLOSE_TIMEOUT_MS);
     await Promise.all(gone);
     clearTimeout(timeout);
