@@ -9,7 +9,8 @@ import type { Environment } from "./environment";
 import { IdleCollector } from "./idle-collector";
 import type { Runtime } from "../runtime/execute";
 import type { LoadedCode } from "../runtime/loaded-code";
-import type { ActionCalls, CallContext, Handlers, HostCalls, HttpHead } from "./messages";
+import type { CallContext, Handlers } from "./channel-calls";
+import type { ActionCalls, HostCalls, HttpHead } from "./messages";
 import type { Thread } from "./thread";
 
 type HostChannel = Channel<HostCalls, ActionCalls>;

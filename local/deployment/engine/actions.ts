@@ -10,7 +10,8 @@ import {
 import type { ActiveCode } from "./engine";
 import type { Environment } from "./environment";
 import { failedHttpAnswer, answerFromHead } from "./http-answer";
-import type { ActionCalls, Handlers, HostCalls, NestedCall } from "./messages";
+import type { Handlers } from "./channel-calls";
+import type { ActionCalls, HostCalls, NestedCall } from "./messages";
 import { Pool } from "./pool";
 import { Semaphore } from "../runtime/semaphore";
 import { WorkerLostError, describeLoss, messageOf } from "./thread-errors";

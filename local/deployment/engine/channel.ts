@@ -1,6 +1,7 @@
 /** One end of the line between two threads: asks, answers what the other asks, and carries bodies as streams. */
 import { BodyStreams } from "./body-streams";
-import type { Answer, CallContext, Calls, Envelope, Handlers, WorkerEvent } from "./messages";
+import type { CallContext, Calls, Handlers } from "./channel-calls";
+import type { Answer, Envelope, WorkerEvent } from "./messages";
 import { packError, unpackError } from "./thread-errors";
 
 interface Port {

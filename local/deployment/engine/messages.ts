@@ -28,29 +28,8 @@ import type { Environment, EnvironmentChange } from "./environment";
 import type { FoundFile, UploadedFile } from "../runtime/files";
 import type { DueJobs, JobEnd, JobRequest } from "../runtime/jobs";
 import type { CompiledModule } from "../runtime/loaded-code";
+import type { Call } from "./channel-calls";
 import type { TransferCalls } from "./transfer-calls";
-
-export interface Call<Input, Output> {
-  readonly input: Input;
-  readonly output: Output;
-}
-
-/** Names of calls and what they take and give. */
-export type Calls<T> = { readonly [Name in keyof T]: Call<unknown, unknown> };
-
-export type Handlers<C extends Calls<C>> = {
-  readonly [Name in keyof C]: (
-    input: C[Name]["input"],
-    context: CallContext,
-  ) => C[Name]["output"] | Promise<C[Name]["output"]>;
-};
-
-export interface CallContext {
-  /** Names the call on its channel. */
-  readonly id: number;
-  /** Aborts when the asking side gives up. */
-  readonly signal: AbortSignal;
-}
 
 /** Why a mutation runs, when not because a client asked. */
 export type MutationOrigin =

@@ -1,5 +1,5 @@
 /** Workers of one kind: started when first needed, replaced when they end, chosen by load. */
-import type { Calls } from "./messages";
+import type { Calls } from "./channel-calls";
 import { WorkerLostError } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 

@@ -9,14 +9,8 @@ import type { StoreOptions } from "../db/store";
 import { Channel } from "./channel";
 import { Runtime } from "../runtime/execute";
 import { Heartbeat } from "./heartbeat";
-import type {
-  Calls,
-  Envelope,
-  Handlers,
-  WorkerEvent,
-  WorkerSettings,
-  WriterState,
-} from "./messages";
+import type { Calls, Handlers } from "./channel-calls";
+import type { Envelope, WorkerEvent, WorkerSettings, WriterState } from "./messages";
 
 /** In steps of `nice`, of which each is a tenth of the processor when there is not enough of it. */
 const STEP_BACK = 10;

@@ -2,7 +2,8 @@
 import { Worker } from "node:worker_threads";
 import { Channel } from "./channel";
 import { Heartbeat } from "./heartbeat";
-import type { Calls, Envelope, Handlers, WorkerEvent, WorkerSettings } from "./messages";
+import type { Calls, Handlers } from "./channel-calls";
+import type { Envelope, WorkerEvent, WorkerSettings } from "./messages";
 import { type LossReason, WorkerLostError, messageOf } from "./thread-errors";
 
 export interface WorkerClientOptions<Serves extends Calls<Serves>> {

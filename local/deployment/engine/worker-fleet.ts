@@ -1,10 +1,9 @@
 /** Starts the engine's workers, each under the watch that its kind of work needs. */
 import { type EngineSettings, workerSettings } from "./engine-options";
+import type { Calls, Handlers } from "./channel-calls";
 import type {
   ActionCalls,
   AnalyzerCalls,
-  Calls,
-  Handlers,
   HostCalls,
   NoCalls,
   ReaderCalls,

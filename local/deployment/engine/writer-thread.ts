@@ -8,9 +8,8 @@ import type { Channel } from "./channel";
 import { CodeCache, activeCompiler, readActiveCode } from "./code-records";
 import { readEnvironment } from "./environment";
 import { FILE_GARBAGE } from "../runtime/files";
+import type { CallContext, Handlers } from "./channel-calls";
 import type {
-  CallContext,
-  Handlers,
   NoCalls,
   Touched,
   Written,
