@@ -1,4 +1,7 @@
-/** Puts the servers in front of an engine: the cloud port with API, sockets and storage, and the site port with HTTP actions. */
+/**
+ * Puts the servers in front of an engine: the cloud port with API, sockets and storage, and the
+ * site port with HTTP actions.
+ */
 import type { RawRequest, Refusal } from "../http/request";
 import { LOOPBACK } from "../http/listen";
 import { serve, type Handler, type Upgrade, type UpgradeHandler } from "../http/serve";
@@ -21,7 +24,10 @@ import { SyncServer } from "./sync/sync-server";
 export interface ServeOptions {
   /** The data folder. */
   readonly dir: string;
-  /** Anything but loopback needs `allowRemote` as well: admin key and functions are then open to the network. */
+  /**
+   * Anything but loopback needs `allowRemote` as well: admin key and functions are then open to the
+   * network.
+   */
   readonly host?: string;
   readonly allowRemote?: boolean;
   /** 0 takes a free one. */
@@ -49,14 +55,18 @@ export interface Deployment {
   readonly port: number;
   readonly sitePort: number;
   readonly engine: Engine;
-  /** Ends every connection, then the engine. Resolves when the ports are free and the data folder is not in use. */
+  /**
+   * Ends every connection, then the engine. Resolves when the ports are free and the data folder is
+   * not in use.
+   */
   close(): Promise<void>;
 }
 
 const LOOPBACK_HOSTS = new Set([LOOPBACK, "localhost", "::1"]);
 
 /**
- * Takes both ports first, so that the engine can be told its URLs; requests that come before it is open wait for it.
+ * Takes both ports first, so that the engine can be told its URLs; requests that come before it is
+ * open wait for it.
  * @throws Error naming the port that is taken, or the address that may not be listened on
  */
 export async function serveDeployment(

@@ -11,7 +11,10 @@ export async function makeFolderFor(file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: PRIVATE_FOLDER });
 }
 
-/** Replaces `file` with `content` so that a crash at any moment leaves the old content or the new, never a mix. */
+/**
+ * Replaces `file` with `content` so that a crash at any moment leaves the old content or the new,
+ * never a mix.
+ */
 export async function replaceFile(file: string, content: string): Promise<void> {
   const draft = `${file}.${randomUUID()}.tmp`;
   try {

@@ -1,4 +1,6 @@
-/** One HTTP request as Node hands it over: the fetch-style `Request`, and what that normalises away. */
+/**
+ * One HTTP request as Node hands it over: the fetch-style `Request`, and what that normalises away.
+ */
 import type { IncomingMessage } from "node:http";
 import { bodyStream } from "./request-body";
 

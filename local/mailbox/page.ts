@@ -18,8 +18,9 @@ const PAGE_POLICY = [
 ].join("; ");
 
 /**
- * A mail's own HTML lives in a document of its own that may style itself and show pictures and do nothing else:
- * `sandbox` without allowances takes scripts, forms, pop-ups and the origin from it, even when it is opened directly.
+ * A mail's own HTML lives in a document of its own that may style itself and show pictures and do
+ * nothing else: `sandbox` without allowances takes scripts, forms, pop-ups and the origin from it,
+ * even when it is opened directly.
  */
 const MAIL_POLICY = [
   "default-src 'none'",

@@ -25,8 +25,9 @@ export type MailboxOptions = {
 };
 
 /**
- * Starts a mailbox on 127.0.0.1 that answers the resend SDK (set `RESEND_BASE_URL` to its url), keeps every mail in
- * `dataDir` and shows them at `/`. Mails outlive restarts; the newest 1,000 are kept.
+ * Starts a mailbox on 127.0.0.1 that answers the resend SDK (set `RESEND_BASE_URL` to its url),
+ * keeps every mail in `dataDir` and shows them at `/`. Mails outlive restarts; the newest 1,000 are
+ * kept.
  */
 export async function startMailbox(options: MailboxOptions): Promise<RunningServer> {
   const store = await openMailStore(options.dataDir);

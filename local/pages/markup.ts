@@ -35,7 +35,10 @@ function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** The document around a page's body. Styles and scripts are files: the pages' policies allow no inline ones. */
+/**
+ * The document around a page's body. Styles and scripts are files: the pages' policies allow no
+ * inline ones.
+ */
 export function document(page: {
   title: string;
   styles: readonly string[];

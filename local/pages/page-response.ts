@@ -1,7 +1,10 @@
 import { COMMON_HEADERS } from "../http/respond";
 import type { Html } from "./markup";
 
-/** A page of ours. `policy` is its whole Content-Security-Policy but for `default-src 'none'` and the like. */
+/**
+ * A page of ours. `policy` is its whole Content-Security-Policy but for `default-src 'none'` and
+ * the like.
+ */
 export function htmlResponse(
   page: Html,
   { policy, status = 200 }: { policy: string; status?: number },

@@ -51,7 +51,10 @@ export class Exports {
     this.#folder = join(options.dir, "exports");
   }
 
-  /** Begins one; what the CLI watches says so when it resolves. Rejects with an ApiError 400 `ExportInProgress` while another runs. */
+  /**
+   * Begins one; what the CLI watches says so when it resolves. Rejects with an ApiError 400
+   * `ExportInProgress` while another runs.
+   */
   async request(includeStorage: boolean): Promise<void> {
     if (this.#isBusy)
       throw new ApiError(400, "ExportInProgress", "An export is under way; wait for it to end.");

@@ -1,4 +1,7 @@
-/** Rows of the formats that can be imported, each as the JSON text of an object, one after another and never all at once. */
+/**
+ * Rows of the formats that can be imported, each as the JSON text of an object, one after another
+ * and never all at once.
+ */
 import type { ApiError } from "../protocol/api-error";
 import { invalidImport } from "./invalid-import";
 
@@ -44,7 +47,10 @@ export async function* jsonArray(source: Bytes): AsyncGenerator<string> {
   }
 }
 
-/** The first line names the fields; cells that are numbers become numbers, all others text. Throws an ApiError that names the row. */
+/**
+ * The first line names the fields; cells that are numbers become numbers, all others text. Throws
+ * an ApiError that names the row.
+ */
 export async function* csvRows(source: Bytes): AsyncGenerator<string> {
   let names: string[] | null = null;
   let row = 0;

@@ -1,4 +1,7 @@
-/** One import that was confirmed: rows and files go into the store, and at the end all of it is there at once. */
+/**
+ * One import that was confirmed: rows and files go into the store, and at the end all of it is
+ * there at once.
+ */
 import { Readable } from "node:stream";
 import { decodeId } from "../db/document-id";
 import { isFileName, removeFile, writeFile } from "../db/file-store";
@@ -35,7 +38,10 @@ export class ImportRun {
     this.#options = options;
   }
 
-  /** Rejects with an ApiError or DeveloperError that says what is wrong with the file; nothing of it is kept then. */
+  /**
+   * Rejects with an ApiError or DeveloperError that says what is wrong with the file; nothing of it
+   * is kept then.
+   */
   async perform(): Promise<void> {
     const { id, engine, source, order } = this.#options;
     try {
@@ -157,7 +163,10 @@ export class ImportRun {
   }
 }
 
-/** The number of a table is part of its documents' ids: the first row tells it where the file does not. */
+/**
+ * The number of a table is part of its documents' ids: the first row tells it where the file does
+ * not.
+ */
 async function withNumber({
   name,
   number,

@@ -105,7 +105,10 @@ function entriesByName(zip: ZipReader, pattern: RegExp, group: string): Map<stri
   return found;
 }
 
-/** The one schema file that is still written says that all documents are in one format; older ones listed what theirs could mean. */
+/**
+ * The one schema file that is still written says that all documents are in one format; older ones
+ * listed what theirs could mean.
+ */
 async function rowFormats(zip: ZipReader): Promise<Map<string, RowFormat>> {
   const formats = new Map<string, RowFormat>();
   for (const [table, entry] of entriesByName(zip, SCHEMA, "table")) {

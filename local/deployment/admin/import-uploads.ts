@@ -31,7 +31,10 @@ export class ImportUploads {
     return token;
   }
 
-  /** Returns a token that names the part. Rejects with an ApiError 400 for an unknown upload or a bad number. */
+  /**
+   * Returns a token that names the part. Rejects with an ApiError 400 for an unknown upload or a
+   * bad number.
+   */
   async addPart(
     token: string,
     number: number,

@@ -44,7 +44,10 @@ export class Imports {
     this.#options = options;
   }
 
-  /** Reads the file and asks for confirmation; `id` names upload and import. Resolves when reading has begun. */
+  /**
+   * Reads the file and asks for confirmation; `id` names upload and import. Resolves when reading
+   * has begun.
+   */
   async begin(id: string, file: string, order: ImportOrder): Promise<void> {
     await this.#note(id, { state: "uploaded" });
     this.#start(id, () => this.#describe(id, file, order));

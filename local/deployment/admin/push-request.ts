@@ -45,7 +45,10 @@ export const finishRequest = z.object({
   dryRun: z.boolean().default(false),
 });
 
-/** @throws ApiError 400 `ComponentsNotSupported` naming the components, or `BadJsonBody` for a module given twice */
+/**
+ * @throws ApiError 400 `ComponentsNotSupported` naming the components, or `BadJsonBody` for a
+ * module given twice
+ */
 export function pushOf(request: PushRequest): Push {
   const { appDefinition } = request;
   const components = [

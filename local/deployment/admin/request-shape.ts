@@ -1,12 +1,17 @@
-/** Reads the JSON bodies of the CLI: admin key first, then the shape, with refusals that say what is wrong. */
+/**
+ * Reads the JSON bodies of the CLI: admin key first, then the shape, with refusals that say what is
+ * wrong.
+ */
 import type * as z from "zod";
 import { ADMIN_BODY_BYTES, readJsonObject } from "../http/body";
 import { requireAdmin } from "../auth/require-admin";
 import { ApiError } from "../protocol/api-error";
 
 /**
- * The body of an admin request, checked. The key may be in the header or in the body's `adminKey` (P1.3).
- * @throws ApiError 403 `BadDeployKey`, 400 `BadJsonBody` for what is not JSON or not of the shape, 413 when too large
+ * The body of an admin request, checked. The key may be in the header or in the body's `adminKey`
+ * (P1.3).
+ * @throws ApiError 403 `BadDeployKey`, 400 `BadJsonBody` for what is not JSON or not of the shape,
+ * 413 when too large
  */
 export async function readAdminBody<Shape extends z.ZodType>(
   request: Request,

@@ -1,4 +1,7 @@
-/** Every HTTP endpoint of the developer's tools. All want the admin key; all else is 403 `BadDeployKey`. */
+/**
+ * Every HTTP endpoint of the developer's tools. All want the admin key; all else is 403
+ * `BadDeployKey`.
+ */
 import type { Route } from "../../http/routes";
 import { requireAdmin } from "../auth/require-admin";
 import type { Engine } from "../engine/engine";

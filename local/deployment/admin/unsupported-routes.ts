@@ -1,4 +1,7 @@
-/** What the CLI may ask for and this deployment does not do. 400 rather than 404, which the CLI would retry for ten seconds (P1.7). */
+/**
+ * What the CLI may ask for and this deployment does not do. 400 rather than 404, which the CLI
+ * would retry for ten seconds (P1.7).
+ */
 import type { Route } from "../../http/routes";
 import { requireAdmin } from "../auth/require-admin";
 import { ApiError } from "../protocol/api-error";

@@ -1,6 +1,6 @@
 /**
- * Reads zip files (PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4): by the directory at their end, entries stored or deflated,
- * beyond 4 GiB too. Not encrypted ones, and not split ones.
+ * Reads zip files (PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4): by the directory at their end,
+ * entries stored or deflated, beyond 4 GiB too. Not encrypted ones, and not split ones.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { crc32, createInflateRaw } from "node:zlib";

@@ -25,8 +25,9 @@ export function checkAdminKey(text: string | null, adminKey: string): IdentityAt
 }
 
 /**
- * Takes a key apart: `prod:name|secret` → `name|secret`, `preview:…|secret` and `project:…|secret` → `secret`, and what follows a `:`
- * in the rest is base64 of the JSON attributes to act as. Null when that part is not such JSON.
+ * Takes a key apart: `prod:name|secret` → `name|secret`, `preview:…|secret` and `project:…|secret`
+ * → `secret`, and what follows a `:` in the rest is base64 of the JSON attributes to act as. Null
+ * when that part is not such JSON.
  */
 function parseAdminKey(text: string): AdminCredential | null {
   const stripped = stripTypePrefix(text.trim());

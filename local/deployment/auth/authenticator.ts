@@ -31,7 +31,10 @@ export const ANONYMOUS: Authenticated = { identity: { kind: "anonymous" }, expir
 
 const FETCH_TIMEOUT_MS = 10_000;
 
-/** @param siteUrl documents below it are served by this deployment itself, so that they are asked for without the network */
+/**
+ * @param siteUrl documents below it are served by this deployment itself, so that they are asked
+ * for without the network
+ */
 export function createAuthenticator(options: {
   engine: Engine;
   adminKey: string;

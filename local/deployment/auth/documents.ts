@@ -33,7 +33,10 @@ export class DocumentCache {
     this.#now = now;
   }
 
-  /** Answers of status 200 are kept; others are fetched again next time. Equal requests at the same time are one. */
+  /**
+   * Answers of status 200 are kept; others are fetched again next time. Equal requests at the same
+   * time are one.
+   */
   async get(url: string): Promise<CachedDocument> {
     const cached = this.#entries.get(url);
     if (cached !== undefined && this.#now() < cached.freshUntil) return cached.document;

@@ -76,7 +76,9 @@ export class TokenVerifier {
   }
 }
 
-/** A real deployment has another code for what is wrong with a custom JWT than with a token of OIDC. */
+/**
+ * A real deployment has another code for what is wrong with a custom JWT than with a token of OIDC.
+ */
 function refusalOf(provider: AuthProvider): (message: string) => ApiError {
   return "type" in provider ? invalidHeader : unauthenticated;
 }

@@ -39,7 +39,10 @@ export interface CatalogState {
   readonly stagedSchema: string | null;
 }
 
-/** Changed only by transactions and by staging, so that back-filling and cleaning never race with a mutation. */
+/**
+ * Changed only by transactions and by staging, so that back-filling and cleaning never race with a
+ * mutation.
+ */
 export const schemaRecord = (schemaId: string): string => `schema/${schemaId}`;
 
 /** Names the table's documents in the store. */

@@ -113,7 +113,10 @@ export class DocumentEditor {
     return document.text;
   }
 
-  /** Undefined when no table has the id's number. Throws when the id is of another table than asked for. */
+  /**
+   * Undefined when no table has the id's number. Throws when the id is of another table than asked
+   * for.
+   */
   tableOf(id: string, decoded: DocumentId, tableName?: string): StoredTable | undefined {
     const table = this.catalog.tableByNumber(decoded.table);
     if (tableName !== undefined && table?.name !== tableName)
@@ -203,7 +206,10 @@ export class DocumentEditor {
     return decoded.internal;
   }
 
-  /** Later than every earlier insert's, so that creation order is insert order even within a millisecond. */
+  /**
+   * Later than every earlier insert's, so that creation order is insert order even within a
+   * millisecond.
+   */
   #takeCreationTime(): number {
     const { reader, overlay, now } = this.#context;
     const taken =
@@ -216,8 +222,9 @@ export class DocumentEditor {
 }
 
 /**
- * Its documents are the server's own: what a function has scheduled or stored has limits of its own, and must not use up those of
- * reading and writing. The end of a job is recorded in the job's transaction, which may stand at its limits by then.
+ * Its documents are the server's own: what a function has scheduled or stored has limits of its
+ * own, and must not use up those of reading and writing. The end of a job is recorded in the job's
+ * transaction, which may stand at its limits by then.
  */
 function isSystemTable({ name }: StoredTable): boolean {
   return name.startsWith("_");

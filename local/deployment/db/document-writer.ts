@@ -1,4 +1,7 @@
-/** Puts one version of a document in the place of another: text, index keys, count, and what the commit will announce. */
+/**
+ * Puts one version of a document in the place of another: text, index keys, count, and what the
+ * commit will announce.
+ */
 import { canonicalValue, type CanonicalValue, type WireObject } from "./canonical-value";
 import { type CatalogView, type StoredTable, keyspaceNumber, keyspaceOf } from "./catalog-state";
 import type { KeyString } from "./database";
@@ -16,7 +19,9 @@ export interface Touched {
   readonly key: KeyString;
 }
 
-/** A document that one transaction left different, for those who check what was written meanwhile. */
+/**
+ * A document that one transaction left different, for those who check what was written meanwhile.
+ */
 export interface ChangedDocument {
   readonly table: string;
   readonly id: string;

@@ -20,7 +20,10 @@ function readFormat(store: Store): number | null {
   }
 }
 
-/** Fills an empty store, and claims an older one. Throws StorageError for a newer format, or when a reader comes before the writer. */
+/**
+ * Fills an empty store, and claims an older one. Throws StorageError for a newer format, or when a
+ * reader comes before the writer.
+ */
 export function prepareFormat(store: Store, options: { path: string; writer: boolean }): void {
   const format = readFormat(store);
   if (format === FORMAT_VERSION) return;

@@ -1,6 +1,7 @@
 /**
- * Tables that are being imported. They are filled beside those that serve, under names that nobody can ask for, and take their place
- * in one commit: nobody sees half an import, and one that fails leaves nothing behind.
+ * Tables that are being imported. They are filled beside those that serve, under names that nobody
+ * can ask for, and take their place in one commit: nobody sees half an import, and one that fails
+ * leaves nothing behind.
  */
 import { canonicalJson } from "./canonical-value";
 import {
@@ -34,7 +35,10 @@ const PREFIX = "import/";
 
 const stageRecord = (id: string): string => PREFIX + id;
 
-/** Throws DeveloperError `TableConflict` when ids of the import belong to a table with documents that stays. */
+/**
+ * Throws DeveloperError `TableConflict` when ids of the import belong to a table with documents
+ * that stays.
+ */
 export function planImport(
   reader: Reader,
   overlay: Overlay,
@@ -96,14 +100,20 @@ export function planImport(
   writeCatalog(overlay, { ...state, nextTable, nextIndex });
 }
 
-/** The catalog as it will be: what is written in its sight goes into the tables that are being imported. */
+/**
+ * The catalog as it will be: what is written in its sight goes into the tables that are being
+ * imported.
+ */
 export function importView(reader: Reader, view: CatalogView, id: string): CatalogView {
   const stage = readStage(reader, id);
   checkBase(view.state, stage);
   return new CatalogView(futureState(view.state, stage), view.schema);
 }
 
-/** Puts the imported tables into the place of those that serve. Returns the new catalog and the names that came or went. */
+/**
+ * Puts the imported tables into the place of those that serve. Returns the new catalog and the
+ * names that came or went.
+ */
 export function activateImport(
   reader: Reader,
   overlay: Overlay,
@@ -188,7 +198,10 @@ function baseOf(state: CatalogState, leaving: ReadonlySet<string>): string {
   ]);
 }
 
-/** The schema says of what table an id is; documents that stay must not point to numbers that are another table's now. */
+/**
+ * The schema says of what table an id is; documents that stay must not point to numbers that are
+ * another table's now.
+ */
 function checkReferences(reader: Reader, { state, schema }: CatalogView, stage: ImportStage): void {
   if (schema?.schemaValidation !== true) return;
   const moved = [...stage.tables, ...stage.renumbered].filter(({ name, number }) =>

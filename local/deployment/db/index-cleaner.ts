@@ -1,4 +1,7 @@
-/** Removes indexes and documents that are no longer used, a few keys at a time, while the writer is idle. */
+/**
+ * Removes indexes and documents that are no longer used, a few keys at a time, while the writer is
+ * idle.
+ */
 import { Overlay } from "./overlay";
 import { firstDropped, forgetDropped } from "./schema-records";
 import { StorageError } from "./storage-error";

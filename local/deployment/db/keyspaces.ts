@@ -2,7 +2,10 @@
 import { uint32Key } from "./bytes";
 import type { Keyspace } from "./overlay";
 
-/** Internal id → wire JSON text: the documents of one table, and its `by_id` index. See `keyspaceOf` in `catalog-state.ts`. */
+/**
+ * Internal id → wire JSON text: the documents of one table, and its `by_id` index. See `keyspaceOf`
+ * in `catalog-state.ts`.
+ */
 export const documentKeyspace = (keyspaceNumber: number): Keyspace =>
   `d${uint32Key(keyspaceNumber)}`;
 /** Ordered key, ending in `_creationTime` and internal id → nothing. */

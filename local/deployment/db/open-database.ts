@@ -158,7 +158,10 @@ class LocalDatabase implements Database {
     });
   }
 
-  /** A change of the catalog outside of transactions: those that began before can no longer be committed. */
+  /**
+   * A change of the catalog outside of transactions: those that began before can no longer be
+   * committed.
+   */
   #change(
     make: (snapshot: DatabaseSnapshot) => { overlay: Overlay; stage: SchemaStage },
   ): SchemaStage {
@@ -187,8 +190,8 @@ class LocalDatabase implements Database {
 }
 
 /**
- * Throws StorageError when the disk refuses, the files are damaged, their format is newer than this program,
- * or a reader opens what no writer has made yet.
+ * Throws StorageError when the disk refuses, the files are damaged, their format is newer than this
+ * program, or a reader opens what no writer has made yet.
  */
 export function openDatabase(options: StoreOptions): Database {
   const store = openStore(options);

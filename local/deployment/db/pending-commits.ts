@@ -1,7 +1,7 @@
 /**
- * Commits that wait for the disk. They are overlays over the store, so that the writer goes on at once; all that wait
- * are written in one durable transaction, so that the slower the disk the more commits share a flush.
- * Other threads see a commit when it is durable, never before.
+ * Commits that wait for the disk. They are overlays over the store, so that the writer goes on at
+ * once; all that wait are written in one durable transaction, so that the slower the disk the more
+ * commits share a flush. Other threads see a commit when it is durable, never before.
  */
 import { type Overlay, overlaidReader, type Reader } from "./overlay";
 import type { Store } from "./store";
@@ -70,7 +70,9 @@ export class PendingCommits {
     return this.#waiting.promise;
   }
 
-  /** Durable when it returns. Throws StorageError, and forgets what waited, when the disk refused. */
+  /**
+   * Durable when it returns. Throws StorageError, and forgets what waited, when the disk refused.
+   */
   flush(): void {
     const overlays = this.#overlays;
     const waiting = this.#waiting;

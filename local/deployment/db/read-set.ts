@@ -22,7 +22,10 @@ export class ReadSet {
     this.add(index, key, afterKey(key));
   }
 
-  /** A walk over `range` that has read nothing so far. It counts as wide as it is when `intervals` is called. */
+  /**
+   * A walk over `range` that has read nothing so far. It counts as wide as it is when `intervals`
+   * is called.
+   */
   open(index: number, range: KeyRange, reverse: boolean): OpenInterval {
     const interval = reverse
       ? { index, start: null, end: range.end }

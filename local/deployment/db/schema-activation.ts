@@ -21,7 +21,10 @@ function checkReady(reader: Reader, state: CatalogState, schemaId: string): void
     throw new DeveloperError("The schema is still being prepared", "SchemaNotReady");
 }
 
-/** `null` is no schema at all: every index of user tables goes. Throws DeveloperError when the schema is not ready. */
+/**
+ * `null` is no schema at all: every index of user tables goes. Throws DeveloperError when the
+ * schema is not ready.
+ */
 export function activate(
   reader: Reader,
   overlay: Overlay,

@@ -1,4 +1,7 @@
-/** Preparing a staged schema: fills its indexes and checks documents, in steps that never hold the writer for long. */
+/**
+ * Preparing a staged schema: fills its indexes and checks documents, in steps that never hold the
+ * writer for long.
+ */
 import { bytesOf, keyOf } from "./bytes";
 import type { WireObject } from "./canonical-value";
 import type { SchemaExport } from "./catalog";
@@ -87,7 +90,10 @@ export function advanceStage(
   return true;
 }
 
-/** One bounded step of a progress: documents against a schema that is not stored. Null when nothing is left to do. */
+/**
+ * One bounded step of a progress: documents against a schema that is not stored. Null when nothing
+ * is left to do.
+ */
 export function dryRunStep(
   reader: Reader,
   view: CatalogView,
@@ -168,7 +174,10 @@ export function stageProgress(
   };
 }
 
-/** A staged schema must hold for what is written meanwhile, too: the first document against it fails the stage. */
+/**
+ * A staged schema must hold for what is written meanwhile, too: the first document against it fails
+ * the stage.
+ */
 export function failedStage(
   view: CatalogView,
   changed: () => readonly ChangedDocument[],

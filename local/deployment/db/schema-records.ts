@@ -1,4 +1,7 @@
-/** What is remembered about a staged schema while its indexes are filled and its documents are checked. */
+/**
+ * What is remembered about a staged schema while its indexes are filled and its documents are
+ * checked.
+ */
 import type { SchemaExport } from "./catalog";
 import { schemaRecord } from "./catalog-state";
 import type { KeyString } from "./database";

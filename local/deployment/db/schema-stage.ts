@@ -1,4 +1,7 @@
-/** Staging: sets a pushed schema up beside the one that serves (`schema-preparation.ts` then prepares it). */
+/**
+ * Staging: sets a pushed schema up beside the one that serves (`schema-preparation.ts` then
+ * prepares it).
+ */
 import { randomUUID } from "node:crypto";
 import type { JSONValue } from "convex/values";
 import { canonicalJson } from "./canonical-value";

@@ -1,4 +1,7 @@
-/** One consistent state of the database: what is on disk, and in the writer also the commits that wait for their flush. */
+/**
+ * One consistent state of the database: what is on disk, and in the writer also the commits that
+ * wait for their flush.
+ */
 import type { CatalogView } from "./catalog-state";
 import type { Snapshot } from "./database";
 import type { Reader } from "./overlay";
@@ -7,7 +10,10 @@ export class DatabaseSnapshot implements Snapshot {
   readonly ts: bigint;
   readonly catalog: CatalogView;
   readonly reader: Reader;
-  /** Which state of the writer this is; a transaction can only be committed onto the state it began on. */
+  /**
+   * Which state of the writer this is; a transaction can only be committed onto the state it began
+   * on.
+   */
   readonly generation: number;
   readonly #release: () => void;
 

@@ -1,7 +1,8 @@
 /**
- * The driver: ordered keyspaces on LMDB. Everything above knows only `Store` and `Reader`.
- * One environment is opened by several threads of one process; one of them writes. A snapshot is one read transaction and
- * sees all of a `write` or nothing of it; when `write` returns, its content is on stable storage.
+ * The driver: ordered keyspaces on LMDB. Everything above knows only `Store` and `Reader`. One
+ * environment is opened by several threads of one process; one of them writes. A snapshot is one
+ * read transaction and sees all of a `write` or nothing of it; when `write` returns, its content is
+ * on stable storage.
  */
 import {
   type Database as LmdbDatabase,
@@ -42,7 +43,10 @@ class LmdbSnapshot implements StoreSnapshot {
   readonly #open: Set<StoreSnapshot>;
   readonly #guard: Guard;
 
-  /** `open` holds all open snapshots: reading one after its environment was closed would end the process. */
+  /**
+   * `open` holds all open snapshots: reading one after its environment was closed would end the
+   * process.
+   */
   constructor(databases: Databases, open: Set<StoreSnapshot>, guard: Guard) {
     this.#databases = databases;
     this.#open = open;

@@ -1,4 +1,7 @@
-/** Keys of keyspaces as LMDB holds them: told apart by a prefix, and cut where they are longer than it allows. */
+/**
+ * Keys of keyspaces as LMDB holds them: told apart by a prefix, and cut where they are longer than
+ * it allows.
+ */
 import { createHash } from "node:crypto";
 import { afterPrefix, keyOf } from "./bytes";
 import type { KeyString } from "./database";
@@ -12,7 +15,10 @@ export const CUT_LENGTH = MAX_KEY - HASH_LENGTH;
 export const isIndex = (keyspace: Keyspace): boolean => keyspace.startsWith("i");
 export const isDocuments = (keyspace: Keyspace): boolean => keyspace.startsWith("d");
 
-/** Records share one database, told apart by the keyspace's name; the others have theirs and a number in front. */
+/**
+ * Records share one database, told apart by the keyspace's name; the others have theirs and a
+ * number in front.
+ */
 export function prefixOf(keyspace: Keyspace): KeyString {
   return isIndex(keyspace) || isDocuments(keyspace) ? keyspace.slice(1) : keyspace;
 }

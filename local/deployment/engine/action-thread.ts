@@ -1,4 +1,7 @@
-/** Runs actions and HTTP actions, many at once. Whatever they ask of the deployment goes to the main thread. */
+/**
+ * Runs actions and HTTP actions, many at once. Whatever they ask of the deployment goes to the main
+ * thread.
+ */
 import type { TableEntry } from "../db/catalog";
 import type { Database } from "../db/database";
 import type { ActionHost } from "../runtime/action-host";

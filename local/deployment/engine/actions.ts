@@ -1,4 +1,7 @@
-/** Actions and HTTP actions of the main thread: which thread runs each, how many at once, and what they may ask for. */
+/**
+ * Actions and HTTP actions of the main thread: which thread runs each, how many at once, and what
+ * they may ask for.
+ */
 import type { FunctionCall, FunctionOutcome, HttpActionCall, LogEntry } from "../runtime/calls";
 import {
   type CallFacts,

@@ -1,4 +1,7 @@
-/** Evaluates one push and is then thrown away, so that nothing a push does at import time outlives it. */
+/**
+ * Evaluates one push and is then thrown away, so that nothing a push does at import time outlives
+ * it.
+ */
 import type { AnalyzerCalls, NoCalls } from "./messages";
 import type { Thread } from "./thread";
 

@@ -1,7 +1,8 @@
 /**
- * Makes one file of plain JavaScript from TypeScript sources and the packages they import, so that programs and threads start without a
- * compiler and without looking for hundreds of modules. The file is kept and named by all it is made of: whoever starts next reads the
- * sources' bytes and finds it. Plain JavaScript itself, because it runs before any loader.
+ * Makes one file of plain JavaScript from TypeScript sources and the packages they import, so that
+ * programs and threads start without a compiler and without looking for hundreds of modules. The
+ * file is kept and named by all it is made of: whoever starts next reads the sources' bytes and
+ * finds it. Plain JavaScript itself, because it runs before any loader.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -21,7 +22,8 @@ const require = requireFrom(import.meta.url), sourcesOfBundle = new URL(import.m
 export async function cachedBundle({ name, entry, external }) {
   const file = join(cache, `${name}-${fingerprint(entry)}.mjs`);
   if (!existsSync(file)) await make(file, join(local, entry), external);
-  // Where its sources' neighbours (styles, scripts) are: several checkouts may share one node_modules.
+  // Where its sources' neighbours (styles, scripts) are: several checkouts may share one
+  // node_modules.
   return new URL(`?sources=${pathToFileURL(local).href}`, pathToFileURL(file));
 }
 
@@ -75,8 +77,9 @@ const ownPlaces = {
 };
 
 /**
- * LMDB's binding is loaded by the thread that opens the database, when it does: one that only evaluates a push has no need of it. As the one
- * CommonJS file it also has, that takes half the time of its dozen modules.
+ * LMDB's binding is loaded by the thread that opens the database, when it does: one that only
+ * evaluates a push has no need of it. As the one CommonJS file it also has, that takes half the
+ * time of its dozen modules.
  */
 const requiredLmdb = {
   name: "required-lmdb",

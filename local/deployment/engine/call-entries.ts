@@ -1,4 +1,7 @@
-/** Log entries that the main thread writes itself: lines of running actions, and calls whose thread ended before it could report. */
+/**
+ * Log entries that the main thread writes itself: lines of running actions, and calls whose thread
+ * ended before it could report.
+ */
 import { randomUUID } from "node:crypto";
 import type { Caller, FunctionOutcome, FunctionType, Identity, LogEntry } from "../runtime/calls";
 import type { ActiveCode } from "./engine";

@@ -31,7 +31,10 @@ export function readEnvironment(records: Records): Environment {
   return Object.fromEntries(entries);
 }
 
-/** Applies all or nothing and returns the variables afterwards. Throws ApiError 400 for a bad name or a limit. */
+/**
+ * Applies all or nothing and returns the variables afterwards. Throws ApiError 400 for a bad name
+ * or a limit.
+ */
 export function changeEnvironment(
   transaction: Transaction,
   changes: readonly EnvironmentChange[],

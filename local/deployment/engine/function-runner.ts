@@ -1,4 +1,7 @@
-/** Mutations, and queries without a snapshot of their own, from question to outcome; also when their thread ends under them. */
+/**
+ * Mutations, and queries without a snapshot of their own, from question to outcome; also when their
+ * thread ends under them.
+ */
 import type {
   FunctionCall,
   FunctionOutcome,

@@ -16,8 +16,9 @@ const CELLS = 4;
 
 const FREE = 0;
 /**
- * Our own code is inside the database driver. Ended now, a thread that writes would keep the file's write lock for ever, and one that
- * makes or closes something there would take the whole process with it: the driver cannot throw in a thread that is being ended, and aborts.
+ * Our own code is inside the database driver. Ended now, a thread that writes would keep the file's
+ * write lock for ever, and one that makes or closes something there would take the whole process
+ * with it: the driver cannot throw in a thread that is being ended, and aborts.
  */
 const GUARDED = 1;
 /** The thread is about to be ended: it must not enter the driver any more. */
@@ -30,7 +31,9 @@ export class Heartbeat {
     this.#cells = new Int32Array(buffer);
   }
 
-  /** Of a thread that is to begin: it loads the driver first, which it must not be ended in either. */
+  /**
+   * Of a thread that is to begin: it loads the driver first, which it must not be ended in either.
+   */
   static allocate(): SharedArrayBuffer {
     const buffer = new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT);
     Atomics.store(new Int32Array(buffer), STATE, GUARDED);
@@ -78,7 +81,10 @@ export class Heartbeat {
     }
   };
 
-  /** The same until what `work` begins has ended. Not while it waits for pushed code, which may never come back. */
+  /**
+   * The same until what `work` begins has ended. Not while it waits for pushed code, which may
+   * never come back.
+   */
   async guardUntilDone(work: () => Promise<void>): Promise<void> {
     this.#enter();
     try {
@@ -88,7 +94,10 @@ export class Heartbeat {
     }
   }
 
-  /** Main thread: true when the thread may be ended from now on; false while it is inside the driver. */
+  /**
+   * Main thread: true when the thread may be ended from now on; false while it is inside the
+   * driver.
+   */
   markForTermination(): boolean {
     return Atomics.compareExchange(this.#cells, STATE, FREE, TERMINATING) !== GUARDED;
   }

@@ -1,4 +1,7 @@
-/** What the deployment does for itself, now and then and in small steps: bytes of deleted files, old jobs, old request records. */
+/**
+ * What the deployment does for itself, now and then and in small steps: bytes of deleted files, old
+ * jobs, old request records.
+ */
 import { listFiles, removeFile, removeUnfinished } from "../db/file-store";
 import { Timer } from "./timer";
 import { messageOf } from "./thread-errors";
@@ -37,7 +40,10 @@ export class Housekeeping {
     });
   }
 
-  /** Takes away bytes that no document has: uploads that the end of the last process cut off. Before anything can be uploaded. */
+  /**
+   * Takes away bytes that no document has: uploads that the end of the last process cut off. Before
+   * anything can be uploaded.
+   */
   async sweepFiles(): Promise<void> {
     const { dir, writer } = this.#options;
     await removeUnfinished(dir);

@@ -1,6 +1,6 @@
 /**
- * What the threads say to each other. Each side of a channel *asks* by name and the other answers; inputs and outputs are plain data.
- * `channel.ts` carries them, together with bodies as streams.
+ * What the threads say to each other. Each side of a channel *asks* by name and the other answers;
+ * inputs and outputs are plain data. `channel.ts` carries them, together with bodies as streams.
  */
 import type { JSONValue } from "convex/values";
 import type { SchemaExport } from "../db/catalog";
@@ -47,7 +47,10 @@ export interface MutationRun {
   readonly log: LogEntry | null;
 }
 
-/** Run by the writer one after another, each in a transaction of its own that is committed when it returns. */
+/**
+ * Run by the writer one after another, each in a transaction of its own that is committed when it
+ * returns.
+ */
 export interface WriterCalls extends TransferCalls {
   mutate: Call<{ call: MutationCall; origin: MutationOrigin }, MutationRun>;
   changeEnvironment: Call<readonly EnvironmentChange[], Environment>;
@@ -91,7 +94,10 @@ export interface Activation {
   readonly next: ActiveCode;
 }
 
-/** What the writer answers: the call is done, but not before `flushed` names its number is it durable. */
+/**
+ * What the writer answers: the call is done, but not before `flushed` names its number is it
+ * durable.
+ */
 export interface Written<Output> {
   readonly output: Output;
   readonly sequence: number;

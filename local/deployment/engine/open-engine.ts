@@ -282,14 +282,14 @@ class LocalEngine implements Engine {
     };
   }
 
-  /** So that the first who signs in after a push does not wait for threads to start and code to load. */
+  /** So that the first sign-in after a push does not wait for threads and code to load. */
   #prepare(): void {
     void this.#readerPool.fill((reader) => reader.ask("prepare", null));
     void this.#actions.pool.fill((worker) => worker.ask("prepare", null));
   }
 }
 
-/** Another version of Latchkey compiled it: the next push has to bring every module, so that ours compiles it. */
+/** Another version of this program compiled it: the next push has to bring every module. */
 function withoutHashes(code: ActiveCode | null): ActiveCode | null {
   if (code === null) return null;
   return { ...code, moduleHashes: code.moduleHashes.map((module) => ({ ...module, hash: "" })) };

@@ -1,4 +1,7 @@
-/** Runs queries on pinned snapshots, one query at a time, and reads records for the servers. Never writes. */
+/**
+ * Runs queries on pinned snapshots, one query at a time, and reads records for the servers. Never
+ * writes.
+ */
 import type { Database, Snapshot, Transaction } from "../db/database";
 import { activePushId, CodeCache, readModule } from "./code-records";
 import type { Runtime } from "../runtime/execute";

@@ -1,4 +1,7 @@
-/** Snapshots of the main thread: each is pinned to one reader thread, where its queries run one after another. */
+/**
+ * Snapshots of the main thread: each is pinned to one reader thread, where its queries run one
+ * after another.
+ */
 import type { LogEntry, QueryCall, QueryOutcome } from "../runtime/calls";
 import { failedOutcome } from "./call-entries";
 import { type EngineSnapshot, SnapshotLostError, type SnapshotOptions } from "./engine";
@@ -25,7 +28,9 @@ interface Pin {
   readonly client: ReaderClient;
   readonly id: number;
   readonly ts: bigint;
-  /** Calls that were sent together with the opening, and what becomes of them; each is taken once. */
+  /**
+   * Calls that were sent together with the opening, and what becomes of them; each is taken once.
+   */
   readonly begun: Map<QueryCall, Promise<Ran>>;
 }
 
@@ -150,7 +155,8 @@ class PinnedSnapshot implements EngineSnapshot {
 
 function runOn(client: ReaderClient, snapshot: number, call: QueryCall): Promise<Ran> {
   const ran = client.ask("runQuery", { snapshot, call });
-  // Whoever wants the outcome hears of the failure; one that nobody came for must not end the process.
+  // Whoever wants the outcome hears of the failure; one that nobody came for must not end the
+  // process.
   ran.catch(() => undefined);
   return ran;
 }
@@ -161,8 +167,8 @@ function release({ client, id }: Pin): void {
 }
 
 /**
- * A query that had to be stopped: what it read is unknown. It depends on nothing here, so that it does not run in vain on every
- * commit; a push of new code runs it again.
+ * A query that had to be stopped: what it read is unknown. It depends on nothing here, so that it
+ * does not run in vain on every commit; a push of new code runs it again.
  */
 function stopped(message: string): QueryOutcome {
   return { ...failedOutcome(message), journal: null, reads: [], usedIdentity: true };

@@ -7,7 +7,10 @@ import { ApiError } from "../protocol/api-error";
 export class WorkerLostError extends Error {
   override readonly name = "WorkerLostError";
   readonly reason: LossReason;
-  /** The call was the one that ran: nobody knows what it would have answered. Calls that had not begun can be asked again. */
+  /**
+   * The call was the one that ran: nobody knows what it would have answered. Calls that had not
+   * begun can be asked again.
+   */
   readonly wasRunning: boolean;
   constructor(reason: LossReason, wasRunning: boolean) {
     const why = describeLoss(reason);

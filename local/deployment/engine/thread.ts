@@ -45,7 +45,8 @@ export class Thread {
     options: { readonly onServed?: () => void } = {},
   ): Channel<Asks, Serves> {
     const port = mainPort();
-    // A timer that pushed code forgot must not end the thread under everything else that runs on it.
+    // A timer that pushed code forgot must not end the thread under everything else that runs on
+    // it.
     process.on("uncaughtException", (error) => this.#emitUncaughtError(error));
     const channel = new Channel<Asks, Serves>({
       port,
@@ -68,7 +69,10 @@ export class Thread {
     this.emit({ type: "ready", threadId: systemThreadId(), state });
   }
 
-  /** Lets the threads that everybody waits for go first: on Linux each thread has a priority of its own. */
+  /**
+   * Lets the threads that everybody waits for go first: on Linux each thread has a priority of its
+   * own.
+   */
   stepBack(): void {
     const id = systemThreadId();
     if (id !== null) setPriority(id, Math.min(getPriority() + STEP_BACK, LOWEST_PRIORITY));

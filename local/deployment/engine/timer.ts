@@ -1,6 +1,12 @@
-/** Looks for work when woken and at the time that the last look named; never two looks at once, none forgotten. */
+/**
+ * Looks for work when woken and at the time that the last look named; never two looks at once, none
+ * forgotten.
+ */
 export interface TimerOptions {
-  /** Begins what is due; returns when to look again, in milliseconds since the epoch, or null to wait until woken. */
+  /**
+   * Begins what is due; returns when to look again, in milliseconds since the epoch, or null to
+   * wait until woken.
+   */
   readonly look: () => Promise<number | null>;
   readonly now: () => number;
   readonly onFault: (error: unknown) => void;

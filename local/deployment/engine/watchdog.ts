@@ -1,8 +1,9 @@
 /**
- * Ends workers that do not come back. Convex stops a query or mutation after one second of its own running time. Here that time is
- * measured as the thread's processor time (its busy time where the system does not tell), so that a crowded machine does not count
- * against a function, and several seconds are given, because a laptop with cold code is slower than a server. The error names Convex's
- * limit, since that is what the code has to meet in production.
+ * Ends workers that do not come back. Convex stops a query or mutation after one second of its own
+ * running time. Here that time is measured as the thread's processor time (its busy time where the
+ * system does not tell), so that a crowded machine does not count against a function, and several
+ * seconds are given, because a laptop with cold code is slower than a server. The error names
+ * Convex's limit, since that is what the code has to meet in production.
  */
 import { readFileSync } from "node:fs";
 import type { Heartbeat } from "./heartbeat";
@@ -15,7 +16,10 @@ export interface Limits {
   readonly functionWallMs: number;
   /** Own running time of evaluating a push. */
   readonly analysisMs: number;
-  /** Own running time for which an action may keep its thread from doing anything else; four times that when it just blocks. */
+  /**
+   * Own running time for which an action may keep its thread from doing anything else; four times
+   * that when it just blocks.
+   */
   readonly actionStallMs: number;
   /** From begin to end of an action. */
   readonly actionMs: number;
@@ -49,7 +53,10 @@ export interface Watched {
   kill(reason: LossReason): Promise<void>;
 }
 
-/** `calls`: one at a time, the heartbeat names which. `loop`: many at once, the heartbeat counts turns of the event loop. */
+/**
+ * `calls`: one at a time, the heartbeat names which. `loop`: many at once, the heartbeat counts
+ * turns of the event loop.
+ */
 export type Watch =
   | {
       readonly kind: "calls";
@@ -104,9 +111,10 @@ export class Watchdog {
   }
 
   /**
-   * A thread that turns its event loop tells how much its array buffers hold. One that is stuck tells nothing: when the process has grown
-   * by that much since it got stuck, and the thread asked the system for as many pages as that takes, it may be the cause; among several the
-   * one that asked for most is. One that only loops asks for none, whatever others take meanwhile.
+   * A thread that turns its event loop tells how much its array buffers hold. One that is stuck
+   * tells nothing: when the process has grown by that much since it got stuck, and the thread asked
+   * the system for as many pages as that takes, it may be the cause; among several the one that
+   * asked for most is. One that only loops asks for none, whatever others take meanwhile.
    */
   #checkMemory(residentMb: number): void {
     const candidates: { worker: Watched; took: number }[] = [];
@@ -177,7 +185,10 @@ function processorMs(threadId: number): number | null {
   return fields === null ? null : (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** How often the thread was given a page of memory; where the system does not tell, how long it has worked. */
+/**
+ * How often the thread was given a page of memory; where the system does not tell, how long it has
+ * worked.
+ */
 function pagesTaken(worker: Watched): number {
   const fields = worker.threadId === null ? null : threadStatus(worker.threadId);
   return fields === null ? worker.activeMs() : Number(fields[7]);

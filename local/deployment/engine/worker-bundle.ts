@@ -1,4 +1,7 @@
-/** The workers' code as one file, so that a thread starts fast and the same way under Vitest and Node. */
+/**
+ * The workers' code as one file, so that a thread starts fast and the same way under Vitest and
+ * Node.
+ */
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";

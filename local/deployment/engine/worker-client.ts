@@ -108,8 +108,8 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
   }
 
   /**
-   * Ends the thread, whatever it does; idempotent. It may end by itself between two turns of its event loop; one that is stuck is
-   * terminated, but not while it writes to the disk.
+   * Ends the thread, whatever it does; idempotent. It may end by itself between two turns of its
+   * event loop; one that is stuck is terminated, but not while it writes to the disk.
    */
   async kill(reason: LossReason): Promise<void> {
     if (this.#loss === null) {

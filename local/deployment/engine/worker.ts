@@ -15,8 +15,9 @@ touchGrownMemory();
 
 switch (settings.role) {
   case "writer":
-    // Not awaited here: V8 aborts the whole process when a thread is terminated while a module awaits at its top level.
-    // What it rejects with is unhandled, and so ends the thread with that error.
+    // Not awaited here: V8 aborts the whole process when a thread is terminated while a module
+    // awaits at its top level. What it rejects with is unhandled, and so ends the thread with that
+    // error.
     void serveWrites(thread);
     break;
   case "reader":

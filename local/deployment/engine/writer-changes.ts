@@ -1,4 +1,7 @@
-/** Everything that changes the store, by name. What a change returns is answered once its commit is durable. */
+/**
+ * Everything that changes the store, by name. What a change returns is answered once its commit is
+ * durable.
+ */
 import type { Transaction } from "../db/database";
 import { requireDeclared } from "../runtime/app-definition";
 import type { MutationCall } from "../runtime/calls";
@@ -130,7 +133,8 @@ function recordOrigin(transaction: Transaction, origin: MutationOrigin, now: num
 }
 
 function stagePush({ pushId, push, modules }: StageRequest, context: WriterContext) {
-  // Before the transaction: staging is a change of its own, which later transactions have to begin after.
+  // Before the transaction: staging is a change of its own, which later transactions have to begin
+  // after.
   const stage = context.database.stageSchema(push.analysis.schema);
   const records = context.transaction().untracked;
   const stored = { ...push, schemaId: stage.schemaId, stagedAt: context.now };

@@ -1,6 +1,6 @@
 /**
- * The main thread's side of the writer: what it answered is passed on in order once it is durable, and when the writer's thread ends,
- * a new one takes over without losing or repeating anything.
+ * The main thread's side of the writer: what it answered is passed on in order once it is durable,
+ * and when the writer's thread ends, a new one takes over without losing or repeating anything.
  */
 import type { Commit } from "../db/database";
 import { StorageError } from "../db/storage-error";
@@ -44,7 +44,10 @@ interface WriterQueue {
   flushError: Error | null;
 }
 
-/** The thread ended after it had answered and before the answer was durable, and the answer is not in the store. */
+/**
+ * The thread ended after it had answered and before the answer was durable, and the answer is not
+ * in the store.
+ */
 class AnswerLostError extends Error {
   override readonly name = "AnswerLostError";
 }
@@ -88,8 +91,8 @@ export class Writer {
   }
 
   /**
-   * Resolves when the change is durable and announced, or, if it changed nothing, when all that it saw is. Rejects with a WorkerLostError
-   * when the change itself ended the thread.
+   * Resolves when the change is durable and announced, or, if it changed nothing, when all that it
+   * saw is. Rejects with a WorkerLostError when the change itself ended the thread.
    */
   async run<Name extends keyof WriterCalls>(
     name: Name,
@@ -208,7 +211,9 @@ export class Writer {
     if (queue === this.#queue && queue.client.wasReady) this.#current();
   }
 
-  /** What the thread before had committed is durable now; what is not in the store never happened. */
+  /**
+   * What the thread before had committed is durable now; what is not in the store never happened.
+   */
   #onReady(queue: WriterQueue, state: WriterState | null): void {
     if (queue !== this.#queue || state === null || this.#latestTs === 0n) return;
     let lost = false;

@@ -12,7 +12,8 @@ export const CALL_BODY_BYTES = 16 * 1024 * 1024 + 2000;
 
 /**
  * The body's bytes, decompressed when Content-Encoding is br, gzip or deflate.
- * @throws ApiError 413 `RequestTooLarge`, 415 `UnsupportedContentEncoding`, 400 `BadRequestBody` for corrupt compression
+ * @throws ApiError 413 `RequestTooLarge`, 415 `UnsupportedContentEncoding`, 400 `BadRequestBody`
+ * for corrupt compression
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0);

@@ -44,7 +44,9 @@ export function httpActionHandler(
   };
 }
 
-/** A header that is not ours does not fail the request: the action may read it its own way (P7.5). */
+/**
+ * A header that is not ours does not fail the request: the action may read it its own way (P7.5).
+ */
 async function identify(authenticator: Authenticator, raw: RawRequest): Promise<Identity> {
   try {
     return (await authenticator.header(headerOf(raw, "authorization"))).identity;

@@ -27,7 +27,8 @@ export class PinnedSnapshots {
   async pin(): Promise<bigint> {
     const snapshot = await this.#engine.openSnapshot();
     const { ts } = snapshot;
-    // The new one takes the old one's place, because the engine closes a snapshot that is held for a minute.
+    // The new one takes the old one's place, because the engine closes a snapshot that is held for
+    // a minute.
     this.#expire(ts);
     const oldest = this.#pins.keys().next();
     if (this.#pins.size >= MAX_PINNED && oldest.done !== true) this.#expire(oldest.value);
@@ -37,7 +38,10 @@ export class PinnedSnapshots {
     return ts;
   }
 
-  /** Runs `work` on the snapshot of that moment. @throws ApiError 503 `OutOfRetention` when it is gone */
+  /**
+   * Runs `work` on the snapshot of that moment. @throws ApiError 503 `OutOfRetention` when it is
+   * gone
+   */
   async use<T>(ts: bigint, work: (snapshot: EngineSnapshot) => Promise<T>): Promise<T> {
     const pin = this.#pins.get(ts);
     if (pin === undefined) return this.#useLatest(ts, work);

@@ -47,7 +47,10 @@ async function answer(
   }
 }
 
-/** The convex CLI retries 404s for a while, so that what is not supported under /api is a 400 instead (P1.7). */
+/**
+ * The convex CLI retries 404s for a while, so that what is not supported under /api is a 400
+ * instead (P1.7).
+ */
 function refusePath(path: string): Response {
   if (path.startsWith("/api/"))
     return errorResponse(400, "Unsupported", `The local deployment does not support ${path}.`);

@@ -72,8 +72,8 @@ export class ActionEffects implements Effects {
 const DECODED = /^(?:x-)?(?:gzip|deflate|br)$/;
 
 /**
- * Node decodes a body and keeps the headers that tell how it was coded and how long it was then; an HTTP action that passes such an
- * answer on would send something that nobody can read.
+ * Node decodes a body and keeps the headers that tell how it was coded and how long it was then; an
+ * HTTP action that passes such an answer on would send something that nobody can read.
  */
 function withoutCoding(response: Response): Response {
   const codings =

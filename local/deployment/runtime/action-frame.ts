@@ -84,7 +84,10 @@ export class ActionFrame implements Frame {
     return await work;
   }
 
-  /** Ends timers and requests; syscalls from now on never return. Says so in the log when the code did not await all it began. */
+  /**
+   * Ends timers and requests; syscalls from now on never return. Says so in the log when the code
+   * did not await all it began.
+   */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

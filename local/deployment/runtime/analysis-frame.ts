@@ -31,7 +31,10 @@ export class AnalysisFrame implements Frame {
     this.#modules = modules;
   }
 
-  /** In the auth config a variable that is not set ends the push: the CLI tells from the words how to set it. */
+  /**
+   * In the auth config a variable that is not set ends the push: the CLI tells from the words how
+   * to set it.
+   */
   environment(name: string): string | undefined {
     const value = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
     if (value === undefined && this.phase === "auth config")

@@ -1,9 +1,14 @@
-/** What `convex.config.ts` must export, without what the local deployment cannot do (P2.5, step 1). */
+/**
+ * What `convex.config.ts` must export, without what the local deployment cannot do (P2.5, step 1).
+ */
 import type { DeclaredVariable } from "./analysis";
 import { memberOf } from "./exported-function";
 import { ApiError } from "../protocol/api-error";
 
-/** The variables that the app declares; null when it declares none. Throws ApiError 400 that names what cannot be done. */
+/**
+ * The variables that the app declares; null when it declares none. Throws ApiError 400 that names
+ * what cannot be done.
+ */
 export function readAppDefinition(exports: object): readonly DeclaredVariable[] | null {
   const app = memberOf(exports, "default");
   const exportApp = memberOf(app, "export");

@@ -1,4 +1,7 @@
-/** What it takes to call a pushed function, and what comes back. Shared by the engine, its workers and the servers in front. */
+/**
+ * What it takes to call a pushed function, and what comes back. Shared by the engine, its workers
+ * and the servers in front.
+ */
 import type { JSONValue } from "convex/values";
 import type { Interval } from "../db/database";
 
@@ -72,7 +75,10 @@ export type FunctionOutcome =
     }
   | {
       readonly status: "error";
-      /** `Uncaught Error: …` with mapped frames; without the request id line, which the servers put in front. */
+      /**
+       * `Uncaught Error: …` with mapped frames; without the request id line, which the servers put
+       * in front.
+       */
       readonly message: string;
       /** Wire JSON text of a ConvexError's data. */
       readonly data?: string;

@@ -1,4 +1,6 @@
-/** Builds the calls of functions: who may call what, and what the function learns of the request. */
+/**
+ * Builds the calls of functions: who may call what, and what the function learns of the request.
+ */
 import { newRequestId } from "../protocol/request-id";
 import type { Caller, ClientMetadata, FunctionCall, Identity, RequestMetadata } from "./calls";
 

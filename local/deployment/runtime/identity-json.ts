@@ -29,7 +29,9 @@ export function requestJson(request: RequestMetadata, identity: Identity): strin
   });
 }
 
-/** As logs name it. The holder of an admin key is a member of the team, also when acting as a user. */
+/**
+ * As logs name it. The holder of an admin key is a member of the team, also when acting as a user.
+ */
 export function identityType(identity: Identity): IdentityType {
   switch (identity.kind) {
     case "user":

@@ -1,4 +1,7 @@
-/** The mutations and actions of one socket: mutations one after another in order of arrival, actions all at once (P3.7). */
+/**
+ * The mutations and actions of one socket: mutations one after another in order of arrival, actions
+ * all at once (P3.7).
+ */
 import type { CallMessage } from "../protocol/client-message";
 import type { ServerMessage } from "../protocol/server-message";
 import { toResult } from "../result";

@@ -14,7 +14,9 @@ export interface ClientStateOptions {
   readonly passes: SyncPasses;
   readonly redact: boolean;
   readonly outbox: Outbox;
-  /** Who asks now; null when the identity has expired, and whoever answers so has closed the socket. */
+  /**
+   * Who asks now; null when the identity has expired, and whoever answers so has closed the socket.
+   */
   requester(): Requester | null;
   /** Whether a mutation of this client may have committed whose response is not sent yet. */
   awaitsMutation(): boolean;
@@ -25,7 +27,10 @@ export class ClientState implements Subscriber {
   readonly #options: ClientStateOptions;
   readonly #queries: QuerySet;
   #sent: StateVersion = INITIAL_VERSION;
-  /** A mutation of this client was answered with this timestamp: it waits for one more Transition, which is not older. */
+  /**
+   * A mutation of this client was answered with this timestamp: it waits for one more Transition,
+   * which is not older.
+   */
   #pendingTs: bigint | null = null;
   /** What the client saw of an earlier life of this deployment, whose clock was ahead (P3.11). */
   #observedTs = 0n;
@@ -117,7 +122,8 @@ export class ClientState implements Subscriber {
     const ts = pass.ts > this.#observedTs ? pass.ts : this.#observedTs;
     const end = { querySet: this.#queries.version, identity: requester.identityVersion, ts };
     const update = await this.#queries.compute(pass, requester);
-    // A mutation of this client that the snapshot contains has resolved by the next turn: its response goes first.
+    // A mutation of this client that the snapshot contains has resolved by the next turn: its
+    // response goes first.
     if (this.#options.awaitsMutation()) await new Promise((resolve) => setImmediate(resolve));
     if (this.#isClosed) return update.abandon();
     if (this.#hasChanges(update, end)) {

@@ -1,4 +1,7 @@
-/** The commits since the oldest snapshot in use: what a query that ran on that snapshot may have missed. */
+/**
+ * The commits since the oldest snapshot in use: what a query that ran on that snapshot may have
+ * missed.
+ */
 import type { Commit, Interval } from "../db/database";
 import { IntervalIndex } from "./interval-index";
 
@@ -30,7 +33,10 @@ export class CommitLog {
     this.#commits = floor === null ? [] : this.#commits.filter(({ ts }) => ts > floor);
   }
 
-  /** Timestamp of the first commit after `ts` that wrote something in `reads`, or null. `ts` must be retained. */
+  /**
+   * Timestamp of the first commit after `ts` that wrote something in `reads`, or null. `ts` must be
+   * retained.
+   */
   firstTouching(reads: readonly Interval[], ts: bigint): bigint | null {
     const later = this.#commits.filter((commit) => commit.ts > ts);
     if (later.length === 0) return null;

@@ -1,8 +1,14 @@
-/** Which readers a commit touches. Its cost depends on what was written and who read that, not on how many readers there are. */
+/**
+ * Which readers a commit touches. Its cost depends on what was written and who read that, not on
+ * how many readers there are.
+ */
 import type { Commit, Interval, KeyString } from "../db/database";
 import { IntervalTree } from "./interval-tree";
 
-/** The readers of one database index: most read single documents, so that those are found by a plain map. */
+/**
+ * The readers of one database index: most read single documents, so that those are found by a plain
+ * map.
+ */
 interface Readers<T> {
   readonly points: Map<KeyString, Set<T>>;
   readonly ranges: IntervalTree<T>;

@@ -1,6 +1,7 @@
 /**
- * Finds every interval that holds a key without looking at the others: a treap ordered by start that knows, for each subtree, the
- * greatest end in it. Insert, remove and a lookup's overhead are logarithmic in the number of intervals.
+ * Finds every interval that holds a key without looking at the others: a treap ordered by start
+ * that knows, for each subtree, the greatest end in it. Insert, remove and a lookup's overhead are
+ * logarithmic in the number of intervals.
  */
 import type { KeyString } from "../db/database";
 
@@ -51,7 +52,9 @@ export class IntervalTree<T> {
     this.#root = without(this.#root, start, end);
   }
 
-  /** Calls `visit` for every item whose interval holds `key`. The tree must not change meanwhile. */
+  /**
+   * Calls `visit` for every item whose interval holds `key`. The tree must not change meanwhile.
+   */
   stab(key: KeyString, visit: (item: T) => void): void {
     stab(this.#root, key, visit);
   }

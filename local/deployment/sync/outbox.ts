@@ -12,7 +12,10 @@ import {
 const MAX_BUFFERED_TRANSITIONS = 2;
 /** A client that is this far behind in bytes is let go; it will reconnect and start over. */
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
-/** Silence after which a Ping is due. Looked at every HEARTBEAT_MS, so that none lasts longer than 15 s. */
+/**
+ * Silence after which a Ping is due. Looked at every HEARTBEAT_MS, so that none lasts longer than
+ * 15 s.
+ */
 const PING_AFTER_MS = 10_000;
 /** How long the other side may take to answer our closing frame. */
 const CLOSE_TIMEOUT_MS = 5_000;

@@ -45,7 +45,10 @@ export class QueryCache {
   readonly #index = new IntervalIndex<QueryResult>();
   readonly #log = new CommitLog();
 
-  /** A result to `query` that is true at `ts`, or null. Watch it at once: it may be gone in the next turn. */
+  /**
+   * A result to `query` that is true at `ts`, or null. Watch it at once: it may be gone in the next
+   * turn.
+   */
   find(query: Query, ts: bigint): QueryResult | null {
     const key = queryKey(query);
     for (const identity of [null, identityKey(query.identity)]) {
@@ -75,7 +78,10 @@ export class QueryCache {
     for (const result of this.#index.touchedBy(commit)) this.#invalidate(result, commit.ts);
   }
 
-  /** Code was pushed: results that depend on nothing it knows of (a query that was stopped, a refusal) may be others now. */
+  /**
+   * Code was pushed: results that depend on nothing it knows of (a query that was stopped, a
+   * refusal) may be others now.
+   */
   codeChanged(ts: bigint): void {
     for (const result of this.#results.values())
       if (result.outcome.reads.length === 0) this.#invalidate(result, ts);

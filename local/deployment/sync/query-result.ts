@@ -24,7 +24,10 @@ export function isTrueAt(result: QueryResult, ts: bigint): boolean {
   return result.ts <= ts && (result.invalidatedAt === null || result.invalidatedAt > ts);
 }
 
-/** Whether a client that has one result would see no difference in the other. The request id is no difference. */
+/**
+ * Whether a client that has one result would see no difference in the other. The request id is no
+ * difference.
+ */
 export function isSame(shown: QueryResult, fresh: QueryResult): boolean {
   const [a, b] = [shown.outcome, fresh.outcome];
   const isSameResult =

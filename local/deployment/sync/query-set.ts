@@ -42,7 +42,10 @@ export class QuerySet {
   /** The identity version that every live subscription but the dirty ones was computed for. */
   #computedFor = 0;
   #received = 0;
-  /** What a failed computation found out, kept in the cache so that the next one need not run it again. */
+  /**
+   * What a failed computation found out, kept in the cache so that the next one need not run it
+   * again.
+   */
   #retained: QueryResult[] = [];
   readonly #retainer: ResultListener = { invalidated: () => undefined };
 
@@ -94,7 +97,10 @@ export class QuerySet {
     this.#releaseRetained();
   }
 
-  /** What the client must be told so that it shows the state at the pass's snapshot. Rejects when the server failed. */
+  /**
+   * What the client must be told so that it shows the state at the pass's snapshot. Rejects when
+   * the server failed.
+   */
   async compute(pass: SyncPass, requester: Requester): Promise<Update> {
     const removed = [...this.#unconfirmedRemovals].filter((id) => !this.#live.has(id));
     const stale = this.#takeStale(pass.ts, requester.identityVersion);
@@ -112,7 +118,10 @@ export class QuerySet {
     throw failure.reason;
   }
 
-  /** The subscriptions whose result is not true at `ts` for this identity. Looks only at those that may be such. */
+  /**
+   * The subscriptions whose result is not true at `ts` for this identity. Looks only at those that
+   * may be such.
+   */
   #takeStale(ts: bigint, identityVersion: number): Subscription[] {
     const stale: Subscription[] = [];
     const later: Subscription[] = [];

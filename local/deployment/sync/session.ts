@@ -38,7 +38,10 @@ const CLIENT_TIMEOUT_MS = 120_000;
 
 type Phase =
   | { readonly name: "open" }
-  /** What arrives while a token is being verified waits, so that it runs as who the client says it is. */
+  /**
+   * What arrives while a token is being verified waits, so that it runs as who the client says it
+   * is.
+   */
   | { readonly name: "authenticating"; readonly waiting: ClientMessage[] }
   | { readonly name: "closed" };
 
@@ -86,7 +89,10 @@ export class Session {
     else this.#outbox.heartbeat();
   }
 
-  /** @param frame what the closing frame says; without it the last message tells the client what to do */
+  /**
+   * @param frame what the closing frame says; without it the last message tells the client what to
+   * do
+   */
   close(last: ServerMessage | null, frame?: { code: number; reason: string }): void {
     if (this.#phase.name === "closed") return;
     this.#phase = { name: "closed" };
@@ -198,7 +204,9 @@ export class Session {
     this.close({ type: "AuthError", error, baseVersion, authUpdateAttempted });
   }
 
-  /** Whether the client may still act as who it is; closes the socket when its token has expired. */
+  /**
+   * Whether the client may still act as who it is; closes the socket when its token has expired.
+   */
   #checkExpiry(): boolean {
     if (!this.#isOpen()) return false;
     const { expiresAt } = this.#who;

@@ -18,7 +18,10 @@ export interface Subscriber {
   readonly hasPending: boolean;
   /** Its queries that will have to run on a snapshot which is opened now. */
   queriesToPrefetch(): readonly PrefetchQuery[];
-  /** Computes and sends one Transition. Called once the snapshot is open, with every commit up to it announced. */
+  /**
+   * Computes and sends one Transition. Called once the snapshot is open, with every commit up to it
+   * announced.
+   */
   update(pass: SyncPass): Promise<void>;
   /** The server failed; the client shall try again on a new socket. */
   fail(error: unknown): void;
@@ -100,7 +103,10 @@ interface PrefetchedCall {
   readonly call: QueryCall;
 }
 
-/** Queries that begin together with their snapshot, so that the thread which runs them is not asked twice. */
+/**
+ * Queries that begin together with their snapshot, so that the thread which runs them is not asked
+ * twice.
+ */
 class Prefetch {
   readonly #cache: QueryCache;
   readonly #ts: bigint;

@@ -61,7 +61,10 @@ export class SyncServer {
     return null;
   }
 
-  /** Says goodbye to every client, who will come back by themselves when the server does, and resolves when all are gone. */
+  /**
+   * Says goodbye to every client, who will come back by themselves when the server does, and
+   * resolves when all are gone.
+   */
   async close(): Promise<void> {
     clearInterval(this.#heartbeat);
     for (const stop of this.#stopListening) stop();

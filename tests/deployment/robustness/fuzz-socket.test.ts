@@ -26,11 +26,17 @@ const SAID = new Set([
   "FatalError",
   "Ping",
 ]);
-/** What a server says that ends a socket: it is over, unusable data, bad text, too large, its fault, come back. */
+/**
+ * What a server says that ends a socket: it is over, unusable data, bad text, too large, its fault,
+ * come back.
+ */
 const CLOSING = new Set([1000, 1002, 1003, 1005, 1007, 1008, 1009, 1011, 1013]);
 const INSIDES = /local\/deployment|node_modules|node:internal|\.ts:\d+:\d+\)?$/;
 
-/** Sends the frames and resolves when the server has dealt with them: it closed the socket, or answers a ping. */
+/**
+ * Sends the frames and resolves when the server has dealt with them: it closed the socket, or
+ * answers a ping.
+ */
 async function sendAll(frames: readonly (string | Buffer)[]): Promise<{ isClosed: boolean }> {
   const socket = new WebSocket(`${deployment().url.replace("http", "ws")}/api/1.48.0/sync`);
   const said: string[] = [];

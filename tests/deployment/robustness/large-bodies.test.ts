@@ -10,7 +10,10 @@ const deployment = sharedDeployment({ functions: "tests/deployment/fixtures/chat
 const SIZE = 100 * MIB;
 const CHUNK = Buffer.alloc(MIB, " ");
 
-/** Sends 100 MB, or as much as the server takes. Returns its status, and how much it had been sent by then. */
+/**
+ * Sends 100 MB, or as much as the server takes. Returns its status, and how much it had been sent
+ * by then.
+ */
 async function post(
   path: string,
   headers: Record<string, string>,

@@ -60,7 +60,8 @@ describe("clients that never read", () => {
     const before = await usedBytes();
     const { change } = await stall(readers, "stalled and large");
     for (let round = 0; round < rounds; round += 1) await change(`${round}`.padStart(size, "x"));
-    // The operating system takes some megabytes for each; of the rest two states are kept and the others skipped.
+    // The operating system takes some megabytes for each; of the rest two states are kept and the
+    // others skipped.
     const kept = (await usedBytes()) - before;
     expect(kept).toBeLessThan(readers * 8 * size);
     const client = openClient(deployment().url);

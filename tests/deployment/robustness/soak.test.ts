@@ -29,7 +29,10 @@ async function misbehave(random: Random): Promise<void> {
   socket.terminate();
 }
 
-/** A developer does one thing at a time: a variable that changes amid a push would make it fail, rightly. */
+/**
+ * A developer does one thing at a time: a variable that changes amid a push would make it fail,
+ * rightly.
+ */
 let developer = Promise.resolve();
 
 /** What happens beside the people: mischief, and a developer at work. */
@@ -47,7 +50,10 @@ async function develop(count: number): Promise<void> {
     );
 }
 
-/** The deployment keeps its latest ten thousand lines of log: as many calls, so that what it keeps grows no more. */
+/**
+ * The deployment keeps its latest ten thousand lines of log: as many calls, so that what it keeps
+ * grows no more.
+ */
 async function fillLog(): Promise<void> {
   const counter = { path: "counters:value", args: { name: "none" } };
   const body = JSON.stringify({ queries: Array.from({ length: 500 }, () => counter) });

@@ -1,4 +1,7 @@
-/** Messages of the protocol, corrupted in every way that bytes allow. All of it follows from the seed. */
+/**
+ * Messages of the protocol, corrupted in every way that bytes allow. All of it follows from the
+ * seed.
+ */
 import { ADMIN_KEY } from "../../../support/deployment";
 import type { seededRandom } from "../../../support/seeded-random";
 

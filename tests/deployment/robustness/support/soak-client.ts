@@ -1,6 +1,7 @@
 /**
- * One person of the soak: does things one at a time, and knows what must be there because of them. Node's assertions, because those of
- * vitest keep something of each until the test ends, which would look like a leak.
+ * One person of the soak: does things one at a time, and knows what must be there because of them.
+ * Node's assertions, because those of vitest keep something of each until the test ends, which
+ * would look like a leak.
  */
 import assert from "node:assert/strict";
 import { ConvexHttpClient } from "convex/browser";

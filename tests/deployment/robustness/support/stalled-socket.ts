@@ -1,4 +1,7 @@
-/** A socket that asks for everything and reads nothing, not even the handshake: what is sent to it piles up. */
+/**
+ * A socket that asks for everything and reads nothing, not even the handshake: what is sent to it
+ * piles up.
+ */
 import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";

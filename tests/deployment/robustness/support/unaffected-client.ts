@@ -4,7 +4,10 @@ import type { Deployment } from "../../../../local/deployment/serve";
 import { mutation, openClient, query, Watch } from "../../../support/sync-client";
 
 export interface UnaffectedClient {
-  /** Writes, and waits until its subscription shows it. @throws Error when what it shows is not what it wrote */
+  /**
+   * Writes, and waits until its subscription shows it. @throws Error when what it shows is not what
+   * it wrote
+   */
   isServed(): Promise<void>;
 }
 
