@@ -51,15 +51,15 @@ describe("silence", () => {
   });
 });
 
-describe("offenders", () => {
+describe("a client that breaks the protocol", () => {
   test.each([
     ["a frame that is not JSON", (client: SyncSocket) => client.socket.send("{")],
     ["a binary frame", (client: SyncSocket) => client.socket.send(Buffer.from([1, 2, 3]))],
     ["an unknown message", (client: SyncSocket) => client.send({ type: "Dance" })],
     ["a message without its fields", (client: SyncSocket) => client.send({ type: "Mutation" })],
-  ])("%s gets a FatalError that says so, and the others are served", async (_, offend) => {
+  ])("%s gets a FatalError that says so, and the others are served", async (_, misbehave) => {
     const client = await SyncSocket.open(deployment().url);
-    offend(client);
+    misbehave(client);
     expect((await client.next("FatalError"))["error"]).toContain("Received an invalid message");
     await client.closing();
     await expectServed();
