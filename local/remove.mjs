@@ -155,7 +155,7 @@ function removeOrphans() {
 }
 
 function editPackage(isUnneeded) {
-  editJson("package.json", ({ workspaces: _, ...config }) => {
+  editJson("package.json", ({ workspaces: _workspaces, ...config }) => {
     const scripts = Object.entries(config.scripts).filter(
       ([, command]) => !/\b(local|bench|tests\/screenshots)\//.test(command),
     );

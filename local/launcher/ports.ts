@@ -1,7 +1,7 @@
 /** Chooses the ports of all servers before any of them starts, so that each can be told of the others. */
 import { createServer } from "node:net";
 import { DEFAULT_PORTS, PORT_VARIABLES, type PortVariable, StartError } from "./settings";
-import { bind } from "../web/listen";
+import { bind } from "../http/listen";
 
 /** How far to look after a default that is taken. */
 const TRIED = 100;

@@ -7,7 +7,10 @@ const HEARTBEAT_MS = 15_000;
 /** How long a browser waits before it connects again. */
 const RETRY_MS = 1_000;
 
-/** Server-sent events to every open page. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/**
+ * Server-sent events to every open page.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
 export class Live {
   readonly #listeners = new Set<(chunk: string) => void>();
 
@@ -17,7 +20,10 @@ export class Live {
     for (const send of this.#listeners) send(chunk);
   }
 
-  /** A stream of events that ends when `signal` aborts or its reader leaves, whichever is told first. */
+  /**
+   * A stream of events that ends when `signal` aborts or its reader leaves, whichever is told
+   * first.
+   */
   response(signal: AbortSignal): Response {
     const encoder = new TextEncoder();
     let stop: () => void = () => undefined;

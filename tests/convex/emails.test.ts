@@ -104,7 +104,7 @@ describe("a notice", () => {
   });
 
   test.each(NOTICE_KINDS)(
-    "F-B1: about %s to an address without power speaks of no link",
+    "S101: about %s to an address without power speaks of no link",
     (kind) => {
       const { html, text } = render(notice(kind, null));
       expect(html).not.toMatch(/token=|not-me|undo-email/);
@@ -113,7 +113,7 @@ describe("a notice", () => {
   );
 });
 
-describe("97: what a stranger put into it", () => {
+describe("S97: what a stranger put into it", () => {
   const nasty = `<img src=x onerror=alert(1)>"'&\r\nBcc: eve@example.com`;
 
   test("is text in the HTML part, and one line in a subject or a fact", () => {

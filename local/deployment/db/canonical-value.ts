@@ -1,4 +1,6 @@
-/** Wire JSON checked against the value rules (convex-protocol.md 5.1, 5.2) and put into the one form that is stored. */
+/**
+ * Wire JSON checked against the value rules (P5.1, P5.2) and put into the one form that is stored.
+ */
 import type { JSONValue } from "convex/values";
 import { DeveloperError } from "./database";
 
@@ -144,7 +146,9 @@ export function canonicalValue(json: JSONValue, room: number = MAX_VALUE_DEPTH):
   return tag === undefined ? canonicalObject(json, room) : canonicalSpecial(tag, json[tag]);
 }
 
-/** JSON text with sorted keys, for fingerprints and comparisons of JSON that need not be a value. */
+/**
+ * JSON text with sorted keys, for fingerprints and comparisons of JSON that need not be a value.
+ */
 export function canonicalJson(json: JSONValue): string {
   return JSON.stringify(json, (_key, part: JSONValue) =>
     typeof part === "object" && part !== null && !Array.isArray(part)

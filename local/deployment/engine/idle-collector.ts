@@ -1,6 +1,7 @@
 /**
- * Collects a thread's garbage while nobody waits for the thread. V8 does it when memory is asked for, which is in the midst of the next
- * call: a password hash takes 20 MiB, so that each one paid for the collection of the one before.
+ * Collects a thread's garbage while nobody waits for the thread. V8 does it when memory is asked
+ * for, which is in the midst of the next call: a password hash takes 20 MiB, so that each one paid
+ * for the collection of the one before.
  */
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -10,8 +11,8 @@ const IDLE_MS = 50;
 /** What is left outside the heap that is worth a collection, which takes 10 to 20 ms. */
 const WORTH_BYTES = 8 * 1024 * 1024;
 /**
- * How much may come, in hundredths of what lives, before V8 collects by itself: a few hashes. Left alone it gives a thread that is collected
- * often less room than one hash takes.
+ * How much may come, in hundredths of what lives, before V8 collects by itself: a few hashes. Left
+ * alone it gives a thread that is collected often less room than one hash takes.
  */
 const ROOM_PERCENT = 500;
 

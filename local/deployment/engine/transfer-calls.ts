@@ -1,4 +1,7 @@
-/** The writer's steps of imports and exports (convex-protocol.md 2.14). Many small ones, so that mutations run in between. */
+/**
+ * The writer's steps of imports and exports (P2.14). Many small ones, so that mutations run in
+ * between.
+ */
 import type {
   ImportFinish,
   ImportOutline,
@@ -6,7 +9,7 @@ import type {
   ImportStart,
   TransferNote,
 } from "../runtime/imports";
-import type { Call } from "./messages";
+import type { Call } from "./channel-calls";
 
 export interface TransferCalls {
   /** Writes what `convex import` and `convex export` watch. */

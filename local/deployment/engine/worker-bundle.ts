@@ -1,9 +1,12 @@
-/** The workers' code as one file, so that a thread starts fast and the same way under Vitest and Node. */
+/**
+ * The workers' code as one file, so that a thread starts fast and the same way under Vitest and
+ * Node.
+ */
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keptBundle } from "./kept-bundle.mjs";
+import { cachedBundle } from "./bundle-cache.mjs";
 
 export interface WorkerBundle {
   readonly url: URL;
@@ -21,7 +24,7 @@ export function workerBundle(): Promise<WorkerBundle> {
 
 async function bundle(): Promise<WorkerBundle> {
   // LMDB is a binary.
-  const url = await keptBundle({
+  const url = await cachedBundle({
     name: "worker",
     entry: "deployment/engine/worker.ts",
     external: ["lmdb"],
@@ -50,5 +53,5 @@ export async function sweepBundles(own: URL): Promise<void> {
   }
 }
 
-/** As `kept-bundle.mjs` names its files. */
+/** As `bundle-cache.mjs` names its files. */
 const KEPT_NAME = /^[a-z]+-[0-9a-f]{16}\.mjs(\.map)?(\..*\.tmp)?$/;

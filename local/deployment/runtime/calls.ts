@@ -1,8 +1,11 @@
-/** What it takes to call a pushed function, and what comes back. Shared by the engine, its workers and the servers in front. */
+/**
+ * What it takes to call a pushed function, and what comes back. Shared by the engine, its workers
+ * and the servers in front.
+ */
 import type { JSONValue } from "convex/values";
 import type { Interval } from "../db/database";
 
-/** Attributes that `ctx.auth.getUserIdentity()` returns (convex-protocol.md 7.4). */
+/** Attributes that `ctx.auth.getUserIdentity()` returns (P7.4). */
 export type IdentityAttributes = Readonly<Record<string, JSONValue>>;
 
 export type Identity =
@@ -12,14 +15,18 @@ export type Identity =
       readonly attributes: IdentityAttributes;
       readonly token: string | null;
     }
-  /** Admin key; with `actingAs` the attributes become the identity (7.6). */
+  /** Admin key; with `actingAs` the attributes become the identity (P7.6). */
   | { readonly kind: "admin"; readonly actingAs: IdentityAttributes | null }
-  /** HTTP actions only: a header was present but wrong, so that getUserIdentity throws (7.5). */
+  /** HTTP actions only: a header was present but wrong, so that getUserIdentity throws (P7.5). */
   | { readonly kind: "invalid"; readonly error: string };
 
-export interface RequestMetadata {
+/** What is known of who asks over the network. */
+export interface ClientMetadata {
   readonly ip: string | null;
   readonly userAgent: string | null;
+}
+
+export interface RequestMetadata extends ClientMetadata {
   /** 16 hex digits. */
   readonly requestId: string;
   /** Row of `_scheduled_functions` that this runs for. */
@@ -29,6 +36,9 @@ export interface RequestMetadata {
 export type Caller =
   "SyncWorker" | "HttpApi" | "HttpEndpoint" | "Action" | "Scheduler" | "Cron" | "Tester";
 
+/** As the real backend names who ran a function (P2.11). */
+export type IdentityType = "user" | "instance_admin" | "member_acting_user" | "unknown";
+
 export type FunctionType = "Query" | "Mutation" | "Action" | "HttpAction";
 
 export interface FunctionCall {
@@ -37,19 +47,22 @@ export interface FunctionCall {
   /** Wire JSON text of the array that holds the one argument object. */
   readonly args: string;
   readonly identity: Identity;
-  /** `public`: internal functions answer as missing ones do (2.10). */
+  /** `public`: internal functions answer as missing ones do (P2.10). */
   readonly visibility: "public" | "all";
   readonly caller: Caller;
   readonly request: RequestMetadata;
 }
 
 export interface QueryCall extends FunctionCall {
-  /** What an earlier run of the same query returned (3.15). */
+  /** What an earlier run of the same query returned (P3.15). */
   readonly journal: string | null;
 }
 
 export interface MutationCall extends FunctionCall {
-  /** A committed mutation with the same pair is answered from its record instead of running again (3.8). */
+  /**
+   * A committed mutation with the same pair is answered from its record instead of running again
+   * (P3.8).
+   */
   readonly once?: { readonly sessionId: string; readonly requestId: number };
 }
 
@@ -62,7 +75,10 @@ export type FunctionOutcome =
     }
   | {
       readonly status: "error";
-      /** `Uncaught Error: …` with mapped frames; without the request id line, which the servers put in front. */
+      /**
+       * `Uncaught Error: …` with mapped frames; without the request id line, which the servers put
+       * in front.
+       */
       readonly message: string;
       /** Wire JSON text of a ConvexError's data. */
       readonly data?: string;
@@ -94,7 +110,7 @@ export interface HttpActionCall {
   readonly signal: AbortSignal;
 }
 
-/** One line of `convex logs` and of `/api/stream_function_logs` (2.11), minus the cursor. */
+/** One line of `convex logs` and of `/api/stream_function_logs` (P2.11), minus the cursor. */
 export interface LogEntry {
   readonly kind: "Completion" | "Progress";
   readonly udfType: FunctionType;
@@ -115,7 +131,7 @@ export interface LogEntry {
   readonly httpStatus: number | null;
   readonly caller: Caller;
   readonly environment: "isolate" | "node";
-  readonly identityType: "user" | "instance_admin" | "unknown";
+  readonly identityType: IdentityType;
   readonly requestId: string;
   readonly executionId: string;
   readonly returnBytes: number | null;

@@ -1,4 +1,4 @@
-/** What `crons.ts` must export, and its schedules in one form (convex-protocol.md 2.5, 6.8). */
+/** What `crons.ts` must export, and its schedules in one form (P2.5, P6.8). */
 import type { JSONValue } from "convex/values";
 import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
 import type { CronSchedule, CronSpec } from "./analysis";
@@ -6,7 +6,9 @@ import { memberOf } from "./exported-function";
 
 type Fields = Readonly<Record<string, JSONValue | undefined>>;
 
-/** Throws an Error when the default export is not made by `cronJobs()`, or a schedule is not one. */
+/**
+ * Throws an Error when the default export is not made by `cronJobs()`, or a schedule is not one.
+ */
 export function readCrons(exports: object): CronSpec[] {
   const crons = memberOf(exports, "default");
   const exportCrons = memberOf(crons, "export");

@@ -1,10 +1,13 @@
-/** The registered functions that modules export, seen from outside (convex-protocol.md 4.1). */
+/** The registered functions that modules export, seen from outside (P4.1). */
 import type { ModuleInstance } from "./module-loader";
 import type { FunctionTarget } from "./function-target";
 
 type Entry = "invokeQuery" | "invokeMutation" | "invokeAction";
 
-/** Evaluates the module if need be and returns the function's entry point. Throws what the module throws. */
+/**
+ * Evaluates the module if need be and returns the function's entry point. Throws what the module
+ * throws.
+ */
 export function entryPoint(
   instance: ModuleInstance,
   target: FunctionTarget,

@@ -1,4 +1,7 @@
-/** Records that tie a `_storage` document to the bytes on disk, which are named by an unguessable uuid (convex-protocol.md 2.13). */
+/**
+ * Records that tie a `_storage` document to the bytes on disk, which are named by an unguessable
+ * uuid (P2.13).
+ */
 import type { JSONValue } from "convex/values";
 import { DeveloperError, type Records, type Transaction } from "../db/database";
 
@@ -34,7 +37,10 @@ export function insertFile(
   return storageId;
 }
 
-/** Name of the file's bytes on disk and in its URL; null for an id of `_storage` without a file. Throws DeveloperError for a malformed id. */
+/**
+ * Name of the file's bytes on disk and in its URL; null for an id of `_storage` without a file.
+ * Throws DeveloperError for a malformed id.
+ */
 export function fileUuid(transaction: Transaction, storageId: string): string | null {
   if (transaction.system.get(storageId, "_storage") === null) return null;
   return uuidOf(transaction.records, storageId);

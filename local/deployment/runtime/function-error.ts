@@ -1,4 +1,4 @@
-/** What went wrong in a function, as callers are told (convex-protocol.md 3.13, 8.6). */
+/** What went wrong in a function, as callers are told (P3.13, P8.6). */
 import { DeveloperError } from "../db/database";
 import type { CompiledModule } from "./loaded-code";
 import { mapStack } from "./stack-frames";
@@ -25,7 +25,10 @@ export function describeThrown(
   return data === undefined ? { message } : { message, data };
 }
 
-/** An error from a syscall, in the form in which the client library hands it on to the author's code. */
+/**
+ * An error from a syscall, in the form in which the client library hands it on to the author's
+ * code.
+ */
 export class SyscallError extends Error {
   override readonly name = "SyscallError";
   /** Parsed wire JSON; its presence makes it a ConvexError. */

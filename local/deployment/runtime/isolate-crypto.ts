@@ -1,4 +1,7 @@
-/** `crypto` of functions: randomness that follows from the call's seed, and the parts of SubtleCrypto that Convex has (6.4, 8.1). */
+/**
+ * `crypto` of functions: randomness that follows from the call's seed, and the parts of
+ * SubtleCrypto that Convex has (P6.4, P8.1).
+ */
 import { webcrypto } from "node:crypto";
 import { notAllowed, type Frame } from "./frame";
 import { digest, importKey } from "./quick-crypto";
@@ -60,7 +63,9 @@ function integerBytes(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
-/** Signatures and keys that need fresh randomness could not be repeated; only actions may make them. */
+/**
+ * Signatures and keys that need fresh randomness could not be repeated; only actions may make them.
+ */
 function refuseRandomness(frame: Frame, method: string, algorithm: unknown): void {
   if (frame.phase === "Action") return;
   const name = algorithmName(algorithm);

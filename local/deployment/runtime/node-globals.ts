@@ -1,4 +1,6 @@
-/** The globals of "use node" modules (convex-protocol.md 8.3): Node's own, with the deployment's environment and log. */
+/**
+ * The globals of "use node" modules (P8.3): Node's own, with the deployment's environment and log.
+ */
 import { isolateConsole } from "./isolate-console";
 import { convexGlobal, type CurrentFrame, type Scope } from "./isolate-globals";
 
@@ -12,7 +14,8 @@ export const NODE_NAMES: readonly string[] = [
 
 export function nodeScope(current: CurrentFrame): Scope {
   const self = {};
-  // Accessors, because some of Node's globals are made on first use and only for the real global object.
+  // Accessors, because some of Node's globals are made on first use and only for the real global
+  // object.
   for (const name of Object.getOwnPropertyNames(globalThis))
     Object.defineProperty(self, name, {
       get: () => Reflect.get(globalThis, name) as unknown,

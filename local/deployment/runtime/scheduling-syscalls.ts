@@ -1,4 +1,4 @@
-/** `ctx.scheduler` (convex-protocol.md 6.7): jobs are documents, so a mutation that fails schedules nothing. */
+/** `ctx.scheduler` (P6.7): jobs are documents, so a mutation that fails schedules nothing. */
 import type { JSONValue } from "convex/values";
 import type { Analysis } from "./analysis";
 import { SyscallError } from "./function-error";
@@ -20,7 +20,10 @@ export interface ScheduleRequest {
   readonly at: number;
 }
 
-/** Throws SyscallError for a function that does not exist, a query, a time that cannot be meant, or arguments too large. */
+/**
+ * Throws SyscallError for a function that does not exist, a query, a time that cannot be meant, or
+ * arguments too large.
+ */
 export function scheduleRequest(
   analysis: Analysis,
   args: SyscallArguments,

@@ -1,4 +1,4 @@
-/** Runs a query or mutation, and the functions it calls, on one transaction (convex-protocol.md 4.8). */
+/** Runs a query or mutation, and the functions it calls, on one transaction (P4.8). */
 import type { FunctionCall } from "./calls";
 import { checkCall, checkReturn } from "./call-checks";
 import type { RandomSource } from "./clock-and-random";
@@ -92,7 +92,8 @@ export class TransactionRunner {
     try {
       invoke = entryPoint(slot.instance, run.target, entry);
     } finally {
-      // Whatever the modules read while they were imported for an earlier call, this call depends on as well.
+      // Whatever the modules read while they were imported for an earlier call, this call depends
+      // on as well.
       for (const name of slot.instance.environmentReads) frame.environment(name);
     }
     return await invoke(run.args);

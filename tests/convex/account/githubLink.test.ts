@@ -23,7 +23,7 @@ async function connected({ token }: Tokens) {
   return await test_.app.handle(token);
 }
 
-describe("48: connecting GitHub while signed in", () => {
+describe("S48: connecting GitHub while signed in", () => {
   test("keeps the user and gives the session a new id, though the addresses differ", async () => {
     const { app } = test_;
     const before = await app.signedUp(email);
@@ -60,7 +60,7 @@ describe("48: connecting GitHub while signed in", () => {
   });
 });
 
-describe("49: a forged link", () => {
+describe("S49: a forged link", () => {
   test("without the wish to connect, a signed-in browser's trip links nothing", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
@@ -154,7 +154,7 @@ describe("49: a forged link", () => {
   });
 });
 
-describe("50: a GitHub account that is connected elsewhere", () => {
+describe("S50: a GitHub account that is connected elsewhere", () => {
   test("is refused in words, and nothing moves", async () => {
     const { app } = test_;
     const theirs = await githubOnly(app);

@@ -31,7 +31,9 @@ const project = (crons: string) => ({
 const everyMinute = (name: string, fn = "tick") =>
   `crons.interval(${JSON.stringify(name)}, { minutes: 1 }, ref("ticks:${fn}"), { name: ${JSON.stringify(name)} });`;
 
-/** Moves the clock in small steps until there are as many ticks; the runs themselves take real time. */
+/**
+ * Moves the clock in small steps until there are as many ticks; the runs themselves take real time.
+ */
 async function ticks(engine: Engine, clock: TestClock, count: number): Promise<string[]> {
   for (;;) {
     const names = (await query(engine, "ticks:names")) as string[];
@@ -41,8 +43,9 @@ async function ticks(engine: Engine, clock: TestClock, count: number): Promise<s
 }
 
 /**
- * Asks until every one of these has run. The writer's clock may be ahead of the test's when a push tells the first time (see testClock),
- * so the time moves on once, and too little for any to run twice.
+ * Asks until every one of these has run. The writer's clock may be ahead of the test's when a push
+ * tells the first time (see testClock), so the time moves on once, and too little for any to run
+ * twice.
  */
 async function firstRuns(
   engine: Engine,
@@ -56,7 +59,7 @@ async function firstRuns(
   });
 }
 
-test("60: an interval runs at the push and then again and again; a mutation and an action alike", async () => {
+test("P10.60: an interval runs at the push and then again and again; a mutation and an action alike", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, project(everyMinute("mutation") + everyMinute("action", "act")));
@@ -67,7 +70,7 @@ test("60: an interval runs at the push and then again and again; a mutation and 
   expect(clock.now() - begun).toBeGreaterThanOrEqual(1.9 * MINUTE);
 });
 
-test("60: a push adds, changes and removes cron jobs, and leaves alone those that did not change", async () => {
+test("P10.60: a push adds, changes and removes cron jobs, and leaves alone those that did not change", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, project(everyMinute("kept") + everyMinute("removed")));
@@ -88,7 +91,7 @@ test("a cron job that fails runs again at its next time", async () => {
   expect(warnings[0]).toContain('Cron job "failing" failed: Uncaught Error: no');
 });
 
-test("60: a run that takes longer than its interval is not joined by another", async () => {
+test("P10.60: a run that takes longer than its interval is not joined by another", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, project(everyMinute("hang", "hang") + everyMinute("fine")));

@@ -29,7 +29,10 @@ const WRITES = {
 
 type Line = { acknowledged?: string; logged?: string };
 
-/** Starts the process and gives its lines until `enough` says so; then it is killed, without warning. */
+/**
+ * Starts the process and gives its lines until `enough` says so; then it is killed, without
+ * warning.
+ */
 async function runAndKill(
   args: readonly string[],
   enough: (line: Line) => boolean,
@@ -50,7 +53,7 @@ async function runAndKill(
   return acknowledged;
 }
 
-test("57: kill -9 loses no acknowledged mutation, halves none, repeats none, and runs each scheduled one exactly once", async () => {
+test("P10.57: kill -9 loses no acknowledged mutation, halves none, repeats none, and runs each scheduled one exactly once", async () => {
   const dir = testFolder();
   const acknowledged: string[] = [];
   for (const round of [0, 1, 2]) {
@@ -78,7 +81,8 @@ test("57: kill -9 loses no acknowledged mutation, halves none, repeats none, and
   for (const key of new Set(acknowledged)) expect(halves).toContain(`${key}/2`);
   const followed = (await query(engine, "writes:followed")) as string[];
   expect(followed.toSorted()).toEqual(keys.toSorted());
-  // The second and third process asked for the same requests again, and got the first one's answers.
+  // The second and third process asked for the same requests again, and got the first one's
+  // answers.
   const again = await engine.runMutation({
     ...callOf("writes:add", { key: "0-0" }),
     once: { sessionId: "0", requestId: 0 },
@@ -87,7 +91,7 @@ test("57: kill -9 loses no acknowledged mutation, halves none, repeats none, and
   expect(await query(engine, "writes:written")).toHaveLength(written.length);
 });
 
-test("58: an action that kill -9 cut off has failed and is not run again", async () => {
+test("P10.58: an action that kill -9 cut off has failed and is not run again", async () => {
   const dir = testFolder();
   const args = [dir, JSON.stringify(WRITES), "0", "writes:startAction"];
   await runAndKill(args, ({ logged }) => logged === "'begun'");

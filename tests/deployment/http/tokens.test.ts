@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { AuthFailure } from "../../../local/deployment/auth/auth-failure";
 import { DocumentCache, type FetchedDocument } from "../../../local/deployment/auth/documents";
 import { TokenVerifier } from "../../../local/deployment/auth/verify";
 import type { AuthProvider } from "../../../local/deployment/runtime/analysis";
 import { createSigner, type Signer } from "../../support/tokens";
+import { ApiError } from "../../../local/deployment/protocol/api-error";
 
 const ISSUER = "http://127.0.0.1:3211";
 const oidc: AuthProvider = { domain: ISSUER, applicationID: "convex" };
@@ -46,11 +46,11 @@ beforeAll(async () => {
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => "accepted",
-    (error: unknown) => (error instanceof AuthFailure ? `${error.status} ${error.code}` : error),
+    (error: unknown) => (error instanceof ApiError ? `${error.status} ${error.code}` : error),
   );
 
 describe("OIDC tokens", () => {
-  test("64: a JWKS without kid and a token without kid verify", async () => {
+  test("P10.64: a JWKS without kid and a token without kid verify", async () => {
     const { verify } = issuer(() => [signer.publicKey]);
     const { identity, expiresAt } = await verify(await signer.sign());
     expect(identity.attributes).toEqual({
@@ -67,7 +67,7 @@ describe("OIDC tokens", () => {
     expect(await codeOf(verify(await stranger.sign({}, { kid: "x" })))).toBe("accepted");
   });
 
-  test("63: a token signed with another key, wrong aud, wrong iss, or expired is rejected", async () => {
+  test("P10.63: a token signed with another key, wrong aud, wrong iss, or expired is rejected", async () => {
     const { verify } = issuer(() => [signer.publicKey]);
     const past = Math.floor(Date.now() / 1000) - 10;
     const verdicts = {
@@ -101,7 +101,7 @@ describe("OIDC tokens", () => {
     }
   });
 
-  test("63: a rotated key is honoured within the cache time, and the old one no longer", async () => {
+  test("P10.63: a rotated key is honoured within the cache time, and the old one no longer", async () => {
     let keys = [signer.publicKey];
     const { verify, pass, asked } = issuer(() => keys);
     const [old, fresh] = [await signer.sign(), await stranger.sign()];

@@ -18,7 +18,7 @@ describe("silence", () => {
     vi.useRealTimers();
   });
 
-  test("34: a Ping comes at least every 15 s of silence, and an idle client stays connected for 3 minutes", async () => {
+  test("P10.34: a Ping comes at least every 15 s of silence, and an idle client stays connected for 3 minutes", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
     const own = await startTestDeployment({ functions });
     const client = await SyncSocket.open(own.url);
@@ -51,15 +51,15 @@ describe("silence", () => {
   });
 });
 
-describe("offenders", () => {
+describe("a client that breaks the protocol", () => {
   test.each([
     ["a frame that is not JSON", (client: SyncSocket) => client.socket.send("{")],
     ["a binary frame", (client: SyncSocket) => client.socket.send(Buffer.from([1, 2, 3]))],
     ["an unknown message", (client: SyncSocket) => client.send({ type: "Dance" })],
     ["a message without its fields", (client: SyncSocket) => client.send({ type: "Mutation" })],
-  ])("%s gets a FatalError that says so, and the others are served", async (_, offend) => {
+  ])("%s gets a FatalError that says so, and the others are served", async (_, misbehave) => {
     const client = await SyncSocket.open(deployment().url);
-    offend(client);
+    misbehave(client);
     expect((await client.next("FatalError"))["error"]).toContain("Received an invalid message");
     await client.closing();
     await expectServed();

@@ -1,4 +1,4 @@
-/** The list of functions that `convex function-spec` and `convex run` show (convex-protocol.md 2.12). */
+/** The list of functions that `convex function-spec` and `convex run` show (P2.12). */
 import type { JSONValue } from "convex/values";
 import type { AnalyzedFunction, Analysis } from "../analysis";
 
@@ -27,5 +27,6 @@ function functionSpec(path: string, fn: AnalyzedFunction): JSONValue {
 }
 
 function parseValidator(text: string | null): JSONValue {
-  return text === null ? { type: "any" } : (JSON.parse(text) as JSONValue); // validator text of our own analysis
+  // Validator text of our own analysis.
+  return text === null ? { type: "any" } : (JSON.parse(text) as JSONValue);
 }
