@@ -1,23 +1,26 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { circles, cyclesAmong, sourcesIn, specifiersOf, targetOf } from "./imports";
+import { importedPath, importsOf, sourceFiles } from "../../docs/picture/imports";
+import { circles, cyclesAmong } from "./cycles";
 import {
   DRAWER,
   FORBIDDEN_PACKAGES,
   LONGEST_COMMENT,
   LONGEST_FILE,
   NARROW_COMMENTS,
+  OPEN_CYCLES,
+  OPEN_IMPORTS,
   SHARED_FEATURE,
   SOURCE_FOLDERS,
   ZONES,
 } from "./rules";
 
-const files = sourcesIn(SOURCE_FOLDERS);
+const files = sourceFiles(SOURCE_FOLDERS).filter((file) => !file.includes("_generated"));
 
 function forbiddenImports(file: string): string[] {
   const zone = ZONES.find(({ files }) => files.test(file));
-  return specifiersOf(file).flatMap((specifier) => {
-    const target = targetOf(file, specifier);
+  return importsOf(file).flatMap((specifier) => {
+    const target = importedPath(file, specifier);
     if (target === null)
       return FORBIDDEN_PACKAGES.filter(
         ({ files, packages }) => files.test(file) && packages.test(specifier),
@@ -38,7 +41,8 @@ function wideComments(file: string): string[] {
 
 describe("the house", () => {
   test("imports follow the directions of the design", () => {
-    expect(files.flatMap((file) => forbiddenImports(file))).toEqual([]);
+    const found = files.flatMap((file) => forbiddenImports(file));
+    expect(found.filter((each) => !OPEN_IMPORTS.includes(each))).toEqual([]);
   });
 
   test("a folder of somebody's own may import what its surroundings may", () => {
@@ -54,8 +58,8 @@ describe("the house", () => {
     const crossings = files.flatMap((file) => {
       const own = featureOf(file);
       if (own === undefined) return [];
-      return specifiersOf(file)
-        .map((specifier) => targetOf(file, specifier) ?? "")
+      return importsOf(file)
+        .map((specifier) => importedPath(file, specifier) ?? "")
         .filter((target) => ![undefined, own, SHARED_FEATURE].includes(featureOf(target)))
         .map((target) => `${file} imports ${target}`);
     });
@@ -63,7 +67,8 @@ describe("the house", () => {
   });
 
   test("no files import one another in a circle, not even types", () => {
-    expect(cyclesAmong(files)).toEqual([]);
+    const isOpen = ([first = ""]: string[]) => OPEN_CYCLES.some((known) => known.test(first));
+    expect(cyclesAmong(files).filter((cycle) => !isOpen(cycle))).toEqual([]);
   });
 
   test("a circle is found wherever it begins, and a chain is none", () => {
@@ -91,7 +96,7 @@ describe("the house", () => {
   });
 
   test("comments can be read beside the code", () => {
-    const narrow = [...files, ...sourcesIn(["tests"])].filter((file) =>
+    const narrow = [...files, ...sourceFiles(["tests"])].filter((file) =>
       NARROW_COMMENTS.some((folder) => folder.test(file)),
     );
     expect(narrow.length).toBeGreaterThan(20);

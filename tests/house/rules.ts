@@ -1,10 +1,11 @@
 /**
- * The habits of this repository, as boundaries.test.ts checks them. Change them here. A folder that is not named, such as your
- * own feature or a folder of your functions, may import whatever its surroundings may.
+ * The habits of this repository, as boundaries.test.ts checks them. Change them here. A folder that
+ * is not named, such as your own feature or a folder of your functions, may import whatever its
+ * surroundings may.
  */
 
 /** What is checked. Tests and figures may import anything. */
-export const SOURCE_FOLDERS = ["src", "convex", "hosting", "local", "bench"];
+export const SOURCE_FOLDERS = ["src", "convex", "hosting", "local", "bench", "docs"];
 
 interface Zone {
   readonly files: RegExp;
@@ -12,7 +13,7 @@ interface Zone {
   readonly mayImport: RegExp;
 }
 
-const SHARED = "convex/shared/|latchkey\\.config$";
+const SHARED = "convex/shared/|latchkey\\.config(\\.ts)?$";
 
 /** Each zone of the backend may import those before it. */
 const BACKEND_ORDER = [
@@ -26,7 +27,7 @@ const BACKEND_ORDER = [
   "admin",
 ];
 /** What any zone of the backend may import. */
-const BACKEND_COMMON = `convex/(_generated|emails|sms|shared)/|convex/schema$|latchkey\\.config$`;
+const BACKEND_COMMON = `convex/(_generated|emails|sms|shared)/|convex/schema$|latchkey\\.config(\\.ts)?$`;
 
 const DEPLOYMENT_ORDER = ["protocol", "db", "runtime", "engine"];
 
@@ -46,15 +47,16 @@ export const ZONES: readonly Zone[] = [
   },
   { files: /^src\//, mayImport: new RegExp(`^(src/|convex/_generated/|${SHARED})`) },
   { files: /^convex\/shared\//, mayImport: new RegExp(`^(${SHARED})`) },
-  { files: /^convex\/(emails|sms)\//, mayImport: /^convex\/|^latchkey\.config$/ },
+  { files: /^convex\/(emails|sms)\//, mayImport: /^convex\/|^latchkey\.config(\.ts)?$/ },
   ...BACKEND_ORDER.map((zone, index) => ({
     files: new RegExp(`^convex/${zone}/`),
     mayImport: new RegExp(
       `^(convex/(${BACKEND_ORDER.slice(0, index + 1).join("|")})/|${BACKEND_COMMON})`,
     ),
   })),
-  { files: /^convex\//, mayImport: /^convex\/|^latchkey\.config$/ },
+  { files: /^convex\//, mayImport: /^convex\/|^latchkey\.config(\.ts)?$/ },
   { files: /^hosting\//, mayImport: /^hosting\// },
+  { files: /^docs\//, mayImport: /^docs\// },
   ...DEPLOYMENT_ORDER.map((zone, index) => ({
     files: new RegExp(`^local/deployment/${zone}/`),
     mayImport: new RegExp(
@@ -97,6 +99,23 @@ export const FORBIDDEN_PACKAGES: readonly ForbiddenPackages[] = [
   },
 ];
 
+/** Known breaches that are being mended. A new one fails; take out what no longer is one. */
+export const OPEN_IMPORTS: readonly string[] = [
+  "convex/auth/recentAuth.ts imports convex/account/users",
+  "convex/auth/storeRules.ts imports convex/signIn/oauth/authorizationRequests",
+  "convex/security/activityLog.ts imports convex/auth/sessions",
+  "convex/security/devices.ts imports convex/auth/sessions",
+  "convex/signIn/oauth/routes.ts imports convex/auth",
+  "convex/signIn/password/reset.ts imports convex/auth",
+  "convex/signIn/password/signIn.ts imports convex/auth",
+  "convex/signIn/password/signUp.ts imports convex/auth",
+];
+export const OPEN_CYCLES: readonly RegExp[] = [
+  /^local\/deployment\/engine\/code-records\.ts/,
+  /^local\/github\/accounts\.ts/,
+  /^src\/features\/account\/activity-download\.tsx/,
+];
+
 /** A name that says nothing about what is inside. */
 export const DRAWER = /\/(utils|helpers|common|misc|types|index)\.tsx?$/;
 
@@ -107,5 +126,5 @@ export const LONGEST_COMMENT = 100;
 export const NARROW_COMMENTS = [
   /^hosting\//,
   /^local\/(?!deployment\/|mailbox\/|identity\/|github\/|http\/|web\/|pages\/|files\/)/,
-  /^tests\/(house|hosting|full)\//,
+  /^tests\/(house|hosting|full|support)\//,
 ];
