@@ -1,6 +1,7 @@
 /**
- * Tests what is committed as a newcomer would: clones HEAD into a temporary folder and runs the README's test command there. The last
- * line is `N passed, M failed`; the exit code is not 0 when anything failed or any process was left behind. Plain Node, reads no input.
+ * Tests what is committed as a newcomer would: clones HEAD into a temporary folder and runs the
+ * README's test command there. The last line is `N passed, M failed`; the exit code is not 0 when
+ * anything failed or any process was left behind. Plain Node, reads no input.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -63,7 +64,10 @@ function environment() {
   );
 }
 
-/** From Vitest's report; a file that could not even be read counts as one failure, and so does a missing report. */
+/**
+ * From Vitest's report; a file that could not even be read counts as one failure, and so does a
+ * missing report.
+ */
 function counts(status) {
   let results;
   try {

@@ -1,6 +1,7 @@
 /**
- * `npx convex-local remove`: takes local/ out of this repository, with what names it and what cannot be without it. What stays
- * is the app, its tests of functions and components, and its build.
+ * `npx convex-local remove`: takes local/ out of this repository, with what names it and what
+ * cannot be without it. What stays is the app, its tests of functions and components, and its
+ * build.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -121,7 +122,10 @@ function isGone(path) {
   return GONE.some((gone) => path === gone || path.startsWith(`${gone}/`));
 }
 
-/** What imports or starts something that goes, or imports what does so; but for the two files that are edited. */
+/**
+ * What imports or starts something that goes, or imports what does so; but for the two files that
+ * are edited.
+ */
 function dependentFiles() {
   const files = sources().filter((file) => !isGone(file) && !/^vite(st)?\.config\.ts$/.test(file));
   const dependent = new Set(

@@ -1,4 +1,6 @@
-/** Environment files as the convex CLI and Vite read them: `NAME=value`, comments and blank lines. */
+/**
+ * Environment files as the convex CLI and Vite read them: `NAME=value`, comments and blank lines.
+ */
 import { readFileSync, realpathSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { codeOf, readTextFile, reasonOf, writePrivateFile } from "./private-file";
@@ -14,8 +16,9 @@ interface Change {
 }
 
 /**
- * Gives variables values or takes their lines out, and leaves every other line as it is. The file holds an admin key afterwards, so
- * that only its owner may read it, and is replaced whole: a crash loses nobody's lines.
+ * Gives variables values or takes their lines out, and leaves every other line as it is. The file
+ * holds an admin key afterwards, so that only its owner may read it, and is replaced whole: a crash
+ * loses nobody's lines.
  * @throws StartError when it cannot be written
  */
 export function changeEnvFile(file: string, { set = {}, remove = [], comment }: Change): void {

@@ -1,4 +1,7 @@
-/** The entry of `npm run dev`, `npm run local` and `npx convex-local`: settings, signals, and an end that leaves nothing behind. */
+/**
+ * The entry of `npm run dev`, `npm run local` and `npx convex-local`: settings, signals, and an end
+ * that leaves nothing behind.
+ */
 import { takeLock } from "./lock";
 import { openOutput } from "./output";
 import { watchParent } from "./parent-watch";

@@ -1,13 +1,16 @@
 /**
- * Which deployment the project's environment files name, and the lines in `.env.local` that name ours as they would any
- * self-hosted one. Ours are known by their values; all other lines are somebody's own and stay as they are.
+ * Which deployment the project's environment files name, and the lines in `.env.local` that name
+ * ours as they would any self-hosted one. Ours are known by their values; all other lines are
+ * somebody's own and stay as they are.
  */
 import { join } from "node:path";
 import { INSTANCE_NAME, isAdminKey } from "./admin-key";
 import { type EnvValues, changeEnvFile, readEnvFile } from "./env-file";
 import { StartError } from "./settings";
 
-/** In the order in which the convex CLI reads them; the process's own environment comes before both. */
+/**
+ * In the order in which the convex CLI reads them; the process's own environment comes before both.
+ */
 const FILES = [".env.local", ".env"];
 const OWN_FILE = ".env.local";
 
@@ -36,8 +39,8 @@ export interface OwnDeployment {
 }
 
 /**
- * The deployment other than our own that the project is set to use, or null. Ours is a loopback URL with an admin key of our making;
- * without a key only `ownUrl` itself.
+ * The deployment other than our own that the project is set to use, or null. Ours is a loopback URL
+ * with an admin key of our making; without a key only `ownUrl` itself.
  * @throws StartError when a file is damaged: it is then left as it is
  */
 export function namedDeployment(
@@ -63,7 +66,8 @@ export function namedDeployment(
 
 /**
  * Writes the lines that lead the CLI and the app to our deployment, or brings ours up to date.
- * @throws StartError when a line that is not ours leads the app elsewhere, or the file cannot be written
+ * @throws StartError when a line that is not ours leads the app elsewhere, or the file cannot be
+ * written
  */
 export function nameOwnDeployment(
   projectDir: string,
@@ -89,7 +93,10 @@ export function nameOwnDeployment(
   });
 }
 
-/** Removes our lines, and says which variables they gave. @throws StartError when the file is damaged or cannot be written */
+/**
+ * Removes our lines, and says which variables they gave. @throws StartError when the file is
+ * damaged or cannot be written
+ */
 export function forgetOwnDeployment(projectDir: string): readonly string[] {
   const file = join(projectDir, OWN_FILE);
   const own = [...ownNames(readEnvFile(file))];
@@ -105,7 +112,8 @@ function ownNames(values: EnvValues): ReadonlySet<string> {
   const isOwnKey = adminKey.startsWith(`${INSTANCE_NAME}|`) && isAdminKey(adminKey);
   if (isOwnKey) own.add("CONVEX_SELF_HOSTED_ADMIN_KEY");
   if (isOwnKey && isLoopback(url)) own.add("CONVEX_SELF_HOSTED_URL");
-  // Another deployment's tools may have written a loopback address as well: Convex's own local deployments do.
+  // Another deployment's tools may have written a loopback address as well: Convex's own local
+  // deployments do.
   const isOthers = NAMES.some((name) => (values[name] ?? "") !== "" && !own.has(name));
   const client = values["VITE_CONVEX_URL"] ?? "";
   const isOwnClient = isLoopback(client) && (!isOthers || (own.size === 2 && client === url));

@@ -38,12 +38,14 @@ export async function runDev(run: Run): Promise<void> {
   const { settings, shutdown, output } = run;
   output.say("Starting the local deployment, the mailbox, the GitHub stand-in and the app …");
   const ports = await choosePorts(settings.ports);
-  // Everything about the local deployment is known before it runs, so that Vite can start beside it.
+  // Everything about the local deployment is known before it runs, so that Vite can start beside
+  // it.
   const clientUrls = {
     VITE_CONVEX_URL: `http://127.0.0.1:${ports.CONVEX_PORT}`,
     VITE_CONVEX_SITE_URL: `http://127.0.0.1:${ports.CONVEX_SITE_PORT}`,
   };
-  // The CLI would write some of these itself; but while Vite runs, that would make Vite start again.
+  // The CLI would write some of these itself; but while Vite runs, that would make Vite start
+  // again.
   nameOwnDeployment(settings.projectDir, {
     convex: clientUrls.VITE_CONVEX_URL,
     site: clientUrls.VITE_CONVEX_SITE_URL,
@@ -113,7 +115,9 @@ function startApp(run: Run, ports: Ports, variables: Environment): AppServer {
   return watched(run, "The app's server (Vite)", app);
 }
 
-/** The local deployment's functions are followed in this process, which knows how long they take. */
+/**
+ * The local deployment's functions are followed in this process, which knows how long they take.
+ */
 function startConvex(run: Run, variables: Environment, isLocal: boolean): ConvexDev {
   const convex = startConvexDev({
     projectDir: run.settings.projectDir,

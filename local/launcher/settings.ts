@@ -1,4 +1,7 @@
-/** What the environment and the command line ask of `npm run dev`, `npm run local` and `npx convex-local`. */
+/**
+ * What the environment and the command line ask of `npm run dev`, `npm run local` and `npx
+ * convex-local`.
+ */
 import { statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 
@@ -22,7 +25,10 @@ export const PORT_VARIABLES = Object.keys(DEFAULT_PORTS) as PortVariable[]; // t
 export interface Settings {
   readonly mode: Mode;
   readonly verbose: boolean;
-  /** The project: where `convex/`, `.env.local` and `node_modules/` are. For `npm run local` it may be any; see PROJECT_DIR. */
+  /**
+   * The project: where `convex/`, `.env.local` and `node_modules/` are. For `npm run local` it may
+   * be any; see PROJECT_DIR.
+   */
   readonly projectDir: string;
   readonly localDir: string;
   /** Ports that were asked for by name; the others may be moved. */
