@@ -163,9 +163,8 @@ function editPackage(isUnneeded) {
     const scripts = Object.entries(config.scripts).filter(
       ([, command]) => !/\b(local|bench|tests\/screenshots)\//.test(command),
     );
-    const devDependencies = Object.entries(config.devDependencies).filter(
-      // What runs TypeScript did so for scripts that are gone.
-      ([name]) => !isUnneeded(name) && name !== "tsx",
+    const devDependencies = Object.entries(config.devDependencies).filter(([name]) =>
+      name === "tsx" ? runsTypeScript(scripts) : !isUnneeded(name),
     );
     return {
       ...config,
@@ -178,6 +177,11 @@ function editPackage(isUnneeded) {
       devDependencies: Object.fromEntries(devDependencies),
     };
   });
+}
+
+/** Named in commands, not in sources. */
+function runsTypeScript(scripts) {
+  return scripts.some(([, command]) => /--import tsx/.test(command));
 }
 
 function appOnly({ entry, project, ignore }) {

@@ -76,7 +76,7 @@ describe("the house", () => {
       new Map(
         text.split(" ").map((row) => {
           const [from = "", to = ""] = row.split(":");
-          return [from, [...to]];
+          return [from, to.split("")];
         }),
       );
     expect(circles(edges("a:b b:c c: d:abc"))).toEqual([]);
