@@ -27,6 +27,14 @@ const GONE = [
 /** These must stand without local/; when one needs it, nothing is removed. */
 const STAYS = /^(src|convex|hosting|tests\/(convex|web|house|hosting))\//;
 
+/** What the README says of starting instead. */
+const RUN = `
+
+    npm install
+    npm run dev
+
+starts the app and Convex's CLI, which makes a deployment with you the first time.`;
+
 const problem = uncommitted() ?? dependants();
 if (problem === null) remove();
 else {
@@ -75,7 +83,7 @@ function remove() {
     text.replace(/^# Nothing here is needed[^\n]*\n#[^\n]*\n/, "# Copy this file to .env.local.\n"),
   );
   for (const file of ["README.md", ...filesIn("docs").filter((file) => file.endsWith(".md"))])
-    edit(file, (text) => text.replaceAll(/<!-- local -->[\s\S]*?<!-- \/local -->\n*/g, ""));
+    edit(file, withoutLocal);
   // As the repository is formatted, while the formatter is still there.
   const prettier = "node_modules/prettier/bin/prettier.cjs";
   if (existsSync(prettier))
@@ -158,8 +166,16 @@ function removeOrphans() {
   }
 }
 
+/** Marks that no reader sees enclose what is true only with local/. */
+function withoutLocal(text) {
+  return text
+    .replace(/(## Run\n[^#]*?)<!-- local -->[\s\S]*?<!-- \/local -->/, (_, start) => start + RUN)
+    .replaceAll(/<!-- local -->[\s\S]*?<!-- \/local -->\n*?/g, "")
+    .replaceAll(/^ {4}(local|bench)\/ .*\n/gm, "");
+}
+
 function editPackage(isUnneeded) {
-  editJson("package.json", ({ workspaces: _, ...config }) => {
+  editJson("package.json", ({ workspaces: _workspaces, ...config }) => {
     const scripts = Object.entries(config.scripts).filter(
       ([, command]) => !/\b(local|bench|tests\/screenshots)\//.test(command),
     );
