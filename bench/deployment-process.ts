@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDeployment } from "../local/deployment/server";
-import { settleVariables } from "../local/deployment-variables";
+import { settleVariables } from "../local/launcher/deployment-variables";
 import { startMailbox } from "../local/mailbox/server";
 import { ADMIN_KEY, pushFunctions } from "../tests/support/deployment";
 import { answerParent } from "./child-server";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type InlineConfig, build, preview } from "vite";
-import { LOOPBACK_MODE } from "../local/hosting/build-origins";
+import { LOOPBACK_MODE } from "../hosting/build-origins";
 import { launchBrowser } from "../tests/support/browser";
 import { type Figure, compared } from "./figure";
 

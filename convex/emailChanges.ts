@@ -3,9 +3,9 @@ import * as z from "zod/mini";
 import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import { type MutationCtx, internalMutation } from "./_generated/server";
-import { moveAddress, userByEmail } from "./lib/accounts";
-import { record } from "./lib/activityLog";
-import { openUndoLinks, settleLinks } from "./lib/addressPower";
+import { moveAddress, userByEmail } from "./account/users";
+import { record } from "./security/activityLog";
+import { openUndoLinks, settleLinks } from "./security/addressPower";
 import {
   type ChallengeKey,
   checkCode,
@@ -15,21 +15,21 @@ import {
   findChallenge,
   issueChallenge,
   requestedChallenge,
-} from "./lib/challenges";
-import { clientOf } from "./lib/client";
-import { authedAction, authedMutation, authedQuery, requireSession } from "./lib/functions";
-import { notify } from "./lib/notices";
-import { type Outcome, appError, done, refused, unwrap } from "./lib/outcome";
-import { byNetwork, spend } from "./lib/rateLimits";
-import { randomCode, seal, sha256 } from "./lib/secrets";
-import { sensitive } from "./lib/sensitive";
+} from "./challenges/challenges";
+import { clientOf } from "./security/client";
+import { authedAction, authedMutation, authedQuery, requireSession } from "./auth/functions";
+import { notify } from "./security/notices";
+import { type Outcome, appError, done, refused, unwrap } from "./lib/result";
+import { byNetwork, spend } from "./security/rateLimits";
+import { randomCode, seal, sha256 } from "./security/secrets";
+import { sensitive } from "./auth/sensitive";
 import { NOTICE_LINK_TTL, RESEND_COOLDOWN } from "./shared/limits";
 import { browserSecret, code as codeSchema, email as emailSchema } from "./shared/validation";
 
 /**
  * Another address for an account. It counts once a code mailed to it is entered in the browser that
  * asked; the old address can bring itself back for seven days (convex/emailUndo.ts), and until then
- * the new one has no power over the account (convex/lib/addressPower.ts).
+ * the new one has no power over the account (convex/security/addressPower.ts).
  */
 
 const requestFields = z.object({ newEmail: emailSchema, browserSecret });

@@ -1,6 +1,6 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
-import { authTables } from "./lib/authTables";
+import { authTables } from "./auth/tables";
 import {
   activityKind,
   activityTopic,
@@ -10,7 +10,7 @@ import {
   noticeKind,
   plan,
   signInMethod,
-} from "./lib/vocabulary";
+} from "./security/vocabulary";
 
 export default defineSchema({
   ...authTables,

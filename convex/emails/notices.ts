@@ -1,4 +1,4 @@
-import { type NoticeKind, pageOf } from "../lib/notices";
+import { type NoticeKind, pageOf } from "../security/notices";
 import { type Happening, happeningFacts, ifNotYou, inUtc, notMeBlocks } from "./happening";
 import type { Mail } from "./layout";
 import { newSignIn } from "./newSignIn";

@@ -1,8 +1,8 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { type QueryCtx, internalQuery } from "../_generated/server";
-import { githubProfileOf, passwordOf } from "../lib/accounts";
-import type { noticeKind } from "../lib/vocabulary";
+import { githubProfileOf, passwordOf } from "../account/users";
+import type { noticeKind } from "../security/vocabulary";
 
 /** To whom a mail goes, and what it must know of them. Read when it is sent, so a change in between counts. */
 export type ChallengeMail =

@@ -6,6 +6,8 @@ import { type Arrow, PLACES, type Zones } from "./zones.ts";
 const SIZES: Sizes = { box: 150, lane: 14, gap: 14, layer: 74 };
 const BOX_HEIGHT = 42;
 const FRAME = { side: 16, top: 38, bottom: 4, gap: 40 };
+/** The strip between the rows, with what stands there. */
+const STRIP = { height: 94, box: 190 };
 const MARGIN = 10;
 
 const STYLE = `
@@ -47,8 +49,8 @@ interface Frame extends Placed {
 }
 
 export function drawSvg(zones: Zones): string {
-  const across = targetsOf(zones.arrows.filter(({ from, to }) => placeOf(from) !== placeOf(to)));
-  const frames = framesOf(zones, across);
+  const targets = targetsOf(zones.arrows.filter(({ from, to }) => placeOf(from) !== placeOf(to)));
+  const frames = framesOf(zones, targets);
   const width = Math.max(...frames.map((frame) => frame.x + frame.outerWidth)) + MARGIN;
   const height = Math.max(...frames.map((frame) => frame.y + frame.outerHeight)) + MARGIN;
   const lines = [
@@ -59,7 +61,8 @@ export function drawSvg(zones: Zones): string {
     `<rect class="page" width="${width}" height="${height}"/>`,
     ...frames.map(drawFrame),
     ...frames.flatMap(drawArrows),
-    ...across.flatMap((to) => drawAcross(to, frames)),
+    ...drawBetween(zones.between, frames, width),
+    ...targets.flatMap((to) => drawAcross(to, frames)),
     ...zones.against.flatMap((arrow) => drawAgainst(arrow, frames)),
     ...frames.flatMap(drawBoxes),
     `</svg>`,
@@ -105,7 +108,7 @@ function framesOf(zones: Zones, first: readonly string[]): Frame[] {
       x += outerWidth + FRAME.gap;
       return frame;
     });
-    y += outerHeight + MARGIN;
+    y += outerHeight + STRIP.height;
     return frames;
   });
 }
@@ -123,16 +126,52 @@ function onPage(frame: Frame, { x, y }: Point): Point {
   return { x: frame.x + side + x, y: frame.y + FRAME.top + y };
 }
 
+function drawBox(name: string, label: string, { x, y }: Point, width: number): string {
+  return [
+    `<rect class="box" x="${x - width / 2}" y="${y - BOX_HEIGHT / 2}" width="${width}" height="${BOX_HEIGHT}" rx="6"/>`,
+    `<text class="name" x="${x}" y="${y - 3}">${label}</text>`,
+    `<text x="${x}" y="${y + 13}">${WORDS[name] ?? ""}</text>`,
+  ].join("\n");
+}
+
 function drawBoxes(frame: Frame): string[] {
   return [...frame.boxes].map(([name, middle]) => {
-    const { x, y } = onPage(frame, middle);
     const label = name === frame.folder ? `${name}/*.ts` : name.slice(frame.folder.length + 1);
-    return [
-      `<rect class="box" x="${x - SIZES.box / 2}" y="${y - BOX_HEIGHT / 2}" width="${SIZES.box}" height="${BOX_HEIGHT}" rx="6"/>`,
-      `<text class="name" x="${x}" y="${y - 3}">${label}</text>`,
-      `<text x="${x}" y="${y + 13}">${WORDS[name] ?? ""}</text>`,
-    ].join("\n");
+    return drawBox(name, label, onPage(frame, middle), SIZES.box);
   });
+}
+
+/** Below the first row, an arrow from each frame that imports it. */
+function drawBetween(between: Zones["between"], frames: readonly Frame[], width: number): string[] {
+  const bottom = Math.max(...frames.filter(({ y }) => y === MARGIN).map(endOf));
+  const y = bottom + STRIP.height / 2;
+  const names = [...between.keys()];
+  const at = (index: number) => (width * (index + 0.5)) / names.length;
+  return names.flatMap((name, index) => {
+    const x = at(index);
+    const edge = STRIP.box / 2;
+    const arrows = (between.get(name) ?? []).map((reader) => {
+      const frame = frames.find(({ folder }) => folder === reader);
+      if (frame === undefined) {
+        const from = at(names.indexOf(reader));
+        return across(`M${from + edge} ${y}H${x - edge}`);
+      }
+      const isBelow = frame.y > bottom;
+      const start = { x: frame.x + frame.outerWidth / 2, y: isBelow ? frame.y : bottom };
+      const end = isBelow ? y + BOX_HEIGHT / 2 : y - BOX_HEIGHT / 2;
+      const half = (start.y + end) / 2;
+      return across(`M${start.x} ${start.y}C${start.x} ${half} ${x} ${half} ${x} ${end}`);
+    });
+    return [...arrows, drawBox(name, name, { x, y }, STRIP.box)];
+  });
+}
+
+function endOf(frame: Frame): number {
+  return frame.y + frame.outerHeight;
+}
+
+function across(line: string): string {
+  return `<path class="arrow across" d="${line}" marker-end="url(#head-across)"/>`;
 }
 
 function drawArrows(frame: Frame): string[] {
@@ -163,8 +202,7 @@ function drawAcross(to: string, frames: readonly Frame[]): string[] {
   const middle = frame?.boxes.get(to);
   if (from === undefined || frame === undefined || middle === undefined) return [];
   const { x, y } = onPage(frame, middle);
-  const line = `M${from.x + from.outerWidth} ${y}H${x - SIZES.box / 2}`;
-  return [`<path class="arrow across" d="${line}" marker-end="url(#head-across)"/>`];
+  return [across(`M${from.x + from.outerWidth} ${y}H${x - SIZES.box / 2}`)];
 }
 
 /** At the right of the boxes, where it crosses little. */

@@ -1,4 +1,5 @@
 /** The zones of the code and the imports between them: the boxes and arrows of the picture. */
+import { existsSync } from "node:fs";
 import { importedPath, importsOf, sourceFiles } from "./imports.ts";
 
 /** The places where code runs, each a frame of the picture; what one row holds stands side by side. */
@@ -7,6 +8,9 @@ export const PLACES = [
   { folder: "convex", title: "On Convex", row: 0 },
   { folder: "local", title: "On your machine only", row: 1 },
 ] as const;
+
+/** What stands between the places: read by some of them, and importing none. */
+const BETWEEN = ["hosting", "latchkey.config.ts"] as const;
 
 export interface Arrow {
   readonly from: string;
@@ -19,6 +23,8 @@ export interface Zones {
   readonly arrows: readonly Arrow[];
   /** Arrows that close a circle. Where every import keeps its direction there are none. */
   readonly against: readonly Arrow[];
+  /** Which places, or which of themselves, import those in BETWEEN that are there. */
+  readonly between: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Weighted extends Arrow {
@@ -39,26 +45,48 @@ function zoneOf(path: string): string {
   return isDeep && parts.length > 3 ? `${root}/${second}/${third}` : `${root}/${second}`;
 }
 
-/** The zones of all files in PLACES. */
+/** The zones of all files in PLACES, and what stands between these. */
 export function readZones(): Zones {
   const files = sourceFiles(PLACES.map(({ folder }) => folder));
   const names = [...new Set(files.map(zoneOf))].toSorted();
   const counts = new Map<string, Weighted>();
-  for (const file of files)
-    for (const specifier of importsOf(file)) {
-      const path = importedPath(file, specifier);
-      if (path === null) continue;
-      const [from, to] = [zoneOf(file), zoneOf(path)];
-      if (from === to || !names.includes(to) || isCodegen(from, to)) continue;
-      const key = `${from} ${to}`;
-      counts.set(key, { from, to, count: (counts.get(key)?.count ?? 0) + 1 });
-    }
+  for (const [file, path] of relativeImports(files)) {
+    const [from, to] = [zoneOf(file), zoneOf(path)];
+    if (from === to || !names.includes(to) || isCodegen(from, to)) continue;
+    const key = `${from} ${to}`;
+    counts.set(key, { from, to, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
   const all = [...counts.values()].toSorted(
     (a, b) => compare(a.from, b.from) || compare(a.to, b.to),
   );
   const against = circleClosing(all);
   const straight = all.filter((arrow) => !against.includes(arrow));
-  return { names, arrows: straight.filter((arrow) => !followsFrom(arrow, straight)), against };
+  const arrows = straight.filter((arrow) => !followsFrom(arrow, straight));
+  return { names, arrows, against, between: readBetween(files) };
+}
+
+function relativeImports(files: readonly string[]): [file: string, path: string][] {
+  return files.flatMap((file) =>
+    importsOf(file).flatMap((specifier): [string, string][] => {
+      const path = importedPath(file, specifier);
+      return path === null ? [] : [[file, path]];
+    }),
+  );
+}
+
+function readBetween(files: readonly string[]): Map<string, string[]> {
+  const there = BETWEEN.filter((path) => existsSync(path));
+  const folders = there.filter((path) => !path.endsWith(".ts"));
+  const imports = relativeImports([...files, ...sourceFiles(folders)]);
+  return new Map(
+    there.map((path) => {
+      const stem = path.replace(/\.ts$/, "");
+      const readers = imports
+        .filter(([, to]) => to.replace(/\.ts$/, "") === stem || to.startsWith(`${stem}/`))
+        .map(([file]) => file.split("/")[0] ?? file);
+      return [path, [...new Set(readers)].filter((reader) => reader !== path).toSorted()];
+    }),
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -8,7 +8,7 @@ import { passwordChanged } from "../../convex/emails/passwordChanged";
 import { resetPassword } from "../../convex/emails/resetPassword";
 import { stepUp } from "../../convex/emails/stepUp";
 import { verifyEmail } from "../../convex/emails/verifyEmail";
-import type { NoticeKind } from "../../convex/lib/notices";
+import type { NoticeKind } from "../../convex/security/notices";
 import { deviceName } from "../../convex/shared/deviceName";
 import { PASSWORD, SITE_URL, useApp } from "../support/convexApp";
 
@@ -117,14 +117,14 @@ describe("a notice", () => {
     for (const link of links) expect(html).toContain(`href="${link}"`);
   });
 
-  test.each(NOTICES)("F-B1: about %s to an address without power speaks of no link", (kind) => {
+  test.each(NOTICES)("S101: about %s to an address without power speaks of no link", (kind) => {
     const { html, text } = render(notice(kind, null));
     expect(html).not.toMatch(/token=|not-me|undo-email/);
     expect(text).not.toMatch(/say so|say here|That page|The link works|Bring this address back/);
   });
 });
 
-describe("97: what a stranger put into it", () => {
+describe("S97: what a stranger put into it", () => {
   const nasty = `<img src=x onerror=alert(1)>"'&\r\nBcc: eve@example.com`;
 
   test("is text in the HTML part, and one line in a subject or a fact", () => {

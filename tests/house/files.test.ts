@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-/** What the compiler says about convex/lib/files.ts beside schemas with one table more. */
+/** What the compiler says about convex/privacy/files.ts beside schemas with one table more. */
 
 /** Fields by which a table called `documents` holds files. */
 const WITH_FILES = {
@@ -35,9 +35,9 @@ function writeCase(name: string, fields: string, registered: boolean): void {
   const table = `...authTables,\n  documents: defineTable({ ${fields} }),`;
   writeFileSync(join(convex, "schema.ts"), replaced(schema, "...authTables,", table));
   if (!registered) return;
-  const files = readFileSync("convex/lib/files.ts", "utf8");
+  const files = readFileSync("convex/privacy/files.ts", "utf8");
   const row = "\n  documents: async () => true,\n  users: async";
-  writeFileSync(join(convex, "lib", "files.ts"), replaced(files, "\n  users: async", row));
+  writeFileSync(join(convex, "privacy", "files.ts"), replaced(files, "\n  users: async", row));
 }
 
 beforeAll(() => {
@@ -50,13 +50,13 @@ beforeAll(() => {
   }
   writeCase("without-missing", WITHOUT_FILES, false);
   writeCase("without-registered", WITHOUT_FILES, true);
-  const config = { extends: "../../tsconfig.json", include: ["*/convex/lib/files.ts"] };
+  const config = { extends: "../../tsconfig.json", include: ["*/convex/privacy/files.ts"] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   const compiler = join("node_modules", "typescript", "bin", "tsc");
   const args = [compiler, "--project", folder, "--pretty", "false"];
   const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
   for (const line of stdout.split("\n").filter((text) => text.includes("error TS"))) {
-    const name = /files-\w+\/([\w-]+)\/convex\/lib\/files\.ts/.exec(line)?.[1] ?? "elsewhere";
+    const name = /files-\w+\/([\w-]+)\/convex\/privacy\/files\.ts/.exec(line)?.[1] ?? "elsewhere";
     said.set(name, `${said.get(name) ?? ""}${line}\n`);
   }
 }, 120_000);
@@ -65,7 +65,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("F-D7: the compiler asks who owns uploaded files", () => {
+describe("the compiler asks who owns uploaded files", () => {
   test("and has nothing to say about anything else", () => {
     expect(said.get("elsewhere")).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { join, relative, resolve } from "node:path";
 import { type ViteDevServer, createServer } from "vite";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import { asksForPrivateFile, isPrivateFile } from "../../local/dev-server/private-files";
+import { asksForPrivateFile, isPrivateFile } from "../../local/launcher/dev-server/private-files";
 import { testFolder } from "../support/test-folder";
 
 const SECRET = "a-secret-of-the-data-folder";

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { choosePorts } from "../../local/ports";
-import { DEFAULT_PORTS, readSettings } from "../../local/settings";
+import { choosePorts } from "../../local/launcher/ports";
+import { DEFAULT_PORTS, readSettings } from "../../local/launcher/settings";
 import { freePorts } from "../support/free-ports";
 
 /** A port that somebody listens on until the test ends. */

@@ -1,7 +1,7 @@
-/** The production build of the app, served with production's headers (local/hosting), in front of a running deployment. */
+/** The production build of the app, served with production's headers (hosting/), in front of a running deployment. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { LOOPBACK_MODE } from "../../local/hosting/build-origins";
+import { LOOPBACK_MODE } from "../../hosting/build-origins";
 import { eventually } from "./eventually";
 import { freePorts } from "./free-ports";
 

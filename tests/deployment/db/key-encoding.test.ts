@@ -116,7 +116,7 @@ function randomValue(random: Random, depth: number): Value {
 }
 
 describe("the bytes of a value", () => {
-  test("44: order as the values of every type do, missing fields first", () => {
+  test("P10.44: order as the values of every type do, missing fields first", () => {
     const keys = ORDERED.map(encode);
     expect(keys.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(keys);
     expect(new Set(keys).size).toBe(keys.length);
