@@ -16,7 +16,7 @@ import {
   type Refusal,
   type RequestRules,
 } from "./request";
-import { BodyTooLargeError } from "./request-body";
+import { BodyTooLargeError, IncompleteBodyError } from "./request-body";
 import { writeRawResponse, writeResponse } from "./response-writer";
 
 /** Answers one request. What it throws becomes a 500 through `refuse`. */
@@ -160,6 +160,8 @@ async function respond(
     return await handler(received.request, received.raw);
   } catch (error) {
     if (error instanceof BodyTooLargeError) return refuse(tooLarge(rules.bodyLimit ?? 0));
+    if (error instanceof IncompleteBodyError)
+      return refuse({ status: 408, message: error.message });
     if (!signal.aborted) report(error);
     const text = error instanceof Error ? error.message : String(error);
     return refuse({ status: 500, message: text });

@@ -70,6 +70,7 @@ const refusalNames: Record<Refusal["status"], ResendErrorName> = {
   400: "validation_error",
   403: "validation_error",
   405: "method_not_allowed",
+  408: "validation_error",
   413: "validation_error",
   500: "application_error",
 };
