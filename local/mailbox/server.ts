@@ -59,7 +59,14 @@ export async function startMailbox(options: MailboxOptions): Promise<RunningServ
       variable: "MAILBOX_PORT",
       bodyLimit: BODY_LIMIT,
     });
-    return { ...server, close: () => server.close().then(() => store.close()) };
+    return {
+      ...server,
+      async close() {
+        outbox.live.close();
+        await server.close();
+        await store.close();
+      },
+    };
   } catch (error) {
     await store.close();
     throw error;
