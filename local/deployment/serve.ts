@@ -202,6 +202,7 @@ const REFUSAL_CODES: Readonly<Record<Refusal["status"], string>> = {
   400: "BadRequest",
   403: "ForbiddenHost",
   405: "MethodNotAllowed",
+  408: "RequestTimeout",
   413: "RequestTooLarge",
   500: "InternalServerError",
 };

@@ -7,6 +7,11 @@ const MAX_DISCARDED_BYTES = 200 * 1024 * 1024;
 /** A sender from whom nothing comes for this long, while it is being read, is gone. */
 const MAX_SILENCE_MS = 120_000;
 
+/** The sender left, or stopped sending, before the body was complete. */
+export class IncompleteBodyError extends Error {
+  override readonly name = "IncompleteBodyError";
+}
+
 /** A body of undeclared length turned out to be larger than the server takes. */
 export class BodyTooLargeError extends Error {
   override readonly name = "BodyTooLargeError";
@@ -34,10 +39,7 @@ export function bodyStream(
     {
       start(controller) {
         const fail = (error: Error) => end(() => controller.error(error));
-        onSilence = () => {
-          fail(new Error("The caller stopped sending the body."));
-          message.destroy();
-        };
+        onSilence = () => fail(new IncompleteBodyError("The caller stopped sending the body."));
         message.on("data", (chunk: Uint8Array) => {
           size += chunk.byteLength;
           if (size > limit) {
@@ -52,7 +54,7 @@ export function bodyStream(
           message.pause();
         });
         message.once("end", () => end(() => controller.close()));
-        const leave = () => fail(new Error("The caller left amid the body."));
+        const leave = () => fail(new IncompleteBodyError("The caller left amid the body."));
         message.once("error", leave);
         message.once("close", leave);
       },

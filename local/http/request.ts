@@ -20,7 +20,7 @@ export interface RawRequest {
 
 /** A request that does not reach the handler, or one that the handler failed on. */
 export interface Refusal {
-  readonly status: 400 | 403 | 405 | 413 | 500;
+  readonly status: 400 | 403 | 405 | 408 | 413 | 500;
   readonly message: string;
 }
 

@@ -37,6 +37,8 @@ function writeHead(response: Response, message: IncomingMessage, target: ServerR
   if (cookies.length > 0) target.setHeader("set-cookie", cookies);
   // Whoever is still sending what was refused must get to read why.
   if (!message.complete && response.status >= 400) discardRest(message);
+  // Nothing else can be read from a connection on which a body is missing.
+  if (response.status === 408) target.setHeader("connection", "close");
   target.writeHead(response.status, response.statusText === "" ? undefined : response.statusText);
 }
 
@@ -47,13 +49,17 @@ async function pump(body: ReadableStream<Uint8Array>, target: ServerResponse): P
   // Whoever left before the answer began is not told of a second time.
   if (target.destroyed) return left();
   target.once("close", left);
-  // A stream may stay silent for long: its reader is to know at once that it began.
-  target.flushHeaders();
+  // A stream may begin with silence: its reader is to know at once that there is an answer. What
+  // has its first part ready is sent in one piece with the headers.
+  const silent = setImmediate(() => target.flushHeaders());
   try {
-    for (let step = await reader.read(); !step.done; step = await reader.read())
+    for (let step = await reader.read(); !step.done; step = await reader.read()) {
+      clearImmediate(silent);
       if (!target.write(step.value)) await drained(target);
+    }
     target.end();
   } finally {
+    clearImmediate(silent);
     target.off("close", left);
   }
 }

@@ -16,7 +16,7 @@ import {
   type Refusal,
   type RequestRules,
 } from "./request";
-import { BodyTooLargeError } from "./request-body";
+import { BodyTooLargeError, IncompleteBodyError } from "./request-body";
 import { writeRawResponse, writeResponse } from "./response-writer";
 
 /** Answers one request. What it throws becomes a 500 through `refuse`. */
@@ -80,16 +80,17 @@ const LOOPBACK_NAMES = [LOOPBACK, "localhost", "[::1]"];
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { host = LOOPBACK, port: wanted, strict = true, variable } = options;
-  const report = options.report ?? ((error: unknown) => console.error(error));
+  const { handler, refuse, report = (error: unknown) => console.error(error) } = options;
   const rules: RequestRules = {
     hostNames: options.anyHostName === true ? null : new Set(LOOPBACK_NAMES),
     bodyLimit: options.bodyLimit,
   };
+  const service: Service = { handler, refuse, report, rules };
   const server = createServer(
     // Bodies have limits of their own, see request-body.ts.
     { maxHeaderSize: MAX_HEADER_BYTES, requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS },
     (message, target) => {
-      void answer({ ...options, report }, rules, message, target).finally(() => {
+      void answer(service, message, target).finally(() => {
         // A connection that is kept alive would otherwise outlast the closing server.
         if (!server.listening) setImmediate(() => server.closeIdleConnections());
       });
@@ -102,13 +103,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       upgraded.add(socket);
       socket.once("close", () => upgraded.delete(socket));
       socket.on("error", () => socket.destroy());
-      takeUpgrade({ ...options, upgrade }, rules, { message, socket, head }).catch((error) => {
+      takeUpgrade(service, upgrade, { message, socket, head }).catch((error) => {
         report(error);
         socket.destroy();
       });
     });
   server.on("clientError", (failure: NodeJS.ErrnoException, socket) =>
-    refuseMalformed(failure, socket, options.refuse),
+    refuseMalformed(failure, socket, refuse),
   );
   const port = await listen(server, { host, port: wanted, strict, variable });
   server.on("error", report);
@@ -129,9 +130,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   };
 }
 
+/** What it takes to answer requests, options filled in. */
+interface Service extends Required<Pick<ServeOptions, "handler" | "refuse" | "report">> {
+  readonly rules: RequestRules;
+}
+
 async function answer(
-  options: ServeOptions & { readonly report: (error: unknown) => void },
-  rules: RequestRules,
+  service: Service,
   message: IncomingMessage,
   target: ServerResponse,
 ): Promise<void> {
@@ -140,17 +145,16 @@ async function answer(
     if (!target.writableFinished) gone.abort();
   });
   try {
-    await writeResponse(await respond(options, rules, message, gone.signal), message, target);
+    await writeResponse(await respond(service, message, gone.signal), message, target);
   } catch (error) {
     // When the client goes away or an answer breaks off midway, only this connection is lost.
-    if (!gone.signal.aborted) options.report(error);
+    if (!gone.signal.aborted) service.report(error);
     target.destroy();
   }
 }
 
 async function respond(
-  { handler, refuse, report }: ServeOptions & { readonly report: (error: unknown) => void },
-  rules: RequestRules,
+  { handler, refuse, report, rules }: Service,
   message: IncomingMessage,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -160,6 +164,8 @@ async function respond(
     return await handler(received.request, received.raw);
   } catch (error) {
     if (error instanceof BodyTooLargeError) return refuse(tooLarge(rules.bodyLimit ?? 0));
+    if (error instanceof IncompleteBodyError)
+      return refuse({ status: 408, message: error.message });
     if (!signal.aborted) report(error);
     const text = error instanceof Error ? error.message : String(error);
     return refuse({ status: 500, message: text });
@@ -167,8 +173,8 @@ async function respond(
 }
 
 async function takeUpgrade(
-  { upgrade, refuse }: { upgrade: UpgradeHandler; refuse: ServeOptions["refuse"] },
-  rules: RequestRules,
+  { refuse, rules }: Service,
+  upgrade: UpgradeHandler,
   connection: Upgrade["connection"],
 ): Promise<void> {
   const { message, socket } = connection;

@@ -59,7 +59,14 @@ export async function startMailbox(options: MailboxOptions): Promise<RunningServ
       variable: "MAILBOX_PORT",
       bodyLimit: BODY_LIMIT,
     });
-    return { ...server, close: () => server.close().then(() => store.close()) };
+    return {
+      ...server,
+      async close() {
+        outbox.live.close();
+        await server.close();
+        await store.close();
+      },
+    };
   } catch (error) {
     await store.close();
     throw error;
@@ -70,6 +77,7 @@ const refusalNames: Record<Refusal["status"], ResendErrorName> = {
   400: "validation_error",
   403: "validation_error",
   405: "method_not_allowed",
+  408: "validation_error",
   413: "validation_error",
   500: "application_error",
 };

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, request } from "node:http";
 import { connect, createServer as createTcpServer } from "node:net";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startGithub } from "../../local/github/server";
 import { startMailbox } from "../../local/mailbox/server";
 import { listen } from "../../local/http/listen";
@@ -203,6 +203,32 @@ describe("a request", () => {
     await asked;
     socket.destroy();
     await givenUp;
+    expect(faults).toEqual([]);
+  });
+
+  test("whose body stops midway is answered 408 after two minutes of silence", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    closers.push(() => void vi.useRealTimers());
+    const steps = new EventEmitter();
+    const faults: unknown[] = [];
+    const { port } = await serving(
+      async (request) => {
+        const text = request.text();
+        steps.emit("asked");
+        return new Response(await text);
+      },
+      { report: (fault) => faults.push(fault) },
+    );
+    const asked = once(steps, "asked");
+    const socket = connect(port, "127.0.0.1");
+    closers.push(() => void socket.destroy());
+    socket.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nhalf");
+    await asked;
+    const answered = once(socket.setEncoding("utf8"), "data");
+    const closed = once(socket, "close");
+    vi.advanceTimersByTime(120_000);
+    expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 408 /);
+    await closed;
     expect(faults).toEqual([]);
   });
 

@@ -24,7 +24,7 @@ const BYTES_PER_MB = 1024 * 1024;
 
 export function serveActions(thread: Thread): void {
   // Hashing a password keeps a core busy for a long time, in which others want to read and write.
-  thread.stepBack();
+  thread.lowerPriority();
   const database = thread.openDatabase({ writer: false });
   const runtime = thread.runtime(thread.settings.secret ?? "");
   const actions = new ActionThread(thread, database, runtime);

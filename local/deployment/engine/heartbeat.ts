@@ -7,7 +7,7 @@
 /** Id of the call whose function runs now; 0 for none. */
 const RUNNING = 0;
 /** Grows while the event loop turns. */
-const COUNT = 1;
+const HEARTBEATS = 1;
 /** Who has the say over the thread's end; see below. */
 const STATE = 2;
 /** What the thread's array buffers hold. */
@@ -49,8 +49,8 @@ export class Heartbeat {
     return Atomics.load(this.#cells, RUNNING);
   }
 
-  get count(): number {
-    return Atomics.load(this.#cells, COUNT);
+  get heartbeats(): number {
+    return Atomics.load(this.#cells, HEARTBEATS);
   }
 
   begin(call: number): void {
@@ -67,7 +67,7 @@ export class Heartbeat {
 
   record(buffersMb: number): void {
     Atomics.store(this.#cells, BUFFERS_MB, buffersMb);
-    Atomics.add(this.#cells, COUNT, 1);
+    Atomics.add(this.#cells, HEARTBEATS, 1);
   }
 
   /** Worker: runs `work` while nobody may end this thread; may be nested. A thread that is

@@ -26,7 +26,7 @@ export class IdleCollector {
   #timer: NodeJS.Timeout | undefined;
   #keptBytes = 0;
   /** Dies in the next collection of old objects: after one of V8's own there is less room. */
-  #witness = new WeakRef({});
+  #probe = new WeakRef({});
 
   /** Runs a call, and collects what it left once no call has run for a while. */
   async after<T>(call: () => Promise<T>): Promise<T> {
@@ -41,16 +41,16 @@ export class IdleCollector {
   }
 
   #look(): void {
-    const hasRoom = this.#witness.deref() !== undefined;
+    const hasRoom = this.#probe.deref() !== undefined;
     if (hasRoom && externalBytes() - this.#keptBytes < WORTH_BYTES) return;
     const collect = (this.#collect ??= collector());
-    const witness = {};
+    const probe = {};
     setGrowth(ROOM_PERCENT);
     collect();
     // Buffers are freed beside other work and count as taken until a collection after that.
     collect({ type: "minor" });
     setGrowth(0);
-    this.#witness = new WeakRef(witness);
+    this.#probe = new WeakRef(probe);
     this.#keptBytes = externalBytes();
   }
 }

@@ -11,7 +11,7 @@ import { WorkerLostError, describeLoss } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 
 type ReaderClient = WorkerClient<ReaderCalls, NoCalls>;
-type Ran = ReaderCalls["runQuery"]["output"];
+type QueryRun = ReaderCalls["runQuery"]["output"];
 
 export interface ReaderOptions {
   readonly pool: Pool<ReaderCalls, NoCalls>;
@@ -31,7 +31,7 @@ interface Pin {
   /**
    * Calls that were sent together with the opening, and what becomes of them; each is taken once.
    */
-  readonly begun: Map<QueryCall, Promise<Ran>>;
+  readonly begun: Map<QueryCall, Promise<QueryRun>>;
 }
 
 const LEAK_MS = 60_000;
@@ -91,14 +91,14 @@ class PinnedSnapshot implements EngineSnapshot {
   readonly #pinAgain: () => Promise<Pin>;
   #pin: Pin;
   #closed = false;
-  readonly #leak: NodeJS.Timeout;
+  readonly #leakTimeout: NodeJS.Timeout;
 
   constructor(pin: Pin, pinAgain: () => Promise<Pin>, options: ReaderOptions, longestMs: number) {
     this.ts = pin.ts;
     this.#pin = pin;
     this.#pinAgain = pinAgain;
     this.#options = options;
-    this.#leak = setTimeout(() => {
+    this.#leakTimeout = setTimeout(() => {
       options.warn(`A snapshot was left open for ${longestMs / 1000} s; it is closed now.`);
       this.close();
     }, longestMs).unref();
@@ -122,11 +122,11 @@ class PinnedSnapshot implements EngineSnapshot {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#leak);
+    clearTimeout(this.#leakTimeout);
     release(this.#pin);
   }
 
-  async #run(call: QueryCall): Promise<Ran> {
+  async #run(call: QueryCall): Promise<QueryRun> {
     for (;;) {
       const pin = this.#pin;
       try {
@@ -153,7 +153,7 @@ class PinnedSnapshot implements EngineSnapshot {
   }
 }
 
-function runOn(client: ReaderClient, snapshot: number, call: QueryCall): Promise<Ran> {
+function runOn(client: ReaderClient, snapshot: number, call: QueryCall): Promise<QueryRun> {
   const ran = client.ask("runQuery", { snapshot, call });
   // Whoever wants the outcome hears of the failure; one that nobody came for must not end the
   // process.

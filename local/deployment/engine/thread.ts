@@ -13,7 +13,7 @@ import type { Calls, Handlers } from "./channel-calls";
 import type { Envelope, WorkerEvent, WorkerSettings, WriterState } from "./messages";
 
 /** In steps of `nice`, of which each is a tenth of the processor when there is not enough of it. */
-const STEP_BACK = 10;
+const PRIORITY_STEP = 10;
 const LOWEST_PRIORITY = 19;
 
 export class Thread {
@@ -73,9 +73,9 @@ export class Thread {
    * Lets the threads that everybody waits for go first: on Linux each thread has a priority of its
    * own.
    */
-  stepBack(): void {
+  lowerPriority(): void {
     const id = systemThreadId();
-    if (id !== null) setPriority(id, Math.min(getPriority() + STEP_BACK, LOWEST_PRIORITY));
+    if (id !== null) setPriority(id, Math.min(getPriority() + PRIORITY_STEP, LOWEST_PRIORITY));
   }
 
   runtime(instanceSecret: string): Runtime {

@@ -67,7 +67,7 @@ export type Watch =
   | { readonly kind: "loop"; readonly ownMs: number; readonly wallMs: number };
 
 interface Observation {
-  /** Call id or count of count. */
+  /** Call id or number of heartbeats. */
   readonly what: number;
   readonly since: number;
   readonly usedMs: number;
@@ -139,7 +139,7 @@ export class Watchdog {
     residentMb: number,
   ): Observation | null {
     const { heartbeat } = worker;
-    const what = watch.kind === "calls" ? heartbeat.running : heartbeat.count;
+    const what = watch.kind === "calls" ? heartbeat.running : heartbeat.heartbeats;
     const idle = watch.kind === "calls" ? what === 0 : !worker.wasReady || worker.load === 0;
     if (idle) return null;
     if (before?.what !== what)

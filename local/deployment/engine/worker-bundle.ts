@@ -37,7 +37,7 @@ async function bundle(): Promise<WorkerBundle> {
 }
 
 /** Every version of this program leaves one. A program that runs uses its own every hour. */
-const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+const MAX_UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Marks `own` as in use, and removes what lies beside it and was not for long. */
 export async function sweepBundles(own: URL): Promise<void> {
@@ -48,10 +48,11 @@ export async function sweepBundles(own: URL): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = join(folder, name);
     // Another process may be sweeping, too.
-    const found = KEPT_NAME.test(name) ? await stat(file).catch(() => null) : null;
-    if (found !== null && now.getTime() - found.mtimeMs > KEPT_MS) await rm(file, { force: true });
+    const found = BUNDLE_NAME.test(name) ? await stat(file).catch(() => null) : null;
+    if (found !== null && now.getTime() - found.mtimeMs > MAX_UNUSED_MS)
+      await rm(file, { force: true });
   }
 }
 
 /** As `bundle-cache.mjs` names its files. */
-const KEPT_NAME = /^[a-z]+-[0-9a-f]{16}\.mjs(\.map)?(\..*\.tmp)?$/;
+const BUNDLE_NAME = /^[a-z]+-[0-9a-f]{16}\.mjs(\.map)?(\..*\.tmp)?$/;

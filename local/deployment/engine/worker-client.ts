@@ -67,8 +67,8 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
         this.#alive = false;
         settleReady.reject(new WorkerLostError(loss, false));
         // Threads that run many calls at once mark none: a call that was alone there is the one.
-        const blame = (id: number) => (running === 0 ? only : id === running);
-        this.channel.close((id) => new WorkerLostError(loss, blame(id)));
+        const wasCause = (id: number) => (running === 0 ? only : id === running);
+        this.channel.close((id) => new WorkerLostError(loss, wasCause(id)));
         resolve(loss);
       });
     });

@@ -1,4 +1,5 @@
 /** How refusals and failures are answered over HTTP (P2.0). */
+import { IncompleteBodyError } from "../../http/request-body";
 import { StorageError } from "../db/storage-error";
 import { ApiError } from "../protocol/api-error";
 
@@ -15,6 +16,8 @@ export const INTERNAL_ERROR =
  */
 export function responseForError(error: unknown, report: (error: unknown) => void): Response {
   if (error instanceof ApiError) return errorResponse(error.status, error.code, error.message);
+  if (error instanceof IncompleteBodyError)
+    return errorResponse(408, "RequestTimeout", error.message);
   report(error);
   if (error instanceof StorageError)
     return errorResponse(500, "InternalServerError", error.message);

@@ -10,7 +10,7 @@ import {
 
 /** A client that is this many transitions behind skips states until it has read one. */
 const MAX_BUFFERED_TRANSITIONS = 2;
-/** A client that is this far behind in bytes is let go; it will reconnect and start over. */
+/** A client that is this far behind in bytes is disconnected; it will reconnect and start over. */
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 /**
  * Silence after which a Ping is due. Looked at every HEARTBEAT_MS, so that none lasts longer than

@@ -33,7 +33,7 @@ export interface SessionOptions {
   report(error: unknown): void;
 }
 
-/** A client that lets this pass without a sign of life is gone. */
+/** A client that is silent for this long is gone. */
 const CLIENT_TIMEOUT_MS = 120_000;
 
 type Phase =

@@ -11,7 +11,7 @@ export type SyncOptions = Omit<SessionOptions, "cache" | "passes" | "uptime" | "
 /** Arguments of 16 MiB and what is around them. */
 const MAX_FRAME_BYTES = 17 * 1024 * 1024;
 const HEARTBEAT_MS = 5_000;
-/** How long a client may take to answer the goodbye of a stopping server. */
+/** How long a client may take to answer the closing frame of a stopping server. */
 const CLOSE_TIMEOUT_MS = 500;
 const SYNC_PATH = /^\/api\/(?:[^/?]+\/)?sync(?:\?|$)/;
 
@@ -62,7 +62,7 @@ export class SyncServer {
   }
 
   /**
-   * Says goodbye to every client, who will come back by themselves when the server does, and
+   * Closes every socket; clients come back by themselves when the server does, and
    * resolves when all are gone.
    */
   async close(): Promise<void> {

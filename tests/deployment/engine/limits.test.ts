@@ -54,7 +54,7 @@ test("a function that fills array buffers without end is stopped and told so, an
 });
 
 test.runIf(process.platform === "linux")(
-  "a function that only loops is not blamed for the memory that others take meanwhile",
+  "a function that only loops is not stopped for the memory that others take meanwhile",
   async () => {
     const engine = await startEngine({ limits: { buffersMb: 64, functionMs: 2000 } });
     await push(engine, APP);

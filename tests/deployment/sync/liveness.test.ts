@@ -38,7 +38,7 @@ describe("silence", () => {
     expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
 
-  test("a client that gives no sign of life for two minutes is let go", async () => {
+  test("a client that is silent for two minutes is disconnected", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
     const own = await startTestDeployment({ functions });
     const client = await SyncSocket.open(own.url);
