@@ -57,7 +57,7 @@ export interface AuthParts {
   readonly methods: Record<SignInMethodId, RunnableMethod>;
   readonly oauth: OAuthRules;
   /** Where an OAuth sign-in ends, whatever the browser asked for. */
-  redirect(redirectTo: string): string;
+  readonly redirect: (redirectTo: string) => string;
 }
 
 async function signOut(ctx: MutationCtx): Promise<null> {

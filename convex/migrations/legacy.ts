@@ -40,7 +40,7 @@ export function renamed<Names extends Record<string, string>, Value extends stri
   value: Value,
 ): Names[keyof Names] | Exclude<Value, keyof Names> {
   const isOld = (one: string): one is keyof Names & string => Object.hasOwn(names, one);
-  return isOld(value) ? names[value] : (value as Exclude<Value, keyof Names>); // by that check
+  return isOld(value) ? names[value] : value;
 }
 
 export const legacyActivityKind = literals(

@@ -3,7 +3,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { dropPendingRequests } from "../account/pendingRequests";
 import { dropCodes } from "../auth/accounts";
 import { endSession } from "../auth/endSession";
-import { LEGACY_DATA } from "../migrations/privacy";
+import { LEGACY_DATA } from "./legacyData";
 import { SAMPLE_DATA } from "../sample/privacy";
 import {
   type DataPolicy,

@@ -34,7 +34,8 @@ export const whyEnded = {
   passwordReset: "You were signed out on this device, because your password was reset.",
   passwordChanged: "You were signed out on this device, because your password was changed.",
   emailRestored: "You were signed out on this device, because a change of your email was undone.",
-  reportedUnrecognized: "You were signed out on this device, because you reported that something was not you.",
+  reportedUnrecognized:
+    "You were signed out on this device, because you reported that something was not you.",
   refreshTokenReused:
     "You were signed out on this device, because a copy of its session was used elsewhere. If that was not you, change your password.",
   methodRemoved:

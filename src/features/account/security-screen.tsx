@@ -46,7 +46,10 @@ function WaysIn({ user }: { user: SecurityUser }) {
     );
   return (
     <>
-      <PasswordSection email={user.email} hasPassword={methods.some(({ id }) => id === "password")} />
+      <PasswordSection
+        email={user.email}
+        hasPassword={methods.some(({ id }) => id === "password")}
+      />
       <MethodsSection methods={methods} region={user} refusal={explainReturn(refusal)} />
     </>
   );

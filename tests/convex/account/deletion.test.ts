@@ -170,13 +170,7 @@ describe("the download of one's data", () => {
     const text = JSON.stringify(found);
     const { passwords, refreshSecrets, challenges, recoveryTokens, devices } =
       await app.everything();
-    const secrets = JSON.stringify([
-      passwords,
-      refreshSecrets,
-      challenges,
-      recoveryTokens,
-      devices,
-    ])
+    const secrets = JSON.stringify([passwords, refreshSecrets, challenges, recoveryTokens, devices])
       .match(/"(?:hash|codeMac|browserHash|fingerprint|passwordHash)":"([^"]+)"/g)
       ?.map((pair) => pair.split('"')[3] ?? "");
     expect(secrets?.length).toBeGreaterThan(5);

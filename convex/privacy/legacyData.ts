@@ -1,5 +1,5 @@
-import { type DataPolicy, owned } from "../privacy/dataPolicy";
-import type { legacyTables } from "./legacy";
+import { type DataPolicy, owned } from "./dataPolicy";
+import type { legacyTables } from "../migrations/legacy";
 
 const MOVED = "Of version 0.1, moved to a table of another name within minutes of the upgrade.";
 
