@@ -1,10 +1,10 @@
-import { useAuthActions } from "@convex-dev/auth/react";
+import { useAuthClient } from "../lib/auth-client/use-auth-client";
 import { useConvex, useConvexAuth, useConvexConnectionState } from "convex/react";
 import { useEffect, useState } from "react";
 import { useCopy } from "../copy/copy";
 import { api } from "../../convex/_generated/api";
 import { useOnline } from "../lib/online";
-import { traceSession } from "../lib/session-trace";
+import { markSession } from "../lib/session-marker";
 import { TextButton } from "../ui/button";
 import { AuthScreen } from "../features/auth/auth-screen";
 import { SignedOutLayout } from "./signed-out-layout";
@@ -29,7 +29,7 @@ export function SigningOut() {
         lead={<p role="status">{waiting ? words.waiting : words.now}</p>}
       >
         {waiting ? (
-          <TextButton className="justify-self-start" onClick={() => traceSession("active")}>
+          <TextButton className="justify-self-start" onClick={() => markSession("active")}>
             {words.stay}
           </TextButton>
         ) : null}
@@ -40,7 +40,7 @@ export function SigningOut() {
 
 function useEndSession(ready: boolean): void {
   const client = useConvex();
-  const { signOut } = useAuthActions();
+  const { signOut } = useAuthClient();
   useEffect(() => {
     if (!ready) return;
     let wanted = true;

@@ -7,19 +7,19 @@ import { download } from "../../lib/download";
 import { Button } from "../../ui/button";
 import type { Topic } from "./activity-screen";
 import { Done } from "../../fields/save-row";
-import { useAct } from "../../lib/use-act";
-import { ActNotes } from "../../fields/act-notes";
+import { useAsyncAction } from "../../lib/use-async-action";
+import { AsyncActionStatus } from "../../fields/async-action-status";
 
 /** All rows of a topic as a table for spreadsheets. */
 export function ActivityDownload({ topic }: { topic: Topic | null }) {
   const words = useCopy("activity");
   const client = useConvex();
-  const act = useAct();
-  const { busy, done, run } = act;
+  const action = useAsyncAction();
+  const { busy, done, run } = action;
   return (
     <div className="grid gap-2">
       <Button
-        look="secondary"
+        variant="secondary"
         busy={busy}
         busyLabel={words.csvBusy}
         onClick={() =>
@@ -32,7 +32,7 @@ export function ActivityDownload({ topic }: { topic: Topic | null }) {
       >
         {words.csv}
       </Button>
-      <ActNotes act={act} />
+      <AsyncActionStatus action={action} />
       <Done text={done} />
     </div>
   );

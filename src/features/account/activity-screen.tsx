@@ -1,16 +1,17 @@
 import { usePaginatedQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useState } from "react";
-import { useCopy } from "../../copy/copy";
+import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { ago, moment, useNow } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
-import { Rows } from "../../ui/bones";
+import { SkeletonRows } from "../../ui/skeleton";
 import { Button, TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { Select } from "../../ui/select";
 import { ActivityDownload } from "./activity-download";
-import { Guarded } from "../../fields/guarded";
+import { SectionErrorBoundary } from "../../fields/section-error-boundary";
+import { providerOf } from "../auth/methods/registry";
 import { SettingsScreen } from "./settings-frame";
 
 type Line = FunctionReturnType<typeof api.activity.list>["page"][number];
@@ -39,9 +40,9 @@ export function ActivityScreen({ region }: { region: Region }) {
           />
           <ActivityDownload topic={topic} />
         </div>
-        <Guarded key={shown}>
+        <SectionErrorBoundary key={shown}>
           <History topic={topic} region={region} onShowAll={() => setShown("all")} />
-        </Guarded>
+        </SectionErrorBoundary>
       </Section>
     </SettingsScreen>
   );
@@ -57,7 +58,7 @@ function History(props: { topic: Topic | null; region: Region; onShowAll: () => 
     { initialNumItems: PAGE },
   );
   const now = useNow();
-  if (status === "LoadingFirstPage") return <Rows label={settings.loading} rows={5} />;
+  if (status === "LoadingFirstPage") return <SkeletonRows label={settings.loading} rows={5} />;
   if (results.length === 0)
     return (
       <Empty>
@@ -75,7 +76,7 @@ function History(props: { topic: Topic | null; region: Region; onShowAll: () => 
         <p className="text-sm text-ink-soft">{words.end}</p>
       ) : (
         <Button
-          look="secondary"
+          variant="secondary"
           className="justify-self-start"
           busy={status === "LoadingMore"}
           busyLabel={words.moreBusy}
@@ -92,7 +93,7 @@ function Entry({ line, now, region }: { line: Line; now: number; region: Region 
   const words = useCopy("activity");
   const { method, device, ip } = line;
   // "You created this account by creating the account" says nothing.
-  const way = method === null || line.kind === "signedUp" ? null : words.methods[method];
+  const way = method === null || line.kind === "signedUp" ? null : wayOf(method);
   const from = [way, device, ip];
   const details = from.filter((part) => part !== null);
   return (
@@ -116,6 +117,15 @@ function Entry({ line, now, region }: { line: Line; now: number; region: Region 
       </time>
     </li>
   );
+}
+
+/** "with password", "with" and a provider's name. */
+function wayOf(method: string): string | null {
+  const words = copyOf("activity");
+  const provider = providerOf(method);
+  if (provider !== null) return words.withProvider(provider.label);
+  const own: Record<string, string> = words.methods;
+  return own[method] ?? null;
 }
 
 /** Failures stand out; what went well is only said to those who do not see that nothing stands out. */
