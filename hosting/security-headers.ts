@@ -1,4 +1,7 @@
-/** The response headers every page is served with (security.md B8), for `vite preview` and as files for static hosts. */
+/**
+ * The response headers every page is served with (SB8), for `vite preview` and as files for static
+ * hosts.
+ */
 
 export interface Origins {
   /** The browser talks to it by HTTP and by WebSocket. Undefined before a deployment exists. */

@@ -21,7 +21,7 @@ export interface ConvexDevOptions {
   readonly tailLogs: boolean;
 }
 
-/** `environment` selects the deployment (convex-protocol.md 1.4). */
+/** `environment` selects the deployment (P1.4). */
 export function startConvexDev(options: ConvexDevOptions): ConvexDev {
   const { output, verbose } = options;
   let settle: (outcome: FirstPush) => void = () => {};

@@ -25,7 +25,7 @@ export function openAdminKey(localDir: string): string {
 }
 
 export interface SigningKeys {
-  /** PKCS8 PEM on one line: newlines are spaces, as Convex Auth stores it (convex-protocol.md 7.3). */
+  /** PKCS8 PEM on one line: newlines are spaces, as Convex Auth stores it (P7.3). */
   readonly JWT_PRIVATE_KEY: string;
   /** `{"keys":[…]}` with the public half. */
   readonly JWKS: string;

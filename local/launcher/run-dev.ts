@@ -104,7 +104,8 @@ function startApp(run: Run, ports: Ports, variables: Environment): AppServer {
 function startConvex(run: Run, variables: Environment, isLocal: boolean): ConvexDev {
   const convex = startConvexDev({
     projectDir: run.settings.projectDir,
-    // With CI set the CLI neither asks questions nor reports errors over the network, which would hang it offline (convex-protocol.md 1.7).
+    // With CI set the CLI neither asks questions nor reports errors over the network, which would
+    // hang it offline (P1.7).
     environment: childEnvironment(run, { CI: "1", ...variables }),
     output: run.output,
     verbose: run.settings.verbose,

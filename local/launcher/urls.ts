@@ -31,7 +31,7 @@ export function cliEnvironmentFile(localDir: string): string {
   return join(localDir, CLI_ENVIRONMENT);
 }
 
-/** What tells the convex CLI which deployment to use (convex-protocol.md 1.4). */
+/** What tells the convex CLI which deployment to use (P1.4). */
 export function cliEnvironment({
   convex,
   adminKey,

@@ -117,14 +117,14 @@ describe("a notice", () => {
     for (const link of links) expect(html).toContain(`href="${link}"`);
   });
 
-  test.each(NOTICES)("F-B1: about %s to an address without power speaks of no link", (kind) => {
+  test.each(NOTICES)("S101: about %s to an address without power speaks of no link", (kind) => {
     const { html, text } = render(notice(kind, null));
     expect(html).not.toMatch(/token=|not-me|undo-email/);
     expect(text).not.toMatch(/say so|say here|That page|The link works|Bring this address back/);
   });
 });
 
-describe("97: what a stranger put into it", () => {
+describe("S97: what a stranger put into it", () => {
   const nasty = `<img src=x onerror=alert(1)>"'&\r\nBcc: eve@example.com`;
 
   test("is text in the HTML part, and one line in a subject or a fact", () => {

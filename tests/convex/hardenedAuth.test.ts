@@ -26,7 +26,7 @@ const installed = Object.values(
   }),
 );
 
-test("100: the library is pinned to the version whose internals are wrapped, and that one is installed", () => {
+test("S100: the library is pinned to the version whose internals are wrapped, and that one is installed", () => {
   expect(packageJson.dependencies["@convex-dev/auth"]).toBe("0.0.95");
   expect(installed.map(({ version }) => version)).toEqual(["0.0.95"]);
 });

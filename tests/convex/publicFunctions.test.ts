@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import http from "../../convex/http";
 import "../support/convexApp";
 
-/** Number 89: what the world can call, reviewed by hand. Adding a public function means adding it here. */
+/**
+ * S89: what the world can call, reviewed by hand. Adding a public function means adding it here.
+ */
 
 const REVIEWED = [
   // For visitors. `signIn` checks its arguments itself; `signOut` ends the caller's own session.
@@ -87,7 +89,7 @@ function kindOf(exported: unknown): string | null {
   return "isAction" in exported ? "action" : null;
 }
 
-test("89: the public functions are the reviewed ones; store and everything else is internal", () => {
+test("S89: the public functions are the reviewed ones; store and everything else is internal", () => {
   const found = Object.entries(modules).flatMap(([path, module]) => {
     const name = path.replace("../../convex/", "").replace(/\.ts$/, "");
     return Object.entries(module).flatMap(([key, exported]) => {
@@ -100,7 +102,7 @@ test("89: the public functions are the reviewed ones; store and everything else 
   expect(modules["../../convex/auth.ts"]?.["store"]).toHaveProperty("isInternal", true);
 });
 
-test("89: the HTTP routes are the reviewed ones", () => {
+test("S89: the HTTP routes are the reviewed ones", () => {
   const found = http.getRoutes().map(([path, method]) => `${method} ${path}`);
   expect(found.toSorted()).toEqual(ROUTES.toSorted());
 });

@@ -37,7 +37,7 @@ function writeCase(name: string, fields: string, registered: boolean): void {
   if (!registered) return;
   const files = readFileSync("convex/privacy/files.ts", "utf8");
   const row = "\n  documents: async () => true,\n  users: async";
-  writeFileSync(join(convex, "lib", "files.ts"), replaced(files, "\n  users: async", row));
+  writeFileSync(join(convex, "privacy", "files.ts"), replaced(files, "\n  users: async", row));
 }
 
 beforeAll(() => {
@@ -56,7 +56,7 @@ beforeAll(() => {
   const args = [compiler, "--project", folder, "--pretty", "false"];
   const { stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
   for (const line of stdout.split("\n").filter((text) => text.includes("error TS"))) {
-    const name = /files-\w+\/([\w-]+)\/convex\/lib\/files\.ts/.exec(line)?.[1] ?? "elsewhere";
+    const name = /files-\w+\/([\w-]+)\/convex\/privacy\/files\.ts/.exec(line)?.[1] ?? "elsewhere";
     said.set(name, `${said.get(name) ?? ""}${line}\n`);
   }
 }, 120_000);
@@ -65,7 +65,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("F-D7: the compiler asks who owns uploaded files", () => {
+describe("the compiler asks who owns uploaded files", () => {
   test("and has nothing to say about anything else", () => {
     expect(said.get("elsewhere")).toBeUndefined();
   });

@@ -37,7 +37,7 @@ async function variables(urls: { convex: string; adminKey: string }) {
     headers: { authorization: `Convex ${urls.adminKey}` },
   });
   const { environmentVariables } = (await response.json()) as {
-    environmentVariables: Record<string, string>; // convex-protocol.md 2.9
+    environmentVariables: Record<string, string>; // P2.9
   };
   return environmentVariables;
 }

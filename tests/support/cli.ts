@@ -110,7 +110,7 @@ function start(
     cwd: dir,
     env: {
       ...Object.fromEntries(inherited),
-      // Without it, a failing command tries to report itself over the network and hangs (convex-protocol.md 1.7).
+      // Without it, a failing command tries to report itself over the network and hangs (P1.7).
       CI: "1",
       NO_COLOR: "1",
       CONVEX_SELF_HOSTED_URL: target.url,

@@ -4,7 +4,9 @@ import { linkFor, livedIn, signedInElsewhere } from "../../support/accountApp";
 import { type App, type Tokens, subjectOf, useApp } from "../../support/convexApp";
 import { callByName, idTables, publicFunctions } from "../../support/publicFunctions";
 
-/** Number 91, as a deep scan: every public query is asked, and every string of every answer is looked at. */
+/**
+ * S91, as a deep scan: every public query is asked, and every string of every answer is looked at.
+ */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -56,7 +58,7 @@ async function secretsOf(app: App, tokens: Tokens): Promise<string[]> {
   return [...stored, tokens.token, tokens.refreshToken, subject, "eve@example.com"];
 }
 
-test("91: no public query answers with a secret, a hash, a code or another's address", async () => {
+test("S91: no public query answers with a secret, a hash, a code or another's address", async () => {
   const { app } = test_;
   const ada = await livedIn(app, email);
   const eve = await app.signedUp("eve@example.com");
@@ -93,7 +95,7 @@ test("91: no public query answers with a secret, a hash, a code or another's add
   }
 });
 
-test("91: nor does the HTTP endpoint", async () => {
+test("S91: nor does the HTTP endpoint", async () => {
   const { app } = test_;
   const ada = await livedIn(app, email);
   const answer = (await (await app.as(ada).fetch("/api/me")).json()) as object;

@@ -23,7 +23,7 @@ async function sweep() {
   await app.settle();
 }
 
-describe("83: deleting the account", () => {
+describe("S83: deleting the account", () => {
   test("asks for the address, and ends every session", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);

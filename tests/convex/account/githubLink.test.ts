@@ -22,7 +22,7 @@ async function methods(tokens: Tokens) {
   return await test_.app.as(tokens).query(api.signInMethods.methods, {});
 }
 
-describe("48: connecting GitHub while signed in", () => {
+describe("S48: connecting GitHub while signed in", () => {
   test("keeps the user and gives the session a new id, though the addresses differ", async () => {
     const { app } = test_;
     const before = await app.signedUp(email);
@@ -57,7 +57,7 @@ describe("48: connecting GitHub while signed in", () => {
   });
 });
 
-describe("49: a forged link", () => {
+describe("S49: a forged link", () => {
   test("without the wish to connect, a signed-in browser's trip links nothing", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
@@ -131,7 +131,7 @@ describe("49: a forged link", () => {
   });
 });
 
-describe("50: a GitHub account that is connected elsewhere", () => {
+describe("S50: a GitHub account that is connected elsewhere", () => {
   test("is refused in words, and nothing moves", async () => {
     const { app } = test_;
     const theirs = await githubOnly(app);

@@ -40,7 +40,7 @@ async function changePassword(from: string, to: string) {
 }
 
 describe("a notice", () => {
-  test("32: is not silenced by strangers who use up the address's mails", async () => {
+  test("S32: is not silenced by strangers who use up the address's mails", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const ask = (i: number) => {
@@ -110,7 +110,7 @@ describe("a notice", () => {
   });
 });
 
-test("32: strangers who use up an address's mails do not keep its owner from a step-up", async () => {
+test("S32: strangers who use up an address's mails do not keep its owner from a step-up", async () => {
   const { app } = test_;
   const me = await githubOnly(app);
   const address = "octocat@example.com";

@@ -7,7 +7,7 @@ const test_ = useApp();
 const email = "ada@example.com";
 const newPassword = "another horse entirely";
 
-describe("81: changing the password", () => {
+describe("S81: changing the password", () => {
   test("asks for the current one, ends the other sessions and tells the owner by mail", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);
@@ -92,7 +92,7 @@ describe("a first password", () => {
   });
 });
 
-describe("51: the last way in", () => {
+describe("S51: the last way in", () => {
   test("cannot be removed: neither the password nor GitHub", async () => {
     const { app } = test_;
     const byPassword = app.as(await app.signedUp(email));

@@ -77,7 +77,7 @@ async function stirUp(address: string): Promise<void> {
   await app.settle();
 }
 
-describe("F-B1: the intruder's address", () => {
+describe("S101: the intruder's address", () => {
   test("has no power after the owner has moved back by the settings, and is told", async () => {
     const { app } = test_;
     await signedInElsewhere(app, evil, PASSWORD, { ip: "192.0.2.67" });
@@ -183,7 +183,7 @@ describe("F-B1: the intruder's address", () => {
   });
 });
 
-describe("F-B1: the address that an account is moved back to", () => {
+describe("S101: the address that an account is moved back to", () => {
   test("has its power again, and the link that would have brought it back is settled", async () => {
     const { app } = test_;
     const undo = await linkFor(app, email, CHANGED);
@@ -196,7 +196,7 @@ describe("F-B1: the address that an account is moved back to", () => {
   });
 });
 
-test("F-B1: a new address has power once the change can no longer be undone", async () => {
+test("S101: a new address has power once the change can no longer be undone", async () => {
   const { app } = test_;
   const old = await linkFor(app, email, CHANGED);
   vi.setSystemTime(Date.now() + 7 * DAY);
@@ -206,7 +206,7 @@ test("F-B1: a new address has power once the change can no longer be undone", as
   expect(await app.t.mutation(api.notMe.confirm, { token })).toEqual({ email: evil });
 });
 
-describe("F-B1: links from before power was stored", () => {
+describe("S101: links from before power was stored", () => {
   /** A link as the last version left it. */
   async function oldLink(kind: "emailChanged" | "newSignIn", address: string): Promise<string> {
     return await test_.app.t.run(async (ctx) => {
