@@ -9,8 +9,8 @@ import { SignedInSkeleton } from "./signed-in-skeleton";
 type Shown = "page" | "reloading" | "crash";
 
 /**
- * The last net: a page that broke says so in plain words and can be started again, and starts itself again where that is known
- * to help. React reports the cause to the console.
+ * The last net: a page that broke says so in plain words and can be started again, and starts
+ * itself again where that is known to help. React reports the cause to the console.
  */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { shown: Shown }> {
   override state: { shown: Shown } = { shown: "page" };

@@ -72,12 +72,16 @@ function ToSignIn() {
   return <Redirect to={withReturnTo("/sign-in", returnTo)} />;
 }
 
-/** A session without a known end may have been replaced by another tab, whose new one is stored in a moment. */
+/**
+ * A session without a known end may have been replaced by another tab, whose new one is stored in a
+ * moment.
+ */
 const REPLACED_WITHIN = 1500;
 
 /**
- * The token still looks good, but its session is gone: ask why, forget it, and sign-in says so. If another tab has
- * begun a new session meanwhile (a provider was connected there), this one starts again with that.
+ * The token still looks good, but its session is gone: ask why, forget it, and sign-in says so. If
+ * another tab has begun a new session meanwhile (a provider was connected there), this one starts
+ * again with that.
  */
 function EndedSession({ last }: { last: RefObject<string | null> }) {
   const { signOut } = useAuthClient();

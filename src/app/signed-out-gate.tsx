@@ -21,7 +21,10 @@ export function SignedOutArea() {
   );
 }
 
-/** The sign-in screens: not for those who are signed in. A visitor without a session sees the form at once. */
+/**
+ * The sign-in screens: not for those who are signed in. A visitor without a session sees the form
+ * at once.
+ */
 export function SignedOutGate({ children }: { children: ReactNode }) {
   const { isLoading, isAuthenticated } = useConvexAuth();
   if (isAuthenticated) return <Enter />;

@@ -17,7 +17,10 @@ interface ResendProps {
   onFailure: (error: unknown) => void;
 }
 
-/** "Send a new code", with the wait until it may be pressed again. The wait is read at its start and its end only. */
+/**
+ * "Send a new code", with the wait until it may be pressed again. The wait is read at its start and
+ * its end only.
+ */
 export function ResendButton(props: ResendProps) {
   const words = useCopy("codeStep");
   const left = useSecondsLeft(props.resendAt);

@@ -1,8 +1,9 @@
 import { storageKey } from "./browser-storage";
 
 /**
- * Screens are loaded when they are needed. One that could not be loaded (no network just then, or a new release has replaced it)
- * stays lost for this page, because browsers remember the failure; a reload brings it back.
+ * Screens are loaded when they are needed. One that could not be loaded (no network just then, or a
+ * new release has replaced it) stays lost for this page, because browsers remember the failure; a
+ * reload brings it back.
  */
 
 const KEY = storageKey("reloadedAt");

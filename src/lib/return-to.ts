@@ -1,6 +1,9 @@
 import type { Href, Path } from "./navigation";
 
-/** Where a person wanted to go before signing in. It comes from the address bar, so only places inside this app are believed. */
+/**
+ * Where a person wanted to go before signing in. It comes from the address bar, so only places
+ * inside this app are believed.
+ */
 
 const PARAMETER = "returnTo";
 /**

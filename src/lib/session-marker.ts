@@ -1,8 +1,9 @@
 import { readStored, storageKey, store } from "./browser-storage";
 
 /**
- * What this browser remembers about its own session, to tell an ended session from one a person left:
- * "active" while signed in, "leaving" once sign-out was pressed and until the server has ended the session.
+ * What this browser remembers about its own session, to tell an ended session from one a person
+ * left: "active" while signed in, "leaving" once sign-out was pressed and until the server has
+ * ended the session.
  */
 export type SessionMarker = "active" | "leaving";
 

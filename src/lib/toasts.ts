@@ -1,4 +1,7 @@
-/** Short messages that outlive the screen they happened on, until a screen that shows them takes them. */
+/**
+ * Short messages that outlive the screen they happened on, until a screen that shows them takes
+ * them.
+ */
 
 let queued: string[] = [];
 const listeners = new Set<() => void>();

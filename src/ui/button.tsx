@@ -16,7 +16,10 @@ export interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> 
   icon?: ReactNode;
 }
 
-/** A button that is never disabled: while busy it says so, keeps focus, and a second press does nothing. */
+/**
+ * A button that is never disabled: while busy it says so, keeps focus, and a second press does
+ * nothing.
+ */
 export function Button({
   variant = "primary",
   busy = false,

@@ -5,7 +5,10 @@ export function Skeleton({ className, round = false }: { className: string; roun
   return <div className={`${round ? "rounded-full" : "rounded-md"} bg-wash ${className}`} />;
 }
 
-/** A region that is still loading: busy for assistive technology, named by a heading, its shapes hidden from it. */
+/**
+ * A region that is still loading: busy for assistive technology, named by a heading, its shapes
+ * hidden from it.
+ */
 export function LoadingRegion({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div aria-busy="true">

@@ -11,7 +11,9 @@ import { explainAccountError } from "../../src/lib/account-errors";
 import { USER, makeDeployment, openPage, signedInBefore } from "../support/page";
 import { PEOPLES_WORDS, SCREENS } from "../support/screens";
 
-/** English in letters that no keyboard types: whatever else is on a screen did not come from copy. */
+/**
+ * English in letters that no keyboard types: whatever else is on a screen did not come from copy.
+ */
 const PSEUDO = "en-XA";
 
 function marked(text: string): string {

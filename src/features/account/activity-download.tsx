@@ -1,14 +1,16 @@
 import { useConvex } from "convex/react";
 import type { ConvexReactClient } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
 import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { csv } from "../../lib/csv";
 import { download } from "../../lib/download";
 import { Button } from "../../ui/button";
-import type { Topic } from "./activity-screen";
 import { Done } from "../../fields/save-row";
 import { useAsyncAction } from "../../lib/use-async-action";
 import { AsyncActionStatus } from "../../fields/async-action-status";
+
+export type Topic = FunctionReturnType<typeof api.activity.list>["page"][number]["topic"];
 
 /** All rows of a topic as a table for spreadsheets. */
 export function ActivityDownload({ topic }: { topic: Topic | null }) {

@@ -10,12 +10,12 @@ import { Button, TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { Select } from "../../ui/select";
 import { ActivityDownload } from "./activity-download";
+import type { Topic } from "./activity-download";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { providerOf } from "../auth/methods/registry";
 import { SettingsScreen } from "./settings-frame";
 
 type Line = FunctionReturnType<typeof api.activity.list>["page"][number];
-export type Topic = Line["topic"];
 
 const TOPICS = ["all", "signIn", "security", "account"] as const;
 const PAGE = 20;
@@ -128,7 +128,9 @@ function wayOf(method: string): string | null {
   return own[method] ?? null;
 }
 
-/** Failures stand out; what went well is only said to those who do not see that nothing stands out. */
+/**
+ * Failures stand out; what went well is only said to those who do not see that nothing stands out.
+ */
 function Outcome({ outcome }: { outcome: Line["outcome"] }) {
   const words = useCopy("activity");
   if (outcome === "ok") return <span className="sr-only">{words.ok}</span>;

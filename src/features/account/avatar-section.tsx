@@ -106,7 +106,8 @@ function useUpload() {
     const headers = { "Content-Type": file.type };
     const answer = await fetch(await uploadUrl({}), { method: "POST", headers, body: file });
     if (!answer.ok) throw new Error(`The upload was answered with ${answer.status}`);
-    const { storageId } = (await answer.json()) as { storageId: Id<"_storage"> }; // Convex's upload answer
+    // Convex's answer to an upload.
+    const { storageId } = (await answer.json()) as { storageId: Id<"_storage"> };
     try {
       await attach({ storageId });
     } catch (error) {

@@ -22,7 +22,10 @@ interface DeletionProps {
   onDeletion: (deletesAt: number) => void;
 }
 
-/** The way out, last on its page. The address is typed first; who it is is asked after that, if need be. */
+/**
+ * The way out, last on its page. The address is typed first; who it is is asked after that, if need
+ * be.
+ */
 export function DeletionSection({ user, onDeletion }: DeletionProps) {
   const words = useCopy("account");
   const [open, setOpen] = useState(false);

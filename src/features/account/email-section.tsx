@@ -27,7 +27,9 @@ interface Pending {
   resendAt: number;
 }
 
-/** The address, and its change: asked for, then proven by the code that was mailed to the new one. */
+/**
+ * The address, and its change: asked for, then proven by the code that was mailed to the new one.
+ */
 export function EmailSection({ user }: { user: { _id: string; email: string } }) {
   const settings = useCopy("settings");
   const words = useCopy("security");

@@ -21,7 +21,10 @@ export function MailPage(props: { title: string; lead: ReactNode; children?: Rea
   );
 }
 
-/** The button that acts, with its failure above it. `action` resolves to the address the account has now. */
+/**
+ * The button that acts, with its failure above it. `action` resolves to the address the account has
+ * now.
+ */
 export function ConfirmOnce(props: {
   label: string;
   busyLabel: string;

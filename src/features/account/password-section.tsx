@@ -16,7 +16,9 @@ import { Section } from "../../ui/section";
 import { SaveRow } from "../../fields/save-row";
 import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
 
-/** Changes the password, or sets the first one. A set one stays on this card with what came of it. */
+/**
+ * Changes the password, or sets the first one. A set one stays on this card with what came of it.
+ */
 export function PasswordSection(props: { email: string; hasPassword: boolean }) {
   const words = useCopy("security");
   const { email, hasPassword } = props;

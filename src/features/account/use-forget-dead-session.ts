@@ -4,7 +4,10 @@ import { useEffect } from "react";
 import { api } from "../../../convex/_generated/api";
 import { markSession } from "../../lib/session-marker";
 
-/** Forgets this browser's session once it is over on the server. True while that is not known yet or under way. */
+/**
+ * Forgets this browser's session once it is over on the server. True while that is not known yet or
+ * under way.
+ */
 export function useForgetDeadSession(): boolean {
   const { isAuthenticated } = useConvexAuth();
   const { signOut } = useAuthClient();

@@ -17,9 +17,9 @@ import type { ProviderProblem, ProviderProblemKind } from "./methods/provider-pr
 import { PROVIDERS, providerOf } from "./methods/registry";
 
 /**
- * Where providers send people back to. Redeems the code once, takes it out of the address bar first,
- * and turns every other ending into words: on the sign-in screen, or for those who came to connect
- * a provider in their settings.
+ * Where providers send people back to. Redeems the code once, takes it out of the address bar
+ * first, and turns every other ending into words: on the sign-in screen, or for those who came to
+ * connect a provider in their settings.
  */
 export function CallbackScreen({ onSettled }: { onSettled: () => void }) {
   const words = useCopy("callback");
@@ -62,7 +62,8 @@ function useProviderReturn(provider: string | null, onSettled: () => void): void
   const begun = useRef(false);
 
   useEffect(() => {
-    // The auth client reads its storage first; a code redeemed before that would be forgotten again.
+    // The auth client reads its storage first; a code redeemed before that would be forgotten
+    // again.
     if (isLoading || begun.current) return;
     begun.current = true;
     const parameters = new URLSearchParams(search);
@@ -72,7 +73,8 @@ function useProviderReturn(provider: string | null, onSettled: () => void): void
 
     async function finish(): Promise<void> {
       navigate(withReturnTo("/auth/callback", returnTo), { replace: true });
-      // Whoever is signed in came to connect a provider, or by a stranger's link, which means nothing.
+      // Whoever is signed in came to connect a provider, or by a stranger's link, which means
+      // nothing.
       if (isAuthenticated && !connecting) return onSettled();
       const problem = await outcome(parameters, redeem);
       if (problem === null) {

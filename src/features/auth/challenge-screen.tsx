@@ -30,7 +30,9 @@ interface ChallengeScreenProps {
   children: ReactNode;
 }
 
-/** A step that waits for a mailed code: where it went, what is typed, a new code, another address. */
+/**
+ * A step that waits for a mailed code: where it went, what is typed, a new code, another address.
+ */
 export function ChallengeScreen(props: ChallengeScreenProps) {
   const formWords = useCopy("form");
   const codeStep = useCopy("codeStep");
@@ -64,7 +66,10 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
   );
 }
 
-/** Asks for another code for the same challenge, and remembers when the next may be asked for, across reloads. */
+/**
+ * Asks for another code for the same challenge, and remembers when the next may be asked for,
+ * across reloads.
+ */
 function useSendAgain(challenge: PendingChallenge): () => Promise<void> {
   const { signInWithPassword } = useAuthClient();
   const { email, browserSecret, purpose } = challenge;

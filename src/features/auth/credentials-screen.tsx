@@ -35,7 +35,10 @@ interface CredentialsProps {
   other: Path;
 }
 
-/** Sign-in and sign-up are one screen in two directions: address and password, or a provider, and the way to the other. */
+/**
+ * Sign-in and sign-up are one screen in two directions: address and password, or a provider, and
+ * the way to the other.
+ */
 export function CredentialsScreen(props: CredentialsProps) {
   const formWords = useCopy("form");
   const { words, form, returnTo } = props;

@@ -11,7 +11,10 @@ interface Answer {
   body: string;
 }
 
-/** Calls an HTTP endpoint of the backend with the session's own bearer token, as any other client would. */
+/**
+ * Calls an HTTP endpoint of the backend with the session's own bearer token, as any other client
+ * would.
+ */
 export function ApiSection({ siteUrl }: { siteUrl: string | null }) {
   const words = useCopy("api");
   return (

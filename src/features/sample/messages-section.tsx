@@ -63,7 +63,10 @@ function MessageList({ region }: { region: Region }) {
   );
 }
 
-/** Shows the end of a list with a height of its own: at first, and whenever something is added to it. */
+/**
+ * Shows the end of a list with a height of its own: at first, and whenever something is added to
+ * it.
+ */
 function useNewestInView(newest: string | undefined): RefObject<HTMLOListElement | null> {
   const list = useRef<HTMLOListElement>(null);
   useLayoutEffect(() => {

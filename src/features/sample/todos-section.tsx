@@ -13,7 +13,10 @@ import { AddLine } from "./add-line";
 
 type Todo = FunctionReturnType<typeof api.sample.todos.getMyTodos>[number];
 
-/** What only its owner sees: the caller's own rows, found by their session and never by an id from the browser. */
+/**
+ * What only its owner sees: the caller's own rows, found by their session and never by an id from
+ * the browser.
+ */
 export function TodosSection({ userId }: { userId: string }) {
   const words = useCopy("todos");
   return (

@@ -10,7 +10,9 @@ export const NAMESPACE = config.slug;
 
 const TOKEN = `__convexAuthJWT_${NAMESPACE}`;
 const VERIFIER = `__convexAuthOAuthVerifier_${NAMESPACE}`;
-/** The lock under which the library refreshes its token, which it does whenever a page has loaded. */
+/**
+ * The lock under which the library refreshes its token, which it does whenever a page has loaded.
+ */
 const REFRESH_LOCK = "__convexAuthRefreshToken";
 
 /** Whether a session may be there: lets a signed-out visitor see the form at once. */

@@ -6,7 +6,7 @@ import { withoutRefresh } from "./storage";
 type Who = { email: string; browserSecret: string };
 
 /** What the flows of password sign-in send. */
-export type PasswordRequest =
+type PasswordRequest =
   | ({ flow: "signUp" | "signIn"; password: string } & Who)
   /** Asks for a new code. */
   | ({ flow: "email-verification" | "reset" } & Who)
@@ -34,7 +34,8 @@ export function useAuthClient(): AuthClient {
         await signIn(provider, { redirectTo: backTo });
       },
       redeem: async (code) => {
-        // The types want a provider, but a code is redeemed without one, as the library itself does.
+        // The types want a provider, but a code is redeemed without one, as the library itself
+        // does.
         const noProvider = undefined as unknown as string;
         return (await withoutRefresh(() => signIn(noProvider, { code }))).signingIn;
       },

@@ -43,7 +43,10 @@ export function ByCode({ email, onAnswer }: ProofProps) {
   );
 }
 
-/** Mails a code when the dialog opens, and another when asked to. A code that was just mailed is good enough. */
+/**
+ * Mails a code when the dialog opens, and another when asked to. A code that was just mailed is
+ * good enough.
+ */
 function useMailedCode(onFailure: (error: unknown) => void) {
   const request = useAction(api.reauthentication.requestCode);
   const [resendAt, setResendAt] = useState(() => Date.now() + RESEND_COOLDOWN);

@@ -15,7 +15,10 @@ interface Question {
 
 const ReauthenticationContext = createContext<Run | null>(null);
 
-/** Asks people to prove once more who they are whenever a call inside needs it, and then makes that call again. */
+/**
+ * Asks people to prove once more who they are whenever a call inside needs it, and then makes that
+ * call again.
+ */
 export function ReauthenticationProvider(props: { email: string; children: ReactNode }) {
   const [question, setQuestion] = useState<Question | null>(null);
   /** One question at a time: calls that come meanwhile wait for the same answer. */
@@ -55,7 +58,9 @@ export function ReauthenticationProvider(props: { email: string; children: React
   );
 }
 
-/** Wraps a sensitive call: rejects with ReauthenticationCancelled when the person does not confirm. */
+/**
+ * Wraps a sensitive call: rejects with ReauthenticationCancelled when the person does not confirm.
+ */
 export function useReauthentication(): Run {
   const run = useContext(ReauthenticationContext);
   if (run === null)
