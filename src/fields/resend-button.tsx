@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useCopy } from "../copy/copy";
 import { OfflineError } from "../lib/auth-errors";
-import { countdown } from "../lib/dates";
+import { countdown } from "../lib/waiting-times";
 import { isOnline } from "../lib/online";
 import { useSecondsLeft } from "../lib/seconds-left";
 import { useWait } from "../lib/use-wait";

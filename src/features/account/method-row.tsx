@@ -1,8 +1,9 @@
 import { createElement, useId } from "react";
 import type { ReactNode } from "react";
 import { useCopy } from "../../copy/copy";
+import { KeyIcon } from "../../ui/account-icons";
 import { Button } from "../../ui/button";
-import { methodIcon, methodLabel } from "../auth/methods/registry";
+import { methodLabel, providerOf } from "../auth/methods/registry";
 
 export interface Removal {
   label: string;
@@ -29,7 +30,7 @@ export function MethodRow(props: {
   return (
     <li className="grid items-start gap-x-6 gap-y-3 sm:grid-cols-[1fr_auto]">
       <div className="flex min-w-0 items-start gap-3">
-        <span className="pt-1">{createElement(methodIcon(id))}</span>
+        <span className="pt-1">{createElement(providerOf(id)?.Icon ?? KeyIcon)}</span>
         <div className="min-w-0">
           <h3 className="font-medium">{methodLabel(id) ?? id}</h3>
           <p className="text-[0.9375rem] wrap-anywhere text-ink-soft">{props.state}</p>

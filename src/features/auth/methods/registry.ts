@@ -3,7 +3,6 @@ import { OAUTH_PROVIDERS } from "../../../../convex/shared/oauthProviders";
 import type { OAuthProviderId } from "../../../../convex/shared/oauthProviders";
 import { latchkey as config } from "../../../../latchkey.config";
 import { copyOf } from "../../../copy/copy";
-import { KeyIcon } from "../../../ui/account-icons";
 import { PROVIDER_ICONS } from "./provider-icons";
 
 /**
@@ -40,8 +39,4 @@ export function methodLabel(id: string): string | null {
   if (provider !== null) return provider.label;
   const words: Record<string, string> = copyOf("methods");
   return words[id] ?? null;
-}
-
-export function methodIcon(id: string): ComponentType {
-  return providerOf(id)?.Icon ?? KeyIcon;
 }
