@@ -6,6 +6,7 @@ import { api } from "../../../convex/_generated/api";
 import { csv } from "../../lib/csv";
 import { download } from "../../lib/download";
 import { Button } from "../../ui/button";
+import { activityWords } from "./event-words";
 import { Done } from "../../fields/save-row";
 import { useAsyncAction } from "../../lib/use-async-action";
 import { AsyncActionStatus } from "../../fields/async-action-status";
@@ -58,5 +59,5 @@ type Row = (typeof api.activity.rows)["_returnType"]["rows"][number];
 
 function cells({ time, kind, topic, outcome, method, device, ip }: Row): string[] {
   const words = copyOf("activity");
-  return [time, words.kinds[kind], words.topics[topic], words[outcome], method, device, ip];
+  return [time, activityWords(kind), words.topics[topic], words[outcome], method, device, ip];
 }

@@ -9,6 +9,7 @@ import { SkeletonRows } from "../../ui/skeleton";
 import { Button, TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { Select } from "../../ui/select";
+import { activityWords } from "./event-words";
 import { ActivityDownload } from "./activity-download";
 import type { Topic } from "./activity-download";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
@@ -100,7 +101,7 @@ function Entry({ line, now, region }: { line: Line; now: number; region: Region 
     <li className="grid gap-x-6 gap-y-0.5 py-3.5 sm:grid-cols-[1fr_auto]">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2.5 font-medium">
-          {words.kinds[line.kind]}
+          {activityWords(line.kind)}
           <Outcome outcome={line.outcome} />
         </p>
         <p className="text-[0.9375rem] wrap-anywhere text-ink-soft">

@@ -6,6 +6,7 @@ import { Link } from "../../lib/link";
 import { useMailToken } from "../../lib/mail-token";
 import { moment } from "../../lib/dates";
 import { SkeletonRows } from "../../ui/skeleton";
+import { noticeWords } from "./event-words";
 import { ConfirmOnce, MailPage, ToReset } from "./mail-page";
 
 /** Nobody is signed in here, so the browser says how dates are written. */
@@ -35,7 +36,7 @@ export function NotMeScreen() {
   return (
     <MailPage
       title={words.title}
-      lead={words.lead(words.kinds[state.kind], moment(state.time, BROWSER))}
+      lead={words.lead(noticeWords(state.kind), moment(state.time, BROWSER))}
     >
       <div className="grid gap-2">
         <p>{words.consequence}</p>

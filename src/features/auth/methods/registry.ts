@@ -20,7 +20,7 @@ const ALL_PROVIDERS: readonly Provider[] = (Object.keys(OAUTH_PROVIDERS) as OAut
   (id) => ({ id, label: OAUTH_PROVIDERS[id].label, Icon: PROVIDER_ICONS[id] }),
 ); // the keys of a constant
 
-/** Those that the product offers (latchkey.config.ts), in the order of the table. */
+/** Those that the product offers, in the order of the table. */
 export const PROVIDERS: readonly Provider[] = ALL_PROVIDERS.filter(({ id }) => isOffered(id));
 
 function isOffered(id: string): boolean {
