@@ -3,6 +3,7 @@ import { recoverAccount } from "./account/recovery";
 import { publicMutation, publicQuery } from "./auth/functions";
 import { appError } from "./lib/result";
 import { openToken } from "./security/recoveryTokens";
+import type { OAuthProviderId } from "./shared/oauthProviders";
 import type { NoticeKind } from "./shared/securityEvents";
 
 /**
@@ -18,11 +19,14 @@ export const unrecognizedLink = publicQuery({
   handler: async (
     ctx,
     args,
-  ): Promise<{ open: true; kind: NoticeKind; time: number } | { open: false }> => {
+  ): Promise<
+    | { open: true; kind: NoticeKind; provider: OAuthProviderId | null; time: number }
+    | { open: false }
+  > => {
     const found = await openToken(ctx, args.token, "reportUnrecognized");
-    return found === null
-      ? { open: false }
-      : { open: true, kind: found.row.kind, time: found.row.time };
+    if (found === null) return { open: false };
+    const { kind, provider = null, time } = found.row;
+    return { open: true, kind, provider, time };
   },
 });
 

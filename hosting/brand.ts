@@ -66,7 +66,8 @@ export function brand(): Plugin {
     // Before the style sheet's own plugin reads it.
     enforce: "pre",
     transform(code, id) {
-      return id.endsWith("/src/styles.css") ? brandedStyles(code) : null;
+      // The development server asks for it with a query.
+      return /\/src\/styles\.css(\?|$)/.test(id) ? brandedStyles(code) : null;
     },
     transformIndexHtml: { order: "pre", handler: brandedHtml },
     configureServer({ middlewares }) {

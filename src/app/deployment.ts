@@ -4,7 +4,10 @@ export function deploymentUrl(configured: unknown): string | null {
   return /^https?:$/.test(new URL(configured).protocol) ? configured : null;
 }
 
-/** Where the deployment answers HTTP actions: as configured, or on Convex Cloud beside its own address. */
+/**
+ * Where the deployment answers HTTP actions: as configured, or on Convex Cloud beside its own
+ * address.
+ */
 export function siteUrl(configured: unknown, deployment: unknown): string | null {
   return (
     deploymentUrl(configured) ??

@@ -1,26 +1,26 @@
 import { Component } from "react";
 import type { ReactNode } from "react";
 import { copyOf } from "../copy/copy";
-import { isLostPart, reloadForParts } from "../lib/lost-parts";
+import { isChunkLoadError, reloadForChunks } from "../lib/chunk-load-recovery";
 import { Button } from "../ui/button";
-import { Plate } from "./plate";
+import { FullPageMessage } from "./full-page-message";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 
 type Shown = "page" | "reloading" | "crash";
 
 /**
- * The last net: a page that broke says so in plain words and can be started again, and starts itself again where that is known
- * to help. React reports the cause to the console.
+ * The last net: a page that broke says so in plain words and can be started again, and starts
+ * itself again where that is known to help. React reports the cause to the console.
  */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { shown: Shown }> {
   override state: { shown: Shown } = { shown: "page" };
 
   static getDerivedStateFromError(error: unknown): { shown: Shown } {
-    return { shown: isLostPart(error) ? "reloading" : "crash" };
+    return { shown: isChunkLoadError(error) ? "reloading" : "crash" };
   }
 
   override componentDidCatch(error: unknown): void {
-    if (isLostPart(error)) reloadForParts();
+    if (isChunkLoadError(error)) reloadForChunks();
   }
 
   override render(): ReactNode {
@@ -32,9 +32,9 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { shown: S
         return <SignedInSkeleton />;
       case "crash":
         return (
-          <Plate title={crash.title} lead={crash.lead}>
+          <FullPageMessage title={crash.title} lead={crash.lead}>
             <Button onClick={() => window.location.reload()}>{crash.retry}</Button>
-          </Plate>
+          </FullPageMessage>
         );
       default:
         return this.state.shown satisfies never;

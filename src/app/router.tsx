@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useRoutes } from "react-router";
-import { hasStoredSession } from "../lib/auth-storage";
+import { hasStoredSession } from "../lib/auth-client/storage";
 import { NavigationProvider } from "../lib/navigation";
 import type { Path } from "../lib/navigation";
 import { ConnectionBanner } from "./connection-banner";

@@ -1,4 +1,4 @@
-import { useAuthActions } from "@convex-dev/auth/react";
+import { useAuthClient } from "../lib/auth-client/use-auth-client";
 import { useConvexAuth, useQuery } from "convex/react";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { ReactNode, RefObject } from "react";
@@ -8,8 +8,8 @@ import { api } from "../../convex/_generated/api";
 import { onStored } from "../lib/browser-storage";
 import { Redirect, useNavigation } from "../lib/navigation";
 import { safeReturnTo, withReturnTo } from "../lib/return-to";
-import { keepEndReason, readSessionTrace, traceSession } from "../lib/session-trace";
-import { storedSession } from "../lib/stored-session";
+import { keepEndReason, readSessionMarker, markSession } from "../lib/session-marker";
+import { storedSession } from "../lib/auth-client/storage";
 import { SignedInUser, useCurrentUser } from "./current-user";
 import { PersonsLanguage } from "./persons-language";
 import { SignedInLayout } from "./signed-in-layout";
@@ -29,7 +29,7 @@ export function SignedInArea() {
 export function SignedInGate({ children }: { children: ReactNode }) {
   const { isLoading, isAuthenticated } = useConvexAuth();
   const current = useCurrentUser();
-  const leaving = useSyncExternalStore(onStored, readSessionTrace) === "leaving";
+  const leaving = useSyncExternalStore(onStored, readSessionMarker) === "leaving";
   const session = useLiveSession(current.status === "present");
   if (leaving && (isLoading || isAuthenticated)) return <SigningOut />;
   switch (current.status) {
@@ -56,7 +56,7 @@ function useLiveSession(isThere: boolean): RefObject<string | null> {
   useEffect(() => {
     if (!isThere) return;
     last.current = storedSession();
-    traceSession("active");
+    markSession("active");
     keepEndReason(null);
   }, [isThere]);
   return last;
@@ -67,20 +67,24 @@ function ToSignIn() {
   const { pathname, search, hash } = place;
   // Already on the way to another screen.
   if (isNavigating() || window.location.pathname !== pathname) return <SignedInSkeleton />;
-  const left = readSessionTrace() === "leaving";
+  const left = readSessionMarker() === "leaving";
   const returnTo = left ? null : safeReturnTo(pathname + search + hash);
   return <Redirect to={withReturnTo("/sign-in", returnTo)} />;
 }
 
-/** A session without a known end may have been replaced by another tab, whose new one is stored in a moment. */
+/**
+ * A session without a known end may have been replaced by another tab, whose new one is stored in a
+ * moment.
+ */
 const REPLACED_WITHIN = 1500;
 
 /**
- * The token still looks good, but its session is gone: ask why, forget it, and sign-in says so. If another tab has
- * begun a new session meanwhile (GitHub was connected there), this one starts again with that.
+ * The token still looks good, but its session is gone: ask why, forget it, and sign-in says so. If
+ * another tab has begun a new session meanwhile (a provider was connected there), this one starts
+ * again with that.
  */
 function EndedSession({ last }: { last: RefObject<string | null> }) {
-  const { signOut } = useAuthActions();
+  const { signOut } = useAuthClient();
   const ending = useQuery(api.sessions.revocationReason);
   const started = useRef(false);
   useEffect(() => {
@@ -90,8 +94,8 @@ function EndedSession({ last }: { last: RefObject<string | null> }) {
       const stored = storedSession();
       if (last.current !== null && stored !== null && stored !== last.current)
         return window.location.reload();
-      keepEndReason(ending === null ? null : copyOf("whyEnded")[ending.reason]);
-      traceSession("active");
+      keepEndReason(ending === null ? null : copyOf("revocationReasons")[ending.reason]);
+      markSession("active");
       void signOut();
     };
     if (ending !== null || last.current === null) return leave();

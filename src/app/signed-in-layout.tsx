@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { AppHeader } from "../features/account/app-header";
 import { DeletionNotice } from "../features/account/deletion-notice";
-import { traceSession } from "../lib/session-trace";
+import { markSession } from "../lib/session-marker";
 import { useSignedInUser } from "./current-user";
-import { News } from "./news";
+import { Toaster } from "./toaster";
 import { MAIN_ID, SkipLink } from "./skip-link";
 
 /** Header and one page-wide column for everything behind sign-in. */
@@ -12,7 +12,7 @@ export function SignedInLayout({ children }: { children: ReactNode }) {
   return (
     <>
       <SkipLink />
-      <AppHeader user={user} onSignOut={() => traceSession("leaving")} />
+      <AppHeader user={user} onSignOut={() => markSession("leaving")} />
       <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-page px-6 pt-8 pb-24 sm:pt-12">
         {user.deletionScheduledFor === null ? (
           children
@@ -20,11 +20,11 @@ export function SignedInLayout({ children }: { children: ReactNode }) {
           <DeletionNotice
             deletesAt={user.deletionScheduledFor}
             region={user}
-            onSignOut={() => traceSession("leaving")}
+            onSignOut={() => markSession("leaving")}
           />
         )}
       </main>
-      <News />
+      <Toaster />
     </>
   );
 }

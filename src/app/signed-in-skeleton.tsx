@@ -1,7 +1,7 @@
 import { useCopy } from "../copy/copy";
 import { latchkey as config } from "../../latchkey.config";
 import { Mark } from "../lib/mark";
-import { Bone, Skeleton } from "../ui/skeleton";
+import { Skeleton, LoadingRegion } from "../ui/skeleton";
 
 /** The shape of the signed-in frame while the session is being confirmed. Shows nothing private. */
 export function SignedInSkeleton() {
@@ -13,20 +13,20 @@ export function SignedInSkeleton() {
           <span className="inline-flex items-center gap-2.5 text-lg font-semibold tracking-tight">
             <Mark size={28} /> {config.name}
           </span>
-          <Bone round className="size-8" />
+          <Skeleton round className="size-8" />
         </div>
       </header>
       <main className="mx-auto max-w-page px-6 pt-8 pb-24 sm:pt-12">
-        <Skeleton label={shell.loading}>
+        <LoadingRegion label={shell.loading}>
           {window.location.pathname.startsWith("/settings/") ? (
             <div className="grid gap-8 md:grid-cols-[10rem_1fr] md:gap-12">
-              <Bone className="h-24 w-full md:h-56" />
-              <ScreenBones />
+              <Skeleton className="h-24 w-full md:h-56" />
+              <ScreenShape />
             </div>
           ) : (
-            <ScreenBones />
+            <ScreenShape />
           )}
-        </Skeleton>
+        </LoadingRegion>
       </main>
     </>
   );
@@ -36,20 +36,20 @@ export function SignedInSkeleton() {
 export function ScreenSkeleton() {
   const shell = useCopy("shell");
   return (
-    <Skeleton label={shell.loading}>
-      <ScreenBones />
-    </Skeleton>
+    <LoadingRegion label={shell.loading}>
+      <ScreenShape />
+    </LoadingRegion>
   );
 }
 
-function ScreenBones() {
+function ScreenShape() {
   return (
     <div className="grid content-start gap-8">
       <div className="grid gap-2">
-        <Bone className="h-9 w-full max-w-64" />
-        <Bone className="h-6 w-full max-w-80" />
+        <Skeleton className="h-9 w-full max-w-64" />
+        <Skeleton className="h-6 w-full max-w-80" />
       </div>
-      <Bone className="h-64 w-full" />
+      <Skeleton className="h-64 w-full" />
     </div>
   );
 }

@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { Outlet } from "react-router";
 import { dropChallenges } from "../features/auth/pending-challenge";
 import { useReturnTo } from "../features/auth/use-return-to";
-import { hasStoredSession } from "../lib/auth-storage";
+import { hasStoredSession } from "../lib/auth-client/storage";
 import { keepEmailDraft } from "../lib/email-draft";
 import { Redirect } from "../lib/navigation";
-import { readSessionTrace, traceSession } from "../lib/session-trace";
+import { readSessionMarker, markSession } from "../lib/session-marker";
 import { AuthSkeleton } from "./auth-skeleton";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 import { SignedOutLayout } from "./signed-out-layout";
@@ -21,7 +21,10 @@ export function SignedOutArea() {
   );
 }
 
-/** The sign-in screens: not for those who are signed in. A visitor without a session sees the form at once. */
+/**
+ * The sign-in screens: not for those who are signed in. A visitor without a session sees the form
+ * at once.
+ */
 export function SignedOutGate({ children }: { children: ReactNode }) {
   const { isLoading, isAuthenticated } = useConvexAuth();
   if (isAuthenticated) return <Enter />;
@@ -58,7 +61,7 @@ function Enter() {
 /** In the same turn as the form appears: who sees it is not leaving any more. */
 function ForgetLeaving() {
   useLayoutEffect(() => {
-    if (readSessionTrace() === "leaving") traceSession(null);
+    if (readSessionMarker() === "leaving") markSession(null);
   }, []);
   return null;
 }

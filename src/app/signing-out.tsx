@@ -1,21 +1,25 @@
-import { useAuthActions } from "@convex-dev/auth/react";
+import { useAuthClient } from "../lib/auth-client/use-auth-client";
 import { useConvex, useConvexAuth, useConvexConnectionState } from "convex/react";
 import { useEffect, useState } from "react";
 import { useCopy } from "../copy/copy";
 import { api } from "../../convex/_generated/api";
 import { useOnline } from "../lib/online";
-import { traceSession } from "../lib/session-trace";
+import { markSession } from "../lib/session-marker";
 import { TextButton } from "../ui/button";
 import { AuthScreen } from "../features/auth/auth-screen";
 import { SignedOutLayout } from "./signed-out-layout";
 
-/** Time for a connection that is just being made, and for an answer, before a word is said about waiting. */
+/**
+ * Time for a connection that is just being made, and for an answer, before a word is said about
+ * waiting.
+ */
 const CONNECTING_FOR = 1500;
 const ANSWERING_FOR = 8000;
 
 /**
- * Ends the session on the server before forgetting it here, because the library's own sign-out forgets first and
- * leaves the session running when there is no network. What was started is remembered across reloads.
+ * Ends the session on the server before forgetting it here, because the library's own sign-out
+ * forgets first and leaves the session running when there is no network. What was started is
+ * remembered across reloads.
  */
 export function SigningOut() {
   const words = useCopy("signingOut");
@@ -29,7 +33,7 @@ export function SigningOut() {
         lead={<p role="status">{waiting ? words.waiting : words.now}</p>}
       >
         {waiting ? (
-          <TextButton className="justify-self-start" onClick={() => traceSession("active")}>
+          <TextButton className="justify-self-start" onClick={() => markSession("active")}>
             {words.stay}
           </TextButton>
         ) : null}
@@ -40,7 +44,7 @@ export function SigningOut() {
 
 function useEndSession(ready: boolean): void {
   const client = useConvex();
-  const { signOut } = useAuthActions();
+  const { signOut } = useAuthClient();
   useEffect(() => {
     if (!ready) return;
     let wanted = true;
@@ -48,8 +52,8 @@ function useEndSession(ready: boolean): void {
       try {
         await client.action(api.auth.signOut, {});
       } catch {
-        // Lost on the way: once the connection is back this effect runs again. Refused: the library's sign-out
-        // below tries once more and then forgets the session in any case.
+        // Lost on the way: once the connection is back this effect runs again. Refused: the
+        // library's sign-out below tries once more and then forgets the session in any case.
         if (!client.connectionState().isWebSocketConnected) return;
       }
       if (wanted) await signOut();

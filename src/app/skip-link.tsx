@@ -2,7 +2,10 @@ import { useCopy } from "../copy/copy";
 
 export const MAIN_ID = "main";
 
-/** The first stop of the keyboard: jumps over the header. Leaves the address alone, which the router reads. */
+/**
+ * The first stop of the keyboard: jumps over the header. Leaves the address alone, which the router
+ * reads.
+ */
 export function SkipLink() {
   const shell = useCopy("shell");
   return (

@@ -1,4 +1,4 @@
-import { hasStoredSession } from "../lib/auth-storage";
+import { hasStoredSession } from "../lib/auth-client/storage";
 import { AuthSkeleton } from "./auth-skeleton";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 import { SignedOutLayout } from "./signed-out-layout";

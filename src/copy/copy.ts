@@ -4,12 +4,14 @@ import type { copy as signedIn } from "./en/signed-in";
 import type { copy as signedOut } from "./en/signed-out";
 
 /**
- * Every visible word, by groups, in the person's language. Another language is another folder beside
- * `en`, with the same three files; nothing else names it.
+ * Every visible word, by groups, in the person's language. Another language is another folder
+ * beside `en`, with the same three files; nothing else names it.
  */
 export type Copy = typeof english & typeof signedOut & typeof signedIn;
 
-/** What loads together: with the page, for those who are signed out, for those who are signed in. */
+/**
+ * What loads together: with the page, for those who are signed out, for those who are signed in.
+ */
 export type CopyArea = "first-load" | "signed-out" | "signed-in";
 
 /** A language: how the words of each area are fetched. */
@@ -84,7 +86,9 @@ async function addArea(area: CopyArea): Promise<void> {
   show({ language, copy: { ...shown.copy, ...part } });
 }
 
-/** The language that suits best: the first asked for that there is, by its whole tag or its base. */
+/**
+ * The language that suits best: the first asked for that there is, by its whole tag or its base.
+ */
 export function bestLanguage(asked: readonly string[]): string {
   for (const tag of asked) {
     const base = tag.split("-")[0];

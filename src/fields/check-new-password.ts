@@ -2,7 +2,9 @@ import { copyOf } from "../copy/copy";
 import { canonicalEmail } from "../../convex/shared/canonical";
 import { passwordProblem } from "../../convex/shared/passwordRules";
 
-/** What is wrong with a password somebody chooses for this address, as far as the browser can say. */
+/**
+ * What is wrong with a password somebody chooses for this address, as far as the browser can say.
+ */
 export function checkNewPassword(password: string, email: string): string | undefined {
   const problems = copyOf("problems");
   if (password === "") return problems.newPasswordMissing;

@@ -1,7 +1,10 @@
 import { copyOf } from "../copy/copy";
 import { canonicalEmail } from "../../convex/shared/canonical";
 
-/** What the browser can say about a field of sign-in without asking the backend; undefined when nothing is wrong. */
+/**
+ * What the browser can say about a field of sign-in without asking the backend; undefined when
+ * nothing is wrong.
+ */
 
 export function checkEmail(email: string): string | undefined {
   const problems = copyOf("problems");

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useCopy } from "../copy/copy";
 import { OfflineError } from "../lib/auth-errors";
-import { countdown } from "../lib/dates";
+import { countdown } from "../lib/waiting-times";
 import { isOnline } from "../lib/online";
 import { useSecondsLeft } from "../lib/seconds-left";
 import { useWait } from "../lib/use-wait";
@@ -17,7 +17,10 @@ interface ResendProps {
   onFailure: (error: unknown) => void;
 }
 
-/** "Send a new code", with the wait until it may be pressed again. The wait is read at its start and its end only. */
+/**
+ * "Send a new code", with the wait until it may be pressed again. The wait is read at its start and
+ * its end only.
+ */
 export function ResendButton(props: ResendProps) {
   const words = useCopy("codeStep");
   const left = useSecondsLeft(props.resendAt);

@@ -3,7 +3,10 @@ import { useCopy } from "../copy/copy";
 import { Button } from "../ui/button";
 import { CheckIcon } from "../ui/icons";
 
-/** What was done, in place and read aloud. It is there from the start, because a region that arrives with its text is often not read. */
+/**
+ * What was done, in place and read aloud. It is there from the start, because a region that arrives
+ * with its text is often not read.
+ */
 export function Done({ text }: { text: string | null }) {
   return (
     <p role="status" className={text === null ? "sr-only" : "flex gap-1.5 wrap-anywhere text-good"}>

@@ -3,7 +3,9 @@ import { useCopy } from "../copy/copy";
 import { loadEstimator } from "./strength-estimate";
 import type { Estimator, Score } from "./strength-estimate";
 
-/** Guessing takes the longer the longer the password is; what follows adds nothing to the verdict. */
+/**
+ * Guessing takes the longer the longer the password is; what follows adds nothing to the verdict.
+ */
 const LONGEST_JUDGED = 64;
 /** Said once typing pauses, not at each letter. */
 const ANNOUNCE_AFTER = 1200;

@@ -4,8 +4,8 @@ import { explainError, failureData } from "./auth-errors";
 import type { Failure } from "./auth-errors";
 
 /** A person closed the dialog that asks who they are. */
-export class StepUpCancelled extends Error {
-  override name = "StepUpCancelled";
+export class ReauthenticationCancelled extends Error {
+  override name = "ReauthenticationCancelled";
 }
 
 function wordsFor(code: ErrorCode): string | null {
@@ -13,7 +13,6 @@ function wordsFor(code: ErrorCode): string | null {
   const byCode: Partial<Record<ErrorCode, string>> = {
     METHOD_EXISTS: words.methodExists,
     LAST_METHOD: words.lastMethod,
-    PROVIDER_LINKED_ELSEWHERE: words.linkedElsewhere,
     LINK_SPENT: words.linkSpent,
     EMAIL_TAKEN: words.emailTaken,
     PAYMENT_DECLINED: words.paymentDeclined,
@@ -24,7 +23,7 @@ function wordsFor(code: ErrorCode): string | null {
 /** The words for whatever a signed-in person's call failed with. */
 export function explainAccountError(error: unknown, now: number): Failure {
   const words = copyOf("accountFailures");
-  if (error instanceof StepUpCancelled) return { message: words.notConfirmed };
+  if (error instanceof ReauthenticationCancelled) return { message: words.notConfirmed };
   const data = failureData(error);
   const message = data === null ? null : wordsFor(data.code);
   return message === null ? explainError(error, now) : { message };

@@ -13,8 +13,8 @@ function firstEmptyField(screen: HTMLElement): HTMLInputElement | null {
 }
 
 /**
- * Puts the focus where a person goes on after arriving on a screen: the first empty field, or else, after a move
- * inside the app, the heading. Give the ref to the element that holds both.
+ * Puts the focus where a person goes on after arriving on a screen: the first empty field, or else,
+ * after a move inside the app, the heading. Give the ref to the element that holds both.
  */
 export function useArrivalFocus(
   prefer: "field" | "heading" = "field",

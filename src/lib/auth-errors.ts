@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 import { copyOf } from "../copy/copy";
 import { isAppErrorData } from "../../convex/shared/errors";
 import type { AppErrorData } from "../../convex/shared/errors";
-import { inTime } from "./dates";
+import { inTime } from "./waiting-times";
 
 export interface Failure {
   message: string;

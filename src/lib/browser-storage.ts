@@ -1,6 +1,8 @@
 import { latchkey as config } from "../../latchkey.config";
 
-/** The browser's storage, which may be blocked or full: reads then give null and writes are dropped. */
+/**
+ * The browser's storage, which may be blocked or full: reads then give null and writes are dropped.
+ */
 
 /** Names of what is stored begin with the product's, because other apps may share its origin. */
 export function storageKey(name: string): string {

@@ -6,7 +6,7 @@ function cell(text: string): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** Rows as RFC 4180 text, with the mark by which spreadsheets know UTF-8. */
+/** SkeletonRows as RFC 4180 text, with the mark by which spreadsheets know UTF-8. */
 export function csv(rows: readonly (readonly string[])[]): string {
   return `\uFEFF${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }

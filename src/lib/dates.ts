@@ -1,25 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { browserLocales, isLocale, sentenceLocales } from "./locales";
-
-/** Dates, times and spans. */
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** "in 2 minutes" for a sentence of ours, rounded up so that the promise is kept. */
-export function inTime(at: number, now: number): string {
-  const span = Math.max(at - now, SECOND);
-  const words = new Intl.RelativeTimeFormat(sentenceLocales(), { numeric: "always" });
-  if (span <= 90 * SECOND) return words.format(Math.ceil(span / SECOND), "second");
-  if (span <= 90 * MINUTE) return words.format(Math.ceil(span / MINUTE), "minute");
-  return words.format(Math.ceil(span / HOUR), "hour");
-}
-
-/** Seconds as "0:42". */
-export function countdown(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
+import { browserLocales, isLocale } from "./locales";
 
 /** Where dates and times are written for: what a signed-in person chose, or else the browser's. */
 export interface Region {
@@ -29,6 +9,7 @@ export interface Region {
   timeZone: string | null;
 }
 
+const SECOND = 1000;
 const UNITS = [
   ["year", 365 * 86_400],
   ["month", 30 * 86_400],

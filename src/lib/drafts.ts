@@ -1,6 +1,9 @@
 import { storageKey } from "./browser-storage";
 
-/** Texts that were typed and not saved, kept in this tab, so that a reload or an ended session loses none. */
+/**
+ * Texts that were typed and not saved, kept in this tab, so that a reload or an ended session loses
+ * none.
+ */
 
 function keyOf(owner: string, what: string): string {
   return storageKey(`draft.${owner}.${what}`);

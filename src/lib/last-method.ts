@@ -1,15 +1,12 @@
 import { readStored, storageKey, store } from "./browser-storage";
 
-/** How this browser signed in last, for the person's own information. */
-export type SignInMethod = "password" | "code" | "github";
-
+/** How this browser signed in last, for the person's own information: the id of a method. */
 const KEY = storageKey("method");
 
-export function readLastMethod(): SignInMethod | null {
-  const stored = readStored(KEY);
-  return stored === "password" || stored === "code" || stored === "github" ? stored : null;
+export function readLastMethod(): string | null {
+  return readStored(KEY);
 }
 
-export function keepLastMethod(method: SignInMethod): void {
+export function keepLastMethod(method: string): void {
   store(KEY, method);
 }

@@ -1,8 +1,8 @@
 import { shownLanguage } from "../copy/copy";
 
 /**
- * The languages the browser asks for, as tags that Intl accepts; the browser's own default if none is one.
- * Bare Linux machines say things like "en-US@posix" and "de_DE.UTF-8".
+ * The languages the browser asks for, as tags that Intl accepts; the browser's own default if none
+ * is one. Bare Linux machines say things like "en-US@posix" and "de_DE.UTF-8".
  */
 export function browserLocales(): string[] {
   const asked = navigator.languages.map((tag) => tag.replace(/[@.].*$/, "").replaceAll("_", "-"));

@@ -1,6 +1,9 @@
 import { useState } from "react";
 
-/** What mails carry in their links is read once and taken out of the address bar, where others could read it. */
+/**
+ * What mails carry in their links is read once and taken out of the address bar, where others could
+ * read it.
+ */
 function takeToken(): string {
   const parameters = new URLSearchParams(window.location.search);
   const token = parameters.get("token") ?? "";

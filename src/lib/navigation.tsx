@@ -98,16 +98,17 @@ function Provider({ load, children }: { load: LoadScreen; children: ReactNode })
 function usePlace(): Place {
   const location: Location<unknown> = useRouterLocation();
   const type = useNavigationType();
-  const [first] = useState(location.key);
+  const [first] = useState(location);
   return useMemo(() => {
     const returned = type === NavigationType.Pop ? "returned" : "moved";
-    return { ...location, arrival: location.key === first ? "loaded" : returned };
+    return { ...location, arrival: location === first ? "loaded" : returned };
   }, [location, type, first]);
 }
 
 function useWaitingNavigate(load: LoadScreen) {
   const go = useRouterNavigate();
   const location = useRouterLocation();
+  const type = useNavigationType();
   /** react-router's own function is a new one at each address. */
   const latestGo = useRef(go);
   /** The number of the latest navigation: one that another has overtaken leads nowhere. */
@@ -123,6 +124,7 @@ function useWaitingNavigate(load: LoadScreen) {
   useEffect(() => {
     if (shown.current === location) return;
     shown.current = location;
+    if (type !== NavigationType.Pop) return;
     latest.current += 1;
     waiting.current = false;
   });

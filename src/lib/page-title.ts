@@ -1,7 +1,10 @@
 import { useEffect, useId } from "react";
 import { copyOf } from "../copy/copy";
 
-/** The page's name in the browser's tab. A page with errors says so first, whichever of its forms has them. */
+/**
+ * The page's name in the browser's tab. A page with errors says so first, whichever of its forms
+ * has them.
+ */
 let title = "";
 const wrong = new Set<string>();
 

@@ -1,10 +1,13 @@
 import type { Href, Path } from "./navigation";
 
-/** Where a person wanted to go before signing in. It comes from the address bar, so only places inside this app are believed. */
+/**
+ * Where a person wanted to go before signing in. It comes from the address bar, so only places
+ * inside this app are believed.
+ */
 
 const PARAMETER = "returnTo";
 /**
- * Longer ones would not fit through GitHub and back once they are encoded (REDIRECT_MAX in
+ * Longer ones would not fit through a provider and back once they are encoded (REDIRECT_MAX in
  * convex/shared/limits.ts).
  */
 const LONGEST_ENCODED = 900;

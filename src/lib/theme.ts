@@ -16,7 +16,10 @@ function readTheme(): Theme {
   return isTheme(stored) ? stored : "system";
 }
 
-/** The browser's own bars take the page's colour: one tag per system scheme, both the same once a theme is chosen. */
+/**
+ * The browser's own bars take the page's colour: one tag per system scheme, both the same once a
+ * theme is chosen.
+ */
 function paintBars(): void {
   const paper = getComputedStyle(document.documentElement).backgroundColor;
   const chosen = document.documentElement.dataset["theme"] !== undefined;

@@ -11,8 +11,8 @@ interface DraftPlan<Values extends object, Output> extends FormPlan<Values, Outp
 }
 
 /**
- * A form whose values outlive a reload and the end of the session in this tab, until they are saved.
- * Not for secrets.
+ * A form whose values outlive a reload and the end of the session in this tab, until they are
+ * saved. Not for secrets.
  */
 export function useDraftForm<Values extends object, Output>(
   plan: DraftPlan<Values, Output>,

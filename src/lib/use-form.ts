@@ -195,7 +195,9 @@ function formElement(id: string): HTMLFormElement | null {
   return element instanceof HTMLFormElement ? element : null;
 }
 
-/** What the inputs hold: those of text and checkboxes are asked, other values are as they were set. */
+/**
+ * What the inputs hold: those of text and checkboxes are asked, other values are as they were set.
+ */
 function readForm<Values extends object>(id: string, values: Values): Values {
   const form = formElement(id);
   if (form === null) return values;

@@ -1,5 +1,5 @@
 import { useCallback, useContext, useEffect, useRef, useState } from "react";
-import { Answering } from "./answering";
+import { PausedContext } from "./paused-context";
 
 const SLOW_AFTER = 10_000;
 
@@ -20,8 +20,8 @@ export function useSlow(waiting: boolean): boolean {
 /** One piece of work at a time; after ten seconds it counts as slow and may be given up. */
 export function useWait() {
   const [busy, setBusy] = useState(false);
-  const answering = useContext(Answering);
-  const slow = useSlow(busy && !answering);
+  const paused = useContext(PausedContext);
+  const slow = useSlow(busy && !paused);
   /** The number of the work waited for; anything that ends under another number is ignored. */
   const current = useRef(0);
   const working = useRef(false);

@@ -4,7 +4,10 @@ import { GoodbyeScreen } from "../features/account/goodbye-screen";
 import { useForgetDeadSession } from "../features/account/use-forget-dead-session";
 import { Redirect, useLocation } from "../lib/navigation";
 
-/** After the deletion was asked for: the session is over on the server already, so it is forgotten here. */
+/**
+ * After the deletion was asked for: the session is over on the server already, so it is forgotten
+ * here.
+ */
 export function GoodbyeRoute() {
   useForgetDeadSession();
   const current = useCurrentUser();

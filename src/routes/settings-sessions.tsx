@@ -1,7 +1,7 @@
 import { useSignedInUser } from "../app/current-user";
 import { SessionsScreen } from "../features/account/sessions-screen";
-import { traceSession } from "../lib/session-trace";
+import { markSession } from "../lib/session-marker";
 
 export function SessionsRoute() {
-  return <SessionsScreen region={useSignedInUser()} onSignOut={() => traceSession("leaving")} />;
+  return <SessionsScreen region={useSignedInUser()} onSignOut={() => markSession("leaving")} />;
 }

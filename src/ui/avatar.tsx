@@ -5,7 +5,10 @@ const SIZES = {
   large: { pixels: 80, box: "size-20 text-2xl" },
 };
 
-/** A person's picture, or the first letters of their name. Decorative: the name stands beside it or in its button. */
+/**
+ * A person's picture, or the first letters of their name. Decorative: the name stands beside it or
+ * in its button.
+ */
 export function Avatar(props: { name: string; image: string | null; size?: keyof typeof SIZES }) {
   const { name, image, size = "small" } = props;
   const [broken, setBroken] = useState<string | null>(null);

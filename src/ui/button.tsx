@@ -2,23 +2,26 @@ import type { ComponentProps, ReactNode } from "react";
 import { Spinner } from "./icons";
 import { useSpinner } from "./use-spinner";
 
-const LOOKS = {
+const VARIANTS = {
   primary: "bg-ink text-paper border-transparent hover:bg-ink-hover font-medium",
   secondary: "bg-surface text-ink border-edge hover:bg-wash font-medium",
   danger: "bg-surface text-danger border-danger hover:bg-danger-wash font-medium",
 };
 
 export interface ButtonProps extends Omit<ComponentProps<"button">, "disabled"> {
-  look?: keyof typeof LOOKS;
+  variant?: keyof typeof VARIANTS;
   busy?: boolean;
   /** What the button says while it works. The button keeps the width of the longer of the two. */
   busyLabel?: string;
   icon?: ReactNode;
 }
 
-/** A button that is never disabled: while busy it says so, keeps focus, and a second press does nothing. */
+/**
+ * A button that is never disabled: while busy it says so, keeps focus, and a second press does
+ * nothing.
+ */
 export function Button({
-  look = "primary",
+  variant = "primary",
   busy = false,
   busyLabel,
   icon,
@@ -38,7 +41,7 @@ export function Button({
         if (busy) event.preventDefault();
         else onClick?.(event);
       }}
-      className={`inline-flex min-h-11 items-center justify-center gap-2.5 rounded-lg border px-4 py-2 text-base transition-colors duration-100 aria-disabled:cursor-progress forced-colors:border-[ButtonBorder] ${LOOKS[look]} ${className}`}
+      className={`inline-flex min-h-11 items-center justify-center gap-2.5 rounded-lg border px-4 py-2 text-base transition-colors duration-100 aria-disabled:cursor-progress forced-colors:border-[ButtonBorder] ${VARIANTS[variant]} ${className}`}
     >
       {spinning ? <Spinner /> : icon}
       <span className="grid">

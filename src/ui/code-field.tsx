@@ -12,10 +12,16 @@ interface CodeFieldProps extends Omit<FieldProps, "onChange" | "value" | "type">
   onFilled?: () => void;
 }
 
-/** Long enough to see what has arrived, and for whoever presses the button themselves not to be overtaken. */
+/**
+ * Long enough to see what has arrived, and for whoever presses the button themselves not to be
+ * overtaken.
+ */
 const SENDS_ITSELF_AFTER = 1000;
 
-/** One input for a whole code. It is text, so that leading zeros stay; a pasted sentence shrinks to its digits. */
+/**
+ * One input for a whole code. It is text, so that leading zeros stay; a pasted sentence shrinks to
+ * its digits.
+ */
 export function CodeField({ value, onValue, digits, read, onFilled, ...props }: CodeFieldProps) {
   const { input, wait } = useSendsItself(onFilled);
 

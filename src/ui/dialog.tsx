@@ -20,7 +20,10 @@ const POPUP =
   "grid h-max w-full max-w-[28rem] gap-5 rounded-xl border border-edge bg-surface p-5 outline-none transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0 sm:p-6";
 const TITLE = "text-xl leading-7 font-semibold tracking-tight";
 
-/** A question that waits for its answer while the page behind is out of reach. Focus goes back to where it was. */
+/**
+ * A question that waits for its answer while the page behind is out of reach. Focus goes back to
+ * where it was.
+ */
 export function Dialog({ open, title, lead, onClose, focus, children }: DialogProps) {
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>

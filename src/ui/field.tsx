@@ -10,7 +10,10 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "id" | "name">
   error?: string | undefined;
   /** Read before the error, so that it does not depend on colour. */
   errorPrefix: string;
-  /** At the end of the label's line, but after the input for those who go by Tab, e.g. "Forgot password?". */
+  /**
+   * At the end of the label's line, but after the input for those who go by Tab, e.g. "Forgot
+   * password?".
+   */
   aside?: ReactNode;
   /** Inside the box, after the text. */
   control?: ReactNode;
@@ -22,7 +25,9 @@ export interface FieldProps extends Omit<ComponentProps<"input">, "id" | "name">
   describedBy?: string | undefined;
 }
 
-/** A labelled text input with its hint above and its error below, bound for assistive technology. */
+/**
+ * A labelled text input with its hint above and its error below, bound for assistive technology.
+ */
 export function Field({
   id,
   name,

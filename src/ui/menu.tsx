@@ -2,8 +2,9 @@ import { createContext, useContext, useEffect, useId, useRef, useState } from "r
 import type { KeyboardEvent, ReactNode } from "react";
 
 /**
- * A menu under its button, as the ARIA practices describe it (w3.org/WAI/ARIA/apg/patterns/menu-button). It always hangs in
- * the same corner, so it needs none of the positioning that would make a library's menu half of what settings load.
+ * A menu under its button, as the ARIA practices describe it
+ * (w3.org/WAI/ARIA/apg/patterns/menu-button). It always hangs in the same corner, so it needs none
+ * of the positioning that would make a library's menu half of what settings load.
  */
 
 type Open = "closed" | "first" | "last";

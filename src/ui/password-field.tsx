@@ -18,7 +18,9 @@ type PasswordFieldProps = Omit<FieldProps, "type" | "control" | "autoComplete"> 
   words: PasswordWords;
 };
 
-/** A password input that can be shown, warns of Caps Lock, and hides itself before its form is sent. */
+/**
+ * A password input that can be shown, warns of Caps Lock, and hides itself before its form is sent.
+ */
 export function PasswordField({ words, below, ...props }: PasswordFieldProps) {
   const { input, visible, setVisible } = useHiddenOnSubmit();
   const [announced, setAnnounced] = useState("");
@@ -81,7 +83,10 @@ function useHiddenOnSubmit() {
   return { input, visible, setVisible };
 }
 
-/** Browsers move the caret to the front when an input's type changes, as late as when they next draw. */
+/**
+ * Browsers move the caret to the front when an input's type changes, as late as when they next
+ * draw.
+ */
 function keepCaret(input: HTMLInputElement | null): void {
   if (input === null || document.activeElement !== input) return;
   const { selectionStart, selectionEnd } = input;

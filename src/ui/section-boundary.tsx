@@ -8,7 +8,10 @@ interface BoundaryProps {
   children: ReactNode;
 }
 
-/** Keeps what one part could not load from taking the page with it. React reports the cause to the console. */
+/**
+ * Keeps what one part could not load from taking the page with it. React reports the cause to the
+ * console.
+ */
 export class SectionBoundary extends Component<BoundaryProps, { broken: boolean }> {
   override state = { broken: false };
 

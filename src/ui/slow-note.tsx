@@ -5,7 +5,10 @@ export interface SlowWords {
   stopWaiting: string;
 }
 
-/** Says that a wait has become long, and offers to give it up. It is there from the start, so that it is read when it speaks. */
+/**
+ * Says that a wait has become long, and offers to give it up. It is there from the start, so that
+ * it is read when it speaks.
+ */
 export function SlowNote(props: { slow: boolean; words: SlowWords; onStop: () => void }) {
   const { slow, words, onStop } = props;
   return (

@@ -4,7 +4,10 @@ import { axeFindings, expectNoSidewaysScroll } from "../support/axe";
 import { test } from "../support/journey";
 import { PASSWORD, type Person, freshEmail } from "../support/person";
 
-/** Everybody can use the sign-in screens: by keyboard, by screen reader, on a narrow or magnified screen. */
+/**
+ * Everybody can use the sign-in screens: by keyboard, by screen reader, on a narrow or magnified
+ * screen.
+ */
 
 const SCREENS = ["/sign-in", "/sign-up", "/forgot-password", "/verify-email", "/reset-password"];
 

@@ -14,8 +14,9 @@ function gate(): { opened: Promise<void>; open: () => void } {
 }
 
 /**
- * Every page refreshes its token when it has loaded. The one that GitHub leads back to gets its answer only once nothing
- * else happens there; if it has redeemed GitHub's code by then, after that was answered, and before the next page is there.
+ * Every page refreshes its token when it has loaded. The one that GitHub leads back to gets its
+ * answer only once nothing else happens there; if it has redeemed GitHub's code by then, after that
+ * was answered, and before the next page is there.
  */
 async function holdRefreshOnReturn(page: Page): Promise<void> {
   const redeemed = gate();

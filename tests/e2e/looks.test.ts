@@ -4,9 +4,14 @@ import { test } from "../support/journey";
 import { PASSWORD, type Person } from "../support/person";
 import { endOtherSessions, anotherSession, registered } from "../support/registered";
 
-/** What only a browser that draws can prove: that nothing jumps, and that nothing is lost to sight or to a person's hands. */
+/**
+ * What only a browser that draws can prove: that nothing jumps, and that nothing is lost to sight
+ * or to a person's hands.
+ */
 
-/** Adds up what moved by itself since the page began (https://wicg.github.io/layout-instability). */
+/**
+ * Adds up what moved by itself since the page began (https://wicg.github.io/layout-instability).
+ */
 async function watchShifts(page: Page): Promise<() => Promise<number>> {
   await page.addInitScript(() => {
     const seen = { shift: 0 };
@@ -63,7 +68,10 @@ test("U75: a session that ends in the middle of an edit costs none of what was t
   expect(await person.field("Name").inputValue()).toBe("Ada, not yet saved");
 });
 
-/** Controls whose edge or state forced colours take away: what cannot be told from the page around it. */
+/**
+ * Controls whose edge or state forced colours take away: what cannot be told from the page around
+ * it.
+ */
 function lostControls(): string[] {
   const shown = (element: Element) =>
     element.checkVisibility() && element.getBoundingClientRect().width > 1;

@@ -4,7 +4,9 @@ import { freshEmail } from "../support/person";
 import { makeCheckout, removeCheckout } from "../support/checkout";
 import { productPorts, startProduct } from "../support/product";
 
-/** `npm run dev` as a newcomer has it: the development server's app, and a deployment of its own. */
+/**
+ * `npm run dev` as a newcomer has it: the development server's app, and a deployment of its own.
+ */
 
 async function answers(url: string): Promise<boolean> {
   return fetch(url).then(

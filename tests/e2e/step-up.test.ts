@@ -5,7 +5,10 @@ import { test } from "../support/journey";
 import { PASSWORD, type Person, freshEmail } from "../support/person";
 import { ageSessions } from "../support/registered";
 
-/** What is sensitive asks people to prove once more who they are when the last proof is more than ten minutes old. */
+/**
+ * What is sensitive asks people to prove once more who they are when the last proof is more than
+ * ten minutes old.
+ */
 
 function dialogOf(person: Person) {
   return person.page.getByRole("dialog", { name: "Confirm that it is you" });

@@ -42,7 +42,8 @@ test("S69: a storm of reloads in several tabs signs nobody out", async ({ join }
   const tabs = [await openTab(person), await openTab(person)];
   const pages = [person.page, ...tabs.map(({ page }) => page)];
   for (let round = 0; round < 4; round += 1)
-    // Each round ends the one before while its scripts run and a refresh may be under way. Sooner, a page is not there to be reloaded.
+    // Each round ends the one before while its scripts run and a refresh may be under way. Sooner,
+    // a page is not there to be reloaded.
     await Promise.all(pages.map((page) => page.reload({ waitUntil: "domcontentloaded" })));
   for (const page of pages) await page.getByRole("button", { name: "Account menu" }).waitFor();
   expect(pages.map((page) => new URL(page.url()).pathname)).toEqual(["/", "/", "/"]);

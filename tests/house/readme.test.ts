@@ -21,10 +21,10 @@ const BROWSER = `
 import { Authenticated } from "convex/react";
 import { useCurrentUser, useSignedInUser } from "../../src/app/current-user";
 import { SignedInGate } from "../../src/app/signed-in-gate";
-import { useStepUp } from "../../src/features/account/step-up";
+import { useReauthentication } from "../../src/features/auth/reauthentication/use-reauthentication";
 import { Link } from "../../src/lib/link";
 import { Button } from "../../src/ui/button";
-import { Bone } from "../../src/ui/skeleton";
+import { Skeleton } from "../../src/ui/skeleton";
 const Reports = () => useSignedInUser().email;
 `;
 

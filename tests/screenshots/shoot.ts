@@ -1,4 +1,7 @@
-/** What the walks have in common: a name for each state, and the states that only a held network shows. */
+/**
+ * What the walks have in common: a name for each state, and the states that only a held network
+ * shows.
+ */
 import type { Page } from "playwright-core";
 import type { Person } from "../support/person";
 
@@ -16,12 +19,17 @@ export async function arrived(page: Page, heading?: string | RegExp): Promise<vo
   await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
 }
 
-/** Opens a page whose connection is made and never answered. Undone by leaving the page's context. */
+/**
+ * Opens a page whose connection is made and never answered. Undone by leaving the page's context.
+ */
 export async function holdAnswers(page: Page): Promise<void> {
   await page.routeWebSocket(/\/sync$/, () => undefined);
 }
 
-/** Makes the deployment ask who it is at the next call of a function, as it does ten minutes after signing in. */
+/**
+ * Makes the deployment ask who it is at the next call of a function, as it does ten minutes after
+ * signing in.
+ */
 export async function askWhoItIs(
   page: Page,
   path: string,

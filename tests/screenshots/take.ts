@@ -1,7 +1,8 @@
 /**
- * `npm run screenshots [walk …]`: every screen in its states, light and dark, wide and narrow, of the real product in a real
- * browser. All go to .local/screenshots; the two that the README shows are also written beside this file. Naming walks takes
- * only those, and a product that runs already is used if LOCAL_DIR says where it keeps its data.
+ * `npm run screenshots [walk …]`: every screen in its states, light and dark, wide and narrow, of
+ * the real product in a real browser. All go to .local/screenshots; the two that the README shows
+ * are also written beside this file. Naming walks takes only those, and a product that runs already
+ * is used if LOCAL_DIR says where it keeps its data.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

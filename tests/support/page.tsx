@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { expect, vi } from "vitest";
 import { latchkey as config } from "../../latchkey.config";
-import { AuthProvider } from "../../src/app/providers";
+import { AuthProvider } from "../../src/lib/auth-client/provider";
 import { Router } from "../../src/app/router";
 import { FakeDeployment, token } from "./fake-deployment";
 

@@ -11,7 +11,9 @@ import { explainAccountError } from "../../src/lib/account-errors";
 import { USER, makeDeployment, openPage, signedInBefore } from "../support/page";
 import { PEOPLES_WORDS, SCREENS } from "../support/screens";
 
-/** English in letters that no keyboard types: whatever else is on a screen did not come from copy. */
+/**
+ * English in letters that no keyboard types: whatever else is on a screen did not come from copy.
+ */
 const PSEUDO = "en-XA";
 
 function marked(text: string): string {
@@ -44,6 +46,15 @@ function pseudoLanguage(): Language {
 /** Dates by Intl, languages and zones by their own names, code to copy, what people wrote. */
 const NOT_OURS = "time, select option:not([value='']), .font-mono, script, style";
 const ATTRIBUTES = ["aria-label", "aria-description", "placeholder", "title", "alt"];
+
+/** "settings.sections.profile" for each word. */
+function namesIn(words: object): string[] {
+  return Object.entries(words).flatMap(([name, word]: [string, unknown]) =>
+    typeof word === "object" && word !== null
+      ? namesIn(word).map((inner) => `${name}.${inner}`)
+      : [name],
+  );
+}
 
 function strayWords(): string[] {
   const found: string[] = [document.title];
@@ -125,6 +136,17 @@ describe("the language", () => {
     await screen.findByRole("button", { name: "Account menu" });
     expect(document.documentElement.lang).toBe("en");
   });
+
+  test.each(["first-load", "signed-out", "signed-in"] as const)(
+    "has every word of %s that English has, and no other",
+    async (area) => {
+      const names = async (language: Language | undefined) =>
+        namesIn((await language?.[area]()) ?? {}).toSorted();
+      const english = await names(languages.get("en"));
+      expect(english.length).toBeGreaterThan(0);
+      for (const language of languages.values()) expect(await names(language)).toEqual(english);
+    },
+  );
 
   test("is a folder of the same files as English, in which nothing is missing", () => {
     const folders = readdirSync("src/copy", { withFileTypes: true }).filter((entry) =>

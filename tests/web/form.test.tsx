@@ -15,7 +15,9 @@ import { Slider } from "../../src/ui/slider";
 import { TextArea } from "../../src/ui/text-area";
 import { expectAccessible } from "../support/page";
 
-/** A form that no screen of the product has: its own fields, of every kind, as a zod schema says. */
+/**
+ * A form that no screen of the product has: its own fields, of every kind, as a zod schema says.
+ */
 const booking = z.object({
   guest: z.string().check(z.trim(), z.minLength(1, "Say who comes")),
   room: z.enum(["garden", "sea"], { error: "Choose a room" }),

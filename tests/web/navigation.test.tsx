@@ -154,6 +154,49 @@ describe("a navigation", () => {
     await expectPlace("/test/ada/of/filled", "moved", { email: "ada" });
   });
 
+  test("is overtaken by Back", async () => {
+    const code = loading();
+    const load: LoadScreen = (path) => (path === "/test/ada/of/lace" ? code.load(path) : null);
+    open("/test/start", load);
+    await press("button", "Fill in");
+    await expectPlace("/test/ada/of/filled", "moved", { email: "ada" });
+    await press("link", "Next");
+    window.history.back();
+    await expectPlace("/test/start", "returned");
+    code.arrive("/test/ada/of/lace");
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+    await expectPlace("/test/start", "returned");
+  });
+
+  test("is not overtaken by the drawing of the one before it", async () => {
+    const code = loading();
+    const load: LoadScreen = (path) => (path === "/test/ada/of/lace" ? code.load(path) : null);
+    function Twice() {
+      const navigate = useNavigate();
+      const twice = () => {
+        navigate("/test/old", { replace: true });
+        navigate("/test/ada/of/lace");
+      };
+      return (
+        <button type="button" onClick={twice}>
+          {useLocation().pathname}
+        </button>
+      );
+    }
+    window.history.replaceState(null, "", "/test/start");
+    render(
+      <NavigationProvider load={load}>
+        <Twice />
+      </NavigationProvider>,
+    );
+    await press("button", "/test/start");
+    await screen.findByRole("button", { name: "/test/old" });
+    code.arrive("/test/ada/of/lace");
+    await screen.findByRole("button", { name: "/test/ada/of/lace" });
+  });
+
   test.each([
     ["the pointer", () => userEvent.hover(screen.getByRole("link", { name: "Next" }))],
     ["the focus", () => userEvent.tab()],

@@ -19,7 +19,9 @@ async function pass(milliseconds: number): Promise<void> {
   await act(() => vi.advanceTimersByTimeAsync(milliseconds));
 }
 
-/** Typing by events, because the person's own pauses would pass the time that these tests measure. */
+/**
+ * Typing by events, because the person's own pauses would pass the time that these tests measure.
+ */
 async function submitSignIn(): Promise<HTMLElement> {
   fireEvent.change(await screen.findByLabelText("Email"), { target: { value: "a@example.com" } });
   fireEvent.change(screen.getByLabelText("Password"), { target: { value: "a quiet harbour" } });

@@ -4,7 +4,7 @@ import { ConvexError } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "../../convex/shared/errors";
 import { explainError } from "../../src/lib/auth-errors";
-import { countdown, inTime } from "../../src/lib/dates";
+import { countdown, inTime } from "../../src/lib/waiting-times";
 
 /** Every module of words. */
 const copy = import.meta.glob<object>("../../src/copy/en/*.ts", { eager: true });

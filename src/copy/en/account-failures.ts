@@ -10,7 +10,8 @@ export const accountFailures = {
   currentPasswordMissing: "Enter your current password",
   methodExists: "Your account has this way to sign in already.",
   lastMethod: "This is your only way to sign in, so it stays. Add another one first.",
-  linkedElsewhere: `That GitHub account belongs to another ${config.name} account. Nothing was changed. Choose another GitHub account.`,
+  linkedElsewhere: (name: string) =>
+    `That ${name} account belongs to another ${config.name} account. Nothing was changed. Choose another ${name} account.`,
   linkSpent: "This link has been used or has run out.",
   emailTaken:
     "Your old address has an account of its own by now, so it cannot come back to this one.",

@@ -1,7 +1,8 @@
 /** The words of coming back from a provider. */
 
 export const callback = {
-  title: "Finishing sign-in with GitHub",
+  title: (name: string) => `Finishing sign-in with ${name}`,
+  titleOfSome: "Finishing sign-in",
   wait: "One moment.",
   slow: "This is taking longer than usual.",
   leave: "Stop waiting and go back",

@@ -3,7 +3,10 @@
 export const codeStep = {
   resend: "Send a new code",
   resendBusy: "Sending",
-  /** {wait} is the next line, which is only for the eye: a button whose name changes every second cannot be followed. */
+  /**
+   * {wait} is the next line, which is only for the eye: a button whose name changes every second
+   * cannot be followed.
+   */
   resendWaiting: "Send a new code {wait}",
   resendIn: (time: string) => `in ${time}`,
   resendWait: "Available after a short wait.",

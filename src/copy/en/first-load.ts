@@ -1,6 +1,6 @@
 import { fields, passwordField, problems, failures } from "./fields";
 import { shell, theme, connection, form, crash } from "./shell";
-import { signIn, github } from "./sign-in";
+import { methods, provider, signIn } from "./sign-in";
 
 /** What loads with the page: enough for sign-in, and for saying that something broke. */
 export const copy = {
@@ -14,5 +14,6 @@ export const copy = {
   problems,
   failures,
   signIn,
-  github,
+  methods,
+  provider,
 };

@@ -16,7 +16,7 @@ export const signingOut = {
   stay: "Stay signed in",
 };
 
-export const news = {
+export const toaster = {
   region: "News",
   close: "Close",
 };

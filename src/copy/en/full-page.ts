@@ -12,5 +12,5 @@ export const firstRun = {
   step: "Stop this server and start everything with",
   command: "npm run dev",
   after:
-    "It starts the backend, the mailbox and GitHub sign-in on this machine, and opens the app with the right address.",
+    "It starts the backend, the mailbox and the sign-in providers on this machine, and opens the app with the right address.",
 };

@@ -13,9 +13,7 @@ export const home = {
   verified: "Verified",
   name: "Name",
   noName: "Not given",
-  github: "GitHub",
-  noGithub: "Not connected",
+  notConnected: "Not connected",
   method: "Signed in with",
-  methods: { password: "Password", code: "Email code", github: "GitHub" },
   created: "Account created",
 };

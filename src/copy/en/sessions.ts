@@ -13,9 +13,9 @@ export const sessions = {
     signUp: "Created this account {started}, last active {active}",
     password: "Signed in with password {started}, last active {active}",
     reset: "Signed in with a new password {started}, last active {active}",
-    github: "Signed in with GitHub {started}, last active {active}",
     unknown: "Signed in {started}, last active {active}",
   },
+  byProvider: (name: string) => `Signed in with ${name} {started}, last active {active}`,
   signOut: "Sign out",
   signOutDevice: (device: string) => `Sign out ${device}`,
   signOutHere: "Sign out this device",
@@ -29,7 +29,7 @@ export const sessions = {
 };
 
 /** Said at sign-in on a device whose session was ended. */
-export const whyEnded = {
+export const revocationReasons = {
   sessionRevoked: "You were signed out on this device, from another device of yours.",
   passwordReset: "You were signed out on this device, because your password was reset.",
   passwordChanged: "You were signed out on this device, because your password was changed.",

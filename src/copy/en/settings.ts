@@ -22,7 +22,7 @@ export const settings = {
   unknownBrowser: "Unknown browser",
 };
 
-export const stepUp = {
+export const reauthentication = {
   title: "Confirm that it is you",
   password: "It has been a while since you signed in. Enter your password to go on.",
   wrongPassword: "That is not your password. Check it and try again",

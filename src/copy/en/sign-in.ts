@@ -11,18 +11,29 @@ export const signIn = {
   ended: "You were signed out on this device. Your session ended or was closed elsewhere.",
 };
 
-export const github = {
+/** How methods that are no provider are called. */
+export const methods = {
+  password: "Password",
+  code: "Email code",
+};
+
+/** Signing in by a provider; `name` is what people call it. */
+export const provider = {
   separator: "or",
-  button: "Continue with GitHub",
-  busy: "Opening GitHub",
-  denied:
-    "GitHub sign-in was cancelled. Try GitHub again, or sign in with your email and password.",
-  failed:
-    "GitHub sign-in did not finish. Try GitHub again, or sign in with your email and password.",
-  otherBrowser:
-    "This GitHub sign-in was started in another browser or is too old. Try GitHub again, or sign in with your email and password.",
-  emailMissing:
-    "Your GitHub account has no verified primary email address. Verify one on GitHub and try again, or create an account with your email here.",
-  linkRequired:
-    "An account with your GitHub email address already exists. Sign in with your email and password instead; GitHub can be connected once you are in.",
+  button: (name: string) => `Continue with ${name}`,
+  busy: (name: string) => `Opening ${name}`,
+  /** In the place of a name that is not known. */
+  some: "the other service",
+  problems: {
+    denied: (name: string) =>
+      `${name} sign-in was cancelled. Try ${name} again, or sign in with your email and password.`,
+    failed: (name: string) =>
+      `${name} sign-in did not finish. Try ${name} again, or sign in with your email and password.`,
+    otherBrowser: (name: string) =>
+      `This ${name} sign-in was started in another browser or is too old. Try ${name} again, or sign in with your email and password.`,
+    emailMissing: (name: string) =>
+      `Your ${name} account has no verified primary email address. Verify one on ${name} and try again, or create an account with your email here.`,
+    linkRequired: (name: string) =>
+      `An account with your ${name} email address already exists. Sign in with your email and password instead; ${name} can be connected once you are in.`,
+  },
 };

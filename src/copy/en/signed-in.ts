@@ -2,26 +2,26 @@ import { account, deletionNotice } from "./account";
 import { accountFailures } from "./account-failures";
 import { activity } from "./activity";
 import { codeStep } from "./code-step";
-import { accountMenu, signingOut, news } from "./frame";
+import { accountMenu, signingOut, toaster } from "./frame";
 import { home } from "./home";
 import { strength } from "./new-password";
 import { profile } from "./profile";
 import { todos, messages, posts, plan, api } from "./sample";
 import { security } from "./security";
-import { sessions, whyEnded } from "./sessions";
-import { settings, stepUp } from "./settings";
+import { sessions, revocationReasons } from "./sessions";
+import { reauthentication, settings } from "./settings";
 
 /** What only signed-in people need. */
 export const copy = {
   accountMenu,
   signingOut,
-  news,
+  toaster,
   settings,
-  stepUp,
+  reauthentication,
   profile,
   security,
   sessions,
-  whyEnded,
+  revocationReasons,
   activity,
   account,
   deletionNotice,

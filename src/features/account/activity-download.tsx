@@ -1,25 +1,28 @@
 import { useConvex } from "convex/react";
 import type { ConvexReactClient } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
 import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { csv } from "../../lib/csv";
 import { download } from "../../lib/download";
 import { Button } from "../../ui/button";
-import type { Topic } from "./activity-screen";
+import { activityWords } from "./event-words";
 import { Done } from "../../fields/save-row";
-import { useAct } from "../../lib/use-act";
-import { ActNotes } from "../../fields/act-notes";
+import { useAsyncAction } from "../../lib/use-async-action";
+import { AsyncActionStatus } from "../../fields/async-action-status";
+
+export type Topic = FunctionReturnType<typeof api.activity.list>["page"][number]["topic"];
 
 /** All rows of a topic as a table for spreadsheets. */
 export function ActivityDownload({ topic }: { topic: Topic | null }) {
   const words = useCopy("activity");
   const client = useConvex();
-  const act = useAct();
-  const { busy, done, run } = act;
+  const action = useAsyncAction();
+  const { busy, done, run } = action;
   return (
     <div className="grid gap-2">
       <Button
-        look="secondary"
+        variant="secondary"
         busy={busy}
         busyLabel={words.csvBusy}
         onClick={() =>
@@ -32,7 +35,7 @@ export function ActivityDownload({ topic }: { topic: Topic | null }) {
       >
         {words.csv}
       </Button>
-      <ActNotes act={act} />
+      <AsyncActionStatus action={action} />
       <Done text={done} />
     </div>
   );
@@ -56,5 +59,13 @@ type Row = (typeof api.activity.rows)["_returnType"]["rows"][number];
 
 function cells({ time, kind, topic, outcome, method, device, ip }: Row): string[] {
   const words = copyOf("activity");
-  return [time, words.kinds[kind], words.topics[topic], words[outcome], method, device, ip];
+  return [
+    time,
+    activityWords(kind, method),
+    words.topics[topic],
+    words[outcome],
+    method,
+    device,
+    ip,
+  ];
 }

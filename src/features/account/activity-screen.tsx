@@ -1,20 +1,22 @@
 import { usePaginatedQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useState } from "react";
-import { useCopy } from "../../copy/copy";
+import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { ago, moment, useNow } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
-import { Rows } from "../../ui/bones";
+import { SkeletonRows } from "../../ui/skeleton";
 import { Button, TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { Select } from "../../ui/select";
+import { activityWords } from "./event-words";
 import { ActivityDownload } from "./activity-download";
-import { Guarded } from "../../fields/guarded";
+import type { Topic } from "./activity-download";
+import { SectionErrorBoundary } from "../../fields/section-error-boundary";
+import { providerOf } from "../auth/methods/registry";
 import { SettingsScreen } from "./settings-frame";
 
 type Line = FunctionReturnType<typeof api.activity.list>["page"][number];
-export type Topic = Line["topic"];
 
 const TOPICS = ["all", "signIn", "security", "account"] as const;
 const PAGE = 20;
@@ -39,9 +41,9 @@ export function ActivityScreen({ region }: { region: Region }) {
           />
           <ActivityDownload topic={topic} />
         </div>
-        <Guarded key={shown}>
+        <SectionErrorBoundary key={shown}>
           <History topic={topic} region={region} onShowAll={() => setShown("all")} />
-        </Guarded>
+        </SectionErrorBoundary>
       </Section>
     </SettingsScreen>
   );
@@ -57,7 +59,7 @@ function History(props: { topic: Topic | null; region: Region; onShowAll: () => 
     { initialNumItems: PAGE },
   );
   const now = useNow();
-  if (status === "LoadingFirstPage") return <Rows label={settings.loading} rows={5} />;
+  if (status === "LoadingFirstPage") return <SkeletonRows label={settings.loading} rows={5} />;
   if (results.length === 0)
     return (
       <Empty>
@@ -75,7 +77,7 @@ function History(props: { topic: Topic | null; region: Region; onShowAll: () => 
         <p className="text-sm text-ink-soft">{words.end}</p>
       ) : (
         <Button
-          look="secondary"
+          variant="secondary"
           className="justify-self-start"
           busy={status === "LoadingMore"}
           busyLabel={words.moreBusy}
@@ -92,14 +94,14 @@ function Entry({ line, now, region }: { line: Line; now: number; region: Region 
   const words = useCopy("activity");
   const { method, device, ip } = line;
   // "You created this account by creating the account" says nothing.
-  const way = method === null || line.kind === "signedUp" ? null : words.methods[method];
+  const way = method === null || line.kind === "signedUp" ? null : wayOf(method);
   const from = [way, device, ip];
   const details = from.filter((part) => part !== null);
   return (
     <li className="grid gap-x-6 gap-y-0.5 py-3.5 sm:grid-cols-[1fr_auto]">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2.5 font-medium">
-          {words.kinds[line.kind]}
+          {activityWords(line.kind, line.method)}
           <Outcome outcome={line.outcome} />
         </p>
         <p className="text-[0.9375rem] wrap-anywhere text-ink-soft">
@@ -118,7 +120,18 @@ function Entry({ line, now, region }: { line: Line; now: number; region: Region 
   );
 }
 
-/** Failures stand out; what went well is only said to those who do not see that nothing stands out. */
+/** "with password", "with" and a provider's name. */
+function wayOf(method: string): string | null {
+  const words = copyOf("activity");
+  const provider = providerOf(method);
+  if (provider !== null) return words.withProvider(provider.label);
+  const own: Record<string, string> = words.methods;
+  return own[method] ?? null;
+}
+
+/**
+ * Failures stand out; what went well is only said to those who do not see that nothing stands out.
+ */
 function Outcome({ outcome }: { outcome: Line["outcome"] }) {
   const words = useCopy("activity");
   if (outcome === "ok") return <span className="sr-only">{words.ok}</span>;

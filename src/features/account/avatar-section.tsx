@@ -12,8 +12,8 @@ import { CropDialog } from "./crop-dialog";
 import { cropped, fileProblem } from "./picture";
 import type { Crop } from "./picture";
 import { Done } from "../../fields/save-row";
-import { useAct } from "../../lib/use-act";
-import { ActNotes } from "../../fields/act-notes";
+import { useAsyncAction } from "../../lib/use-async-action";
+import { AsyncActionStatus } from "../../fields/async-action-status";
 
 interface AvatarUser {
   name: string | null;
@@ -42,8 +42,8 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
 
   return (
     <Section title={words.pictureTitle} lead={words.pictureLead}>
-      <ActNotes act={upload} />
-      <ActNotes act={removal} />
+      <AsyncActionStatus action={upload} />
+      <AsyncActionStatus action={removal} />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-4">
         <Avatar size="large" name={user.name ?? user.email} image={user.image} />
         <input
@@ -59,7 +59,7 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
           }}
         />
         <Button
-          look="secondary"
+          variant="secondary"
           busy={upload.busy}
           busyLabel={words.uploadBusy}
           onClick={() => input.current?.click()}
@@ -68,10 +68,10 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
         </Button>
         {user.hasAvatar ? (
           <Button
-            look="secondary"
+            variant="secondary"
             busy={removal.busy}
             busyLabel={words.removeBusy}
-            onClick={removal.act}
+            onClick={removal.start}
           >
             {words.remove}
           </Button>
@@ -83,7 +83,7 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
         onCancel={() => setPicture(null)}
         onUse={(crop) => {
           setPicture(null);
-          if (picture !== null) upload.act(picture, crop);
+          if (picture !== null) upload.start(picture, crop);
         }}
       />
     </Section>
@@ -95,7 +95,7 @@ function useUpload() {
   const words = useCopy("profile");
   const uploadUrl = useMutation(api.avatars.uploadUrl);
   const attach = useAction(api.avatars.attach);
-  const { run, refuse, ...state } = useAct();
+  const { run, refuse, ...state } = useAsyncAction();
 
   async function upload(picture: ImageBitmap, crop: Crop): Promise<string | null> {
     const file = await cropped(picture, crop);
@@ -106,7 +106,8 @@ function useUpload() {
     const headers = { "Content-Type": file.type };
     const answer = await fetch(await uploadUrl({}), { method: "POST", headers, body: file });
     if (!answer.ok) throw new Error(`The upload was answered with ${answer.status}`);
-    const { storageId } = (await answer.json()) as { storageId: Id<"_storage"> }; // Convex's upload answer
+    // Convex's answer to an upload.
+    const { storageId } = (await answer.json()) as { storageId: Id<"_storage"> };
     try {
       await attach({ storageId });
     } catch (error) {
@@ -120,17 +121,17 @@ function useUpload() {
   return {
     ...state,
     refuse,
-    act: (picture: ImageBitmap, crop: Crop) => run(() => upload(picture, crop)),
+    start: (picture: ImageBitmap, crop: Crop) => run(() => upload(picture, crop)),
   };
 }
 
 function useRemoval() {
   const words = useCopy("profile");
   const remove = useMutation(api.avatars.remove);
-  const { run, ...state } = useAct();
+  const { run, ...state } = useAsyncAction();
   async function removal(): Promise<string> {
     await remove({});
     return words.pictureRemoved;
   }
-  return { ...state, act: () => run(removal) };
+  return { ...state, start: () => run(removal) };
 }

@@ -70,7 +70,7 @@ function Cropper(props: CropDialogProps & { picture: ImageBitmap }) {
       </div>
       <div className="flex flex-wrap gap-3">
         <Button onClick={() => props.onUse(crop)}>{words.use}</Button>
-        <Button look="secondary" onClick={props.onCancel}>
+        <Button variant="secondary" onClick={props.onCancel}>
           {settings.cancel}
         </Button>
       </div>

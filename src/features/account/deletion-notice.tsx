@@ -1,15 +1,15 @@
 import { useMutation } from "convex/react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
-import { announce } from "../../lib/announcements";
+import { queueToast } from "../../lib/toasts";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { usePageTitle } from "../../lib/page-title";
 import { day } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
 import { Button } from "../../ui/button";
 import { ScreenHeading } from "../../ui/section";
-import { useAct } from "../../lib/use-act";
-import { ActNotes } from "../../fields/act-notes";
+import { useAsyncAction } from "../../lib/use-async-action";
+import { AsyncActionStatus } from "../../fields/async-action-status";
 
 /** What somebody who signs in to an account that is about to go sees before anything else. */
 export function DeletionNotice(props: {
@@ -21,12 +21,12 @@ export function DeletionNotice(props: {
   usePageTitle(words.title);
   const screen = useArrivalFocus("heading");
   const cancel = useMutation(api.deletion.cancel);
-  const act = useAct();
-  const { busy, run } = act;
+  const action = useAsyncAction();
+  const { busy, run } = action;
   return (
     <div ref={screen} className="grid max-w-lg gap-6">
       <ScreenHeading title={words.title} lead={words.lead(day(props.deletesAt, props.region))} />
-      <ActNotes act={act} />
+      <AsyncActionStatus action={action} />
       <div className="flex flex-wrap gap-3">
         <Button
           busy={busy}
@@ -34,14 +34,14 @@ export function DeletionNotice(props: {
           onClick={() =>
             run(async () => {
               await cancel({});
-              announce(words.kept);
+              queueToast(words.kept);
               return null;
             })
           }
         >
           {words.keep}
         </Button>
-        <Button look="secondary" onClick={props.onSignOut}>
+        <Button variant="secondary" onClick={props.onSignOut}>
           {words.signOut}
         </Button>
       </div>

@@ -11,10 +11,10 @@ import { DangerDialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { Section } from "../../ui/section";
-import { useStepUp } from "./step-up";
-import { useAct } from "../../lib/use-act";
+import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
+import { useAsyncAction } from "../../lib/use-async-action";
 import { bind } from "../../fields/form-fields";
-import { ActNotes } from "../../fields/act-notes";
+import { AsyncActionStatus } from "../../fields/async-action-status";
 
 interface DeletionProps {
   user: { email: string };
@@ -22,19 +22,22 @@ interface DeletionProps {
   onDeletion: (deletesAt: number) => void;
 }
 
-/** The way out, last on its page. The address is typed first; who it is is asked after that, if need be. */
+/**
+ * The way out, last on its page. The address is typed first; who it is is asked after that, if need
+ * be.
+ */
 export function DeletionSection({ user, onDeletion }: DeletionProps) {
   const words = useCopy("account");
   const [open, setOpen] = useState(false);
   const request = useMutation(api.deletion.request);
-  const confirmed = useStepUp();
-  const act = useAct();
-  const { busy, run } = act;
+  const confirmed = useReauthentication();
+  const action = useAsyncAction();
+  const { busy, run } = action;
   return (
     <Section title={words.deleteTitle} lead={words.deleteLead}>
-      <ActNotes act={act} />
+      <AsyncActionStatus action={action} />
       <Button
-        look="danger"
+        variant="danger"
         className="justify-self-start"
         busy={busy}
         busyLabel={words.deleting}
@@ -121,10 +124,10 @@ function DeletionForm({
         spellCheck={false}
       />
       <div className="flex flex-wrap gap-3">
-        <Button ref={cancel} look="secondary" onClick={onClose}>
+        <Button ref={cancel} variant="secondary" onClick={onClose}>
           {settings.cancel}
         </Button>
-        <Button type="submit" look="danger">
+        <Button type="submit" variant="danger">
           {words.confirm}
         </Button>
       </div>

@@ -1,6 +1,8 @@
 import { readStoredJson, storageKey, store } from "../../lib/browser-storage";
 
-/** The secret that ties the code of an address change to this browser, kept until the code is typed. */
+/**
+ * The secret that ties the code of an address change to this browser, kept until the code is typed.
+ */
 const KEY = storageKey("emailChange");
 
 export function keepEmailChange(newEmail: string, browserSecret: string): void {

@@ -13,21 +13,23 @@ import { checks } from "../../lib/form-schema";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
-import { Rows } from "../../ui/bones";
+import { SkeletonRows } from "../../ui/skeleton";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { CheckIcon } from "../../ui/icons";
 import { Section } from "../../ui/section";
 import { forgetEmailChange, keepEmailChange, readEmailSecret } from "./email-change-secret";
 import { SaveRow } from "../../fields/save-row";
-import { useStepUp } from "./step-up";
+import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
 
 interface Pending {
   newEmail: string;
   resendAt: number;
 }
 
-/** The address, and its change: asked for, then proven by the code that was mailed to the new one. */
+/**
+ * The address, and its change: asked for, then proven by the code that was mailed to the new one.
+ */
 export function EmailSection({ user }: { user: { _id: string; email: string } }) {
   const settings = useCopy("settings");
   const words = useCopy("security");
@@ -45,7 +47,7 @@ export function EmailSection({ user }: { user: { _id: string; email: string } })
           </span>
         </dd>
       </dl>
-      {pending === undefined ? <Rows label={settings.loading} rows={1} /> : null}
+      {pending === undefined ? <SkeletonRows label={settings.loading} rows={1} /> : null}
       {pending === null ? (
         <RequestChange user={user} done={done} onRequested={() => setDone(null)} />
       ) : null}
@@ -77,7 +79,7 @@ function RequestChange(props: {
   const formWords = useCopy("form");
   const words = useCopy("security");
   const request = useAction(api.emailChanges.request);
-  const confirmed = useStepUp();
+  const confirmed = useReauthentication();
   const form = useDraftForm({
     owner: props.user._id,
     draft: "email",
@@ -127,7 +129,7 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
   const form = useConfirmForm(newEmail, secret ?? "", props.onConfirmed);
   const keepAddress = (
     <Button
-      look="secondary"
+      variant="secondary"
       onClick={() => {
         forgetEmailChange();
         cancel({}).catch(form.fail);
@@ -184,7 +186,7 @@ function ResendAgain(props: {
   onFailure: (error: unknown) => void;
 }) {
   const request = useAction(api.emailChanges.request);
-  const confirmed = useStepUp();
+  const confirmed = useReauthentication();
   const { newEmail, secret } = props;
   return (
     <ResendButton

@@ -6,9 +6,9 @@ import { download } from "../../lib/download";
 import { Button } from "../../ui/button";
 import { Section } from "../../ui/section";
 import { Done } from "../../fields/save-row";
-import { useStepUp } from "./step-up";
-import { useAct } from "../../lib/use-act";
-import { ActNotes } from "../../fields/act-notes";
+import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
+import { useAsyncAction } from "../../lib/use-async-action";
+import { AsyncActionStatus } from "../../fields/async-action-status";
 
 type Page = FunctionReturnType<typeof api.dataExport.page>;
 
@@ -16,14 +16,14 @@ type Page = FunctionReturnType<typeof api.dataExport.page>;
 export function ExportSection() {
   const words = useCopy("account");
   const collect = useCollect();
-  const act = useAct();
-  const { busy, done, run } = act;
+  const action = useAsyncAction();
+  const { busy, done, run } = action;
   return (
     <Section title={words.exportTitle} lead={words.exportLead}>
-      <ActNotes act={act} />
+      <AsyncActionStatus action={action} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
         <Button
-          look="secondary"
+          variant="secondary"
           busy={busy}
           busyLabel={words.exportBusy}
           onClick={() =>
@@ -44,7 +44,7 @@ export function ExportSection() {
 
 function useCollect(): () => Promise<Record<string, object[]>> {
   const next = useMutation(api.dataExport.page);
-  const confirmed = useStepUp();
+  const confirmed = useReauthentication();
   return async () => {
     const tables: Record<string, object[]> = {};
     let cursor: string | null = null;

@@ -4,7 +4,9 @@ import { useLocation } from "../../lib/navigation";
 import { day } from "../../lib/dates";
 import { MailPage } from "./mail-page";
 
-/** Plain words after the deletion of an account was asked for: what happens, when, and the way back. */
+/**
+ * Plain words after the deletion of an account was asked for: what happens, when, and the way back.
+ */
 export function GoodbyeScreen() {
   const words = useCopy("goodbye");
   const deletesAt = readTime(useLocation().state);

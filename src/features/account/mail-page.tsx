@@ -6,8 +6,8 @@ import { usePageTitle } from "../../lib/page-title";
 import { Button } from "../../ui/button";
 import { ScreenHeading } from "../../ui/section";
 import { useForgetDeadSession } from "./use-forget-dead-session";
-import { useAct } from "../../lib/use-act";
-import { ActNotes } from "../../fields/act-notes";
+import { useAsyncAction } from "../../lib/use-async-action";
+import { AsyncActionStatus } from "../../fields/async-action-status";
 
 /** A page that a mail leads to: it acts on a press of its button and never by being opened. */
 export function MailPage(props: { title: string; lead: ReactNode; children?: ReactNode }) {
@@ -21,25 +21,28 @@ export function MailPage(props: { title: string; lead: ReactNode; children?: Rea
   );
 }
 
-/** The button that acts, with its failure above it. `act` resolves to the address the account has now. */
-export function ActOnce(props: {
+/**
+ * The button that acts, with its failure above it. `action` resolves to the address the account has
+ * now.
+ */
+export function ConfirmOnce(props: {
   label: string;
   busyLabel: string;
-  act: () => Promise<{ email: string }>;
+  action: () => Promise<{ email: string }>;
   onDone: (email: string) => void;
 }) {
-  const act = useAct();
-  const { busy, run } = act;
+  const action = useAsyncAction();
+  const { busy, run } = action;
   return (
     <>
-      <ActNotes act={act} />
+      <AsyncActionStatus action={action} />
       <Button
         className="justify-self-start"
         busy={busy}
         busyLabel={props.busyLabel}
         onClick={() =>
           run(async () => {
-            const { email } = await props.act();
+            const { email } = await props.action();
             keepEmailDraft(email);
             props.onDone(email);
             return null;

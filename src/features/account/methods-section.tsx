@@ -1,41 +1,44 @@
-import { useAuthActions } from "@convex-dev/auth/react";
 import { useMutation } from "convex/react";
-import type { FunctionReturnType } from "convex/server";
-import { useId } from "react";
-import type { ReactNode } from "react";
-import { useCopy } from "../../copy/copy";
+import { useState } from "react";
 import { api } from "../../../convex/_generated/api";
-import { noteConnecting } from "../../lib/github-connecting";
-import { withReturnTo } from "../../lib/return-to";
-import { stayHere } from "../../lib/stay-here";
+import type { OAuthProviderId } from "../../../convex/shared/oauthProviders";
+import { useCopy } from "../../copy/copy";
+import { AsyncActionStatus } from "../../fields/async-action-status";
+import { Done } from "../../fields/save-row";
+import { useAuthClient } from "../../lib/auth-client/use-auth-client";
+import { noteAuthorizationRequest } from "../../lib/authorization-request";
 import { day } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
+import { reloadPage } from "../../lib/reload-page";
+import { withReturnTo } from "../../lib/return-to";
+import { useAsyncAction } from "../../lib/use-async-action";
 import { Alert } from "../../ui/alert";
 import { Button } from "../../ui/button";
-import { KeyIcon } from "../../ui/account-icons";
-import { GitHubMark } from "../../ui/icons";
 import { Section } from "../../ui/section";
-import { ActNotes } from "../../fields/act-notes";
-import { Done } from "../../fields/save-row";
-import { useStepUp } from "./step-up";
-import { useAct } from "../../lib/use-act";
-
-type SignInMethodView = FunctionReturnType<typeof api.signInMethods.list>[number];
+import { PROVIDERS, providerOf } from "../auth/methods/registry";
+import type { Provider } from "../auth/methods/registry";
+import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
+import { MethodRow } from "./method-row";
+import type { OwnMethod } from "./use-own-methods";
 
 interface MethodsProps {
-  methods: SignInMethodView[];
+  methods: readonly OwnMethod[];
   region: Region;
-  /** What came of a trip to GitHub, if the person has just come back from one. */
+  /** Why connecting a provider did not happen, if the person has just come back from one. */
   refusal: string | null;
 }
 
 /** Every way in, with its state and what can be done about it. */
 export function MethodsSection({ methods, region, refusal }: MethodsProps) {
-  const formWords = useCopy("form");
   const words = useCopy("security");
-  const { connecting, disconnecting, removing, ...act } = useMethodActs();
-  const password = methods.find(({ id }) => id === "password") ?? null;
-  const github = methods.find(({ id }) => id === "github") ?? null;
+  const formWords = useCopy("form");
+  const { target, connecting, disconnecting, removing, ...actions } = useMethodActions();
+  const ownOf = (id: string) => methods.find((method) => method.id === id) ?? null;
+  const password = ownOf("password");
+  const providers = providersOf(methods).map((provider) => ({
+    ...provider,
+    own: ownOf(provider.id),
+  }));
   return (
     <Section title={words.methodsTitle} lead={words.methodsLead}>
       {refusal === null || connecting.busy || connecting.failure !== null ? null : (
@@ -43,159 +46,103 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
           {refusal}
         </Alert>
       )}
-      <ActNotes act={{ ...connecting, stop: stayHere }} />
-      <ActNotes act={disconnecting} />
-      <ActNotes act={removing} />
+      <AsyncActionStatus action={{ ...connecting, stop: reloadPage }} />
+      <AsyncActionStatus action={disconnecting} />
+      <AsyncActionStatus action={removing} />
       <ul className="grid gap-5">
-        <Method
-          icon={<KeyIcon />}
-          name={words.passwordMethod}
+        <MethodRow
+          id="password"
           state={password === null ? words.notSet : words.setOn(day(password.addedAt, region))}
           removal={
-            password === null
-              ? null
-              : {
-                  label: words.removePassword,
-                  busyLabel: words.removing,
-                  removable: password.removable,
-                  busy: removing.busy,
-                  onPress: act.removePassword,
-                }
+            password && {
+              label: words.removePassword,
+              busyLabel: words.removing,
+              removable: password.removable,
+              busy: removing.busy,
+              onPress: actions.removePassword,
+            }
           }
         />
-        <Method
-          icon={<GitHubMark />}
-          name={words.githubMethod}
-          state={
-            github === null
-              ? words.notConnected
-              : words.connectedOn(github.handle ?? "", day(github.addedAt, region))
-          }
-          removal={
-            github === null
-              ? null
-              : {
-                  label: words.disconnect,
-                  busyLabel: words.disconnecting,
-                  removable: github.removable,
-                  busy: disconnecting.busy,
-                  onPress: act.disconnect,
-                }
-          }
-        >
-          {github === null ? (
-            <Button
-              look="secondary"
-              className="justify-self-start"
-              busy={connecting.busy}
-              busyLabel={words.connecting}
-              onClick={act.connect}
-            >
-              {words.connect}
-            </Button>
-          ) : null}
-        </Method>
+        {providers.map(({ id, label, own }) => (
+          <MethodRow
+            key={id}
+            id={id}
+            state={
+              own === null
+                ? words.notConnected
+                : words.connectedOn(own.handle, day(own.addedAt, region))
+            }
+            removal={
+              own && {
+                label: words.disconnect(label),
+                busyLabel: words.disconnecting,
+                removable: own.removable,
+                busy: disconnecting.busy && target === id,
+                onPress: () => actions.disconnect(id, label),
+              }
+            }
+          >
+            {own === null ? (
+              <Button
+                variant="secondary"
+                className="justify-self-start"
+                busy={connecting.busy && target === id}
+                busyLabel={words.connecting(label)}
+                onClick={() => actions.connect(id)}
+              >
+                {words.connect(label)}
+              </Button>
+            ) : null}
+          </MethodRow>
+        ))}
       </ul>
       <Done text={disconnecting.done ?? removing.done} />
     </Section>
   );
 }
 
-interface Removal {
-  label: string;
-  busyLabel: string;
-  removable: boolean;
-  busy: boolean;
-  onPress: () => void;
+/** Those that are offered, and what is connected though it is not offered any more. */
+function providersOf(methods: readonly OwnMethod[]): Provider[] {
+  const connected = methods.map(({ id }) => providerOf(id)).filter((found) => found !== null);
+  return [...new Set([...PROVIDERS, ...connected])];
 }
 
-/** The only way in cannot be removed: its button stays where it is, and the line beside it says why. */
-function Method(props: {
-  icon: ReactNode;
-  name: string;
-  state: string;
-  removal: Removal | null;
-  children?: ReactNode;
-}) {
-  const words = useCopy("security");
-  const { removal } = props;
-  const reason = useId();
-  const stays = removal !== null && !removal.removable;
-  return (
-    <li className="grid items-start gap-x-6 gap-y-3 sm:grid-cols-[1fr_auto]">
-      <div className="flex min-w-0 items-start gap-3">
-        <span className="pt-1">{props.icon}</span>
-        <div className="min-w-0">
-          <h3 className="font-medium">{props.name}</h3>
-          <p className="text-[0.9375rem] wrap-anywhere text-ink-soft">{props.state}</p>
-          {stays ? (
-            <p id={reason} className="text-sm text-pretty text-ink-soft">
-              {words.onlyMethod}
-            </p>
-          ) : null}
-        </div>
-      </div>
-      {removal === null ? null : <RemoveButton removal={removal} reason={reason} />}
-      {props.children}
-    </li>
-  );
-}
-
-function RemoveButton({ removal, reason }: { removal: Removal; reason: string }) {
-  const { label, removable, busy, busyLabel, onPress } = removal;
-  if (removable)
-    return (
-      <Button
-        look="secondary"
-        className="justify-self-start"
-        busy={busy}
-        busyLabel={busyLabel}
-        onClick={onPress}
-      >
-        {label}
-      </Button>
-    );
-  return (
-    <button
-      type="button"
-      aria-disabled="true"
-      aria-describedby={reason}
-      className="min-h-11 justify-self-start rounded-lg border border-line px-4 py-2 font-medium text-ink-soft aria-disabled:cursor-not-allowed"
-    >
-      {label}
-    </button>
-  );
-}
-
-/** The address that brings people back to this page from GitHub. */
+/** The address that brings people back to this page from a provider. */
 const BACK_HERE = withReturnTo("/auth/callback", "/settings/security");
 
-function useMethodActs() {
+function useMethodActions() {
   const words = useCopy("security");
-  const confirmed = useStepUp();
-  const { signIn } = useAuthActions();
-  const intend = useMutation(api.signInMethods.connect);
+  const confirmed = useReauthentication();
+  const { leaveFor } = useAuthClient();
+  const connect = useMutation(api.signInMethods.connect);
   const disconnect = useMutation(api.signInMethods.disconnect);
   const remove = useMutation(api.passwords.remove);
-  const connecting = useAct();
-  const disconnecting = useAct();
-  const removing = useAct();
+  const connecting = useAsyncAction();
+  const disconnecting = useAsyncAction();
+  const removing = useAsyncAction();
+  /** The provider that was pressed last. */
+  const [target, setTarget] = useState<string | null>(null);
   return {
+    target,
     connecting,
     disconnecting,
     removing,
-    connect: () =>
+    connect: (provider: OAuthProviderId) => {
+      setTarget(provider);
       connecting.run(async () => {
-        await confirmed(() => intend({ provider: "github" }));
-        noteConnecting();
-        await signIn("github", { redirectTo: BACK_HERE });
+        await confirmed(() => connect({ provider }));
+        noteAuthorizationRequest({ provider, purpose: "connect" });
+        await leaveFor(provider, BACK_HERE);
         return null;
-      }),
-    disconnect: () =>
+      });
+    },
+    disconnect: (provider: OAuthProviderId, label: string) => {
+      setTarget(provider);
       disconnecting.run(async () => {
-        await confirmed(() => disconnect({ provider: "github" }));
-        return words.disconnected;
-      }),
+        await confirmed(() => disconnect({ provider }));
+        return words.disconnected(label);
+      });
+    },
     removePassword: () =>
       removing.run(async () => {
         await confirmed(() => remove({}));

@@ -5,8 +5,9 @@ import { api } from "../../../convex/_generated/api";
 import { Link } from "../../lib/link";
 import { useMailToken } from "../../lib/mail-token";
 import { moment } from "../../lib/dates";
-import { Rows } from "../../ui/bones";
-import { ActOnce, MailPage, ToReset } from "./mail-page";
+import { SkeletonRows } from "../../ui/skeleton";
+import { noticeWords } from "./event-words";
+import { ConfirmOnce, MailPage, ToReset } from "./mail-page";
 
 /** Nobody is signed in here, so the browser says how dates are written. */
 const BROWSER = { language: null, timeZone: null };
@@ -28,14 +29,14 @@ export function NotMeScreen() {
   if (state === undefined)
     return (
       <MailPage key="wait" title={words.title} lead={words.checking}>
-        <Rows label={words.checking} rows={2} />
+        <SkeletonRows label={words.checking} rows={2} />
       </MailPage>
     );
   if (!state.open) return <SpentLink />;
   return (
     <MailPage
       title={words.title}
-      lead={words.lead(words.kinds[state.kind], moment(state.time, BROWSER))}
+      lead={words.lead(noticeWords(state.kind, state.provider), moment(state.time, BROWSER))}
     >
       <div className="grid gap-2">
         <p>{words.consequence}</p>
@@ -45,10 +46,10 @@ export function NotMeScreen() {
           ))}
         </ul>
       </div>
-      <ActOnce
+      <ConfirmOnce
         label={words.submit}
         busyLabel={words.busy}
-        act={() => confirm({ token })}
+        action={() => confirm({ token })}
         onDone={() => setDone(true)}
       />
       <p>

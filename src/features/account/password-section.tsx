@@ -14,9 +14,11 @@ import { Form } from "../../ui/form";
 import { PasswordField } from "../../ui/password-field";
 import { Section } from "../../ui/section";
 import { SaveRow } from "../../fields/save-row";
-import { useStepUp } from "./step-up";
+import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
 
-/** Changes the password, or sets the first one. A set one stays on this card with what came of it. */
+/**
+ * Changes the password, or sets the first one. A set one stays on this card with what came of it.
+ */
 export function PasswordSection(props: { email: string; hasPassword: boolean }) {
   const words = useCopy("security");
   const { email, hasPassword } = props;
@@ -83,7 +85,7 @@ function SetPassword({ email, done, onDone }: FormProps) {
   const formWords = useCopy("form");
   const words = useCopy("security");
   const set = useAction(api.passwords.set);
-  const confirmed = useStepUp();
+  const confirmed = useReauthentication();
   const form = useForm({
     initial: { newPassword: "" },
     schema: checks<{ newPassword: string }>({

@@ -1,7 +1,10 @@
 import { copyOf } from "../../copy/copy";
 import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "../../../convex/shared/limits";
 
-/** Turns a chosen file into a small square picture. It never leaves the browser uncropped, and its metadata stays behind. */
+/**
+ * Turns a chosen file into a small square picture. It never leaves the browser uncropped, and its
+ * metadata stays behind.
+ */
 
 /** Files above this are not opened at all: they would only cost memory. */
 const SOURCE_MAX_BYTES = 20 * 1024 * 1024;
@@ -41,7 +44,10 @@ function encode(canvas: HTMLCanvasElement, quality: number): Promise<Blob | null
   return new Promise((done) => canvas.toBlob(done, "image/webp", quality));
 }
 
-/** The cropped square as a file to upload; browsers without WebP give PNG. Null if it cannot be made small enough. */
+/**
+ * The cropped square as a file to upload; browsers without WebP give PNG. Null if it cannot be made
+ * small enough.
+ */
 export async function cropped(picture: ImageBitmap, crop: Crop): Promise<Blob | null> {
   const canvas = document.createElement("canvas");
   canvas.width = SIDE;

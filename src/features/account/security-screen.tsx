@@ -1,14 +1,14 @@
-import { useQuery } from "convex/react";
 import { copyOf, useCopy } from "../../copy/copy";
-import { api } from "../../../convex/_generated/api";
 import { useLocation } from "../../lib/navigation";
 import type { Region } from "../../lib/dates";
-import { Rows } from "../../ui/bones";
+import { SkeletonRows } from "../../ui/skeleton";
 import { Section } from "../../ui/section";
 import { EmailSection } from "./email-section";
 import { MethodsSection } from "./methods-section";
 import { PasswordSection } from "./password-section";
-import { Guarded } from "../../fields/guarded";
+import { SectionErrorBoundary } from "../../fields/section-error-boundary";
+import { methodLabel } from "../auth/methods/registry";
+import { useOwnMethods } from "./use-own-methods";
 import { SettingsScreen } from "./settings-frame";
 
 type SecurityUser = Region & { _id: string; email: string };
@@ -18,12 +18,12 @@ export function SecurityScreen({ user }: { user: SecurityUser }) {
   const words = useCopy("security");
   return (
     <SettingsScreen title={settings.sections.security} lead={words.lead}>
-      <Guarded>
+      <SectionErrorBoundary>
         <WaysIn user={user} />
-      </Guarded>
-      <Guarded>
+      </SectionErrorBoundary>
+      <SectionErrorBoundary>
         <EmailSection user={user} />
-      </Guarded>
+      </SectionErrorBoundary>
     </SettingsScreen>
   );
 }
@@ -31,16 +31,16 @@ export function SecurityScreen({ user }: { user: SecurityUser }) {
 function WaysIn({ user }: { user: SecurityUser }) {
   const settings = useCopy("settings");
   const words = useCopy("security");
-  const methods = useQuery(api.signInMethods.list);
+  const methods = useOwnMethods();
   const refusal = useLocation().state;
   if (methods === undefined)
     return (
       <>
         <Section title={words.passwordTitle} lead={words.changeLead}>
-          <Rows label={settings.loading} rows={2} />
+          <SkeletonRows label={settings.loading} rows={2} />
         </Section>
         <Section title={words.methodsTitle} lead={words.methodsLead}>
-          <Rows label={settings.loading} rows={2} />
+          <SkeletonRows label={settings.loading} rows={2} />
         </Section>
       </>
     );
@@ -55,19 +55,16 @@ function WaysIn({ user }: { user: SecurityUser }) {
   );
 }
 
-/** Why connecting GitHub did not happen: what the callback screen left in the history entry, in words. */
+/** Why connecting a provider did not happen: what the callback screen left behind, in words. */
 function explainReturn(state: unknown): string | null {
-  const accountFailures = copyOf("accountFailures");
+  if (typeof state !== "object" || state === null || !("providerError" in state)) return null;
+  const id = "provider" in state && typeof state.provider === "string" ? state.provider : null;
+  const name = methodLabel(id ?? "") ?? copyOf("provider").some;
   const words = copyOf("security");
-  if (typeof state !== "object" || state === null || !("gitHubError" in state)) return null;
-  switch (state.gitHubError) {
-    case "access_denied":
-      return words.githubDenied;
-    case "PROVIDER_LINKED_ELSEWHERE":
-      return accountFailures.linkedElsewhere;
-    case "METHOD_EXISTS":
-      return accountFailures.methodExists;
-    default:
-      return words.githubFailed;
-  }
+  const failures = copyOf("accountFailures");
+  const error = typeof state.providerError === "string" ? state.providerError : "";
+  if (error === "access_denied") return words.connectingDenied(name);
+  if (error.endsWith("_LINKED_ELSEWHERE")) return failures.linkedElsewhere(name);
+  if (error === "METHOD_EXISTS") return failures.methodExists;
+  return words.connectingFailed(name);
 }

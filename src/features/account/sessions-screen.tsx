@@ -1,19 +1,20 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
 import { useEffect, useRef, useState } from "react";
-import { useCopy } from "../../copy/copy";
+import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { ago, moment, useNow } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
-import { Rows } from "../../ui/bones";
+import { SkeletonRows } from "../../ui/skeleton";
 import { Button } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { Sentence } from "../../ui/sentence";
 import { Done } from "../../fields/save-row";
-import { Guarded } from "../../fields/guarded";
+import { SectionErrorBoundary } from "../../fields/section-error-boundary";
+import { providerOf } from "../auth/methods/registry";
 import { SettingsScreen } from "./settings-frame";
-import { useAct } from "../../lib/use-act";
-import { ActNotes } from "../../fields/act-notes";
+import { useAsyncAction } from "../../lib/use-async-action";
+import { AsyncActionStatus } from "../../fields/async-action-status";
 
 type Session = FunctionReturnType<typeof api.sessions.list>[number];
 
@@ -31,9 +32,9 @@ export function SessionsScreen(props: SessionsProps) {
   return (
     <SettingsScreen title={settings.sections.sessions} lead={words.lead}>
       <Section title={words.listTitle} lead={words.listLead}>
-        <Guarded>
+        <SectionErrorBoundary>
           <SessionList {...props} />
-        </Guarded>
+        </SectionErrorBoundary>
       </Section>
     </SettingsScreen>
   );
@@ -43,15 +44,15 @@ function SessionList({ region, onSignOut }: SessionsProps) {
   const settings = useCopy("settings");
   const words = useCopy("sessions");
   const sessions = useQuery(api.sessions.list);
-  const { act, revoke, revokeOthers, ending } = useEnding();
+  const { action, revoke, revokeOthers, ending } = useEnding();
   const now = useNow();
   const [showsAll, setShowsAll] = useState(false);
-  if (sessions === undefined) return <Rows label={settings.loading} rows={3} />;
+  if (sessions === undefined) return <SkeletonRows label={settings.loading} rows={3} />;
   const shown = showsAll ? sessions : sessions.slice(0, SHOWN);
   const hidden = sessions.length - shown.length;
   return (
     <>
-      <ActNotes act={act} />
+      <AsyncActionStatus action={action} />
       <ul className="-my-4 divide-y divide-line">
         {shown.map((session, index) => (
           <Row
@@ -67,7 +68,7 @@ function SessionList({ region, onSignOut }: SessionsProps) {
       </ul>
       {hidden === 0 ? null : (
         <div className="border-t border-line pt-5">
-          <Button look="secondary" onClick={() => setShowsAll(true)}>
+          <Button variant="secondary" onClick={() => setShowsAll(true)}>
             {words.more(hidden)}
           </Button>
         </div>
@@ -75,7 +76,7 @@ function SessionList({ region, onSignOut }: SessionsProps) {
       {sessions.length > 1 ? (
         <div className="border-t border-line pt-5">
           <Button
-            look="secondary"
+            variant="secondary"
             busy={ending === "others"}
             busyLabel={words.othersBusy}
             onClick={revokeOthers}
@@ -88,7 +89,7 @@ function SessionList({ region, onSignOut }: SessionsProps) {
           <Empty>{words.only}</Empty>
         </div>
       )}
-      <Done text={act.done} />
+      <Done text={action.done} />
     </>
   );
 }
@@ -98,21 +99,21 @@ function useEnding() {
   const words = useCopy("sessions");
   const revoke = useMutation(api.sessions.revoke);
   const revokeOthers = useMutation(api.sessions.revokeOthers);
-  const act = useAct();
+  const action = useAsyncAction();
   const [target, setTarget] = useState<string | null>(null);
   return {
-    act,
-    ending: act.busy ? target : null,
+    action,
+    ending: action.busy ? target : null,
     revoke: (session: Session) => {
       setTarget(session._id);
-      act.run(async () => {
+      action.run(async () => {
         await revoke({ sessionId: session._id });
         return words.signedOut(session.device ?? settings.unknownBrowser);
       });
     },
     revokeOthers: () => {
       setTarget("others");
-      act.run(async () => words.ended((await revokeOthers({})).ended));
+      action.run(async () => words.ended((await revokeOthers({})).ended));
     },
   };
 }
@@ -151,7 +152,7 @@ function Row(props: {
         </h3>
         <p className="text-[0.9375rem] text-ink-soft">
           <Sentence
-            text={words.methods[session.method ?? "unknown"]}
+            text={beganBy(session.method)}
             slots={{
               started: <When at={session.startedAt} now={now} region={region} />,
               active: <When at={session.lastActiveAt} now={now} region={region} />,
@@ -160,7 +161,7 @@ function Row(props: {
         </p>
       </div>
       <Button
-        look="secondary"
+        variant="secondary"
         busy={props.busy}
         aria-label={session.current ? words.signOutHere : words.signOutDevice(device)}
         onClick={props.onSignOut}
@@ -169,6 +170,15 @@ function Row(props: {
       </Button>
     </li>
   );
+}
+
+/** How a session began, in a sentence with places for its times. */
+function beganBy(method: string | null): string {
+  const words = copyOf("sessions");
+  const provider = providerOf(method);
+  if (provider !== null) return words.byProvider(provider.label);
+  const own: Record<string, string> = words.methods;
+  return own[method ?? "unknown"] ?? words.methods.unknown;
 }
 
 function When({ at, now, region }: { at: number; now: number; region: Region }) {

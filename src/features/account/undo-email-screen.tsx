@@ -4,8 +4,8 @@ import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { useMailToken } from "../../lib/mail-token";
 import { day } from "../../lib/dates";
-import { Rows } from "../../ui/bones";
-import { ActOnce, MailPage, ToReset } from "./mail-page";
+import { SkeletonRows } from "../../ui/skeleton";
+import { ConfirmOnce, MailPage, ToReset } from "./mail-page";
 import { SpentLink } from "./not-me-screen";
 
 const BROWSER = { language: null, timeZone: null };
@@ -32,7 +32,7 @@ export function UndoEmailScreen() {
   if (state === undefined)
     return (
       <MailPage key="wait" title={words.title} lead={notMe.checking}>
-        <Rows label={notMe.checking} rows={2} />
+        <SkeletonRows label={notMe.checking} rows={2} />
       </MailPage>
     );
   if (!state.open) return <SpentLink />;
@@ -41,10 +41,10 @@ export function UndoEmailScreen() {
       <p>
         {words.consequence} {words.until(day(state.expiresAt, BROWSER))}
       </p>
-      <ActOnce
+      <ConfirmOnce
         label={words.submit}
         busyLabel={words.busy}
-        act={() => confirm({ token })}
+        action={() => confirm({ token })}
         onDone={setRestored}
       />
     </MailPage>

@@ -1,27 +1,37 @@
-import { useAuthActions } from "@convex-dev/auth/react";
 import { useConvexAuth } from "convex/react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useCopy } from "../../copy/copy";
-import { hasPendingVerifier, withoutRefresh } from "../../lib/auth-storage";
-import { takeConnecting } from "../../lib/github-connecting";
+import { hasPendingVerifier } from "../../lib/auth-client/storage";
+import { useAuthClient } from "../../lib/auth-client/use-auth-client";
+import {
+  forgetAuthorizationRequest,
+  readAuthorizationRequest,
+} from "../../lib/authorization-request";
 import { keepLastMethod } from "../../lib/last-method";
 import { useLocation, useNavigate } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { useSlow } from "../../lib/use-wait";
 import { AuthScreen } from "./auth-screen";
-import { problemFromParameter } from "./github-problem";
-import type { GitHubProblem } from "./github-problem";
+import { problemFromParameter } from "./methods/provider-problem";
+import type { ProviderProblem, ProviderProblemKind } from "./methods/provider-problem";
+import { PROVIDERS, providerOf } from "./methods/registry";
 
 /**
- * Where GitHub sends people back to. Redeems the code once, takes it out of the address bar first, and turns every
- * other ending into words: on the sign-in screen, or for those who came to connect GitHub in their settings.
+ * Where providers send people back to. Redeems the code once, takes it out of the address bar
+ * first, and turns every other ending into words: on the sign-in screen, or for those who came to
+ * connect a provider in their settings.
  */
 export function CallbackScreen({ onSettled }: { onSettled: () => void }) {
   const words = useCopy("callback");
-  useGitHubReturn(onSettled);
+  const [request] = useState(readAuthorizationRequest);
+  // Where there is only one, it is that one, also in a browser that keeps no notes.
+  const only = PROVIDERS.length === 1 ? (PROVIDERS[0] ?? null) : null;
+  const provider = providerOf(request?.provider ?? null) ?? only;
+  useProviderReturn(provider?.id ?? null, onSettled);
   const slow = useSlow(true);
+  const title = provider === null ? words.titleOfSome : words.title(provider.label);
   return (
-    <AuthScreen title={words.title} lead={<p role="status">{slow ? words.slow : words.wait}</p>}>
+    <AuthScreen title={title} lead={<p role="status">{slow ? words.slow : words.wait}</p>}>
       {slow ? <GiveUp /> : null}
     </AuthScreen>
   );
@@ -44,46 +54,50 @@ function GiveUp() {
   );
 }
 
-function useGitHubReturn(onSettled: () => void): void {
+function useProviderReturn(provider: string | null, onSettled: () => void): void {
   const { search } = useLocation();
   const { isLoading, isAuthenticated } = useConvexAuth();
   const navigate = useNavigate();
-  const redeem = useRedeem();
+  const { redeem } = useAuthClient();
   const begun = useRef(false);
 
   useEffect(() => {
-    // The auth client reads its storage first; a code redeemed before that would be forgotten again.
+    // The auth client reads its storage first; a code redeemed before that would be forgotten
+    // again.
     if (isLoading || begun.current) return;
     begun.current = true;
     const parameters = new URLSearchParams(search);
     const returnTo = readReturnTo(search);
+    const connecting = readAuthorizationRequest()?.purpose === "connect";
+    forgetAuthorizationRequest();
 
     async function finish(): Promise<void> {
       navigate(withReturnTo("/auth/callback", returnTo), { replace: true });
-      // Whoever is signed in came to connect GitHub, or by a stranger's link, which means nothing.
-      if (isAuthenticated && !takeConnecting()) return onSettled();
+      // Whoever is signed in came to connect a provider, or by a stranger's link, which means
+      // nothing.
+      if (isAuthenticated && !connecting) return onSettled();
       const problem = await outcome(parameters, redeem);
       if (problem === null) {
         // The session is a new one, but the connection still speaks for the old: it begins anew.
         if (isAuthenticated) return window.location.replace(returnTo ?? "/settings/security");
-        keepLastMethod("github");
+        if (provider !== null) keepLastMethod(provider);
         return onSettled(); // the gate goes on from here
       }
       if (isAuthenticated) {
-        const state = { gitHubError: parameters.get("error") ?? problem };
+        const state = { providerError: parameters.get("error") ?? problem, provider };
         return navigate(returnTo ?? "/settings/security", { replace: true, state });
       }
-      const state = { gitHubProblem: problem };
+      const state: ProviderProblem = { providerProblem: problem, provider };
       navigate(withReturnTo("/sign-in", returnTo), { replace: true, state });
     }
     void finish();
-  }, [isAuthenticated, isLoading, navigate, onSettled, redeem, search]);
+  }, [isAuthenticated, isLoading, navigate, onSettled, provider, redeem, search]);
 }
 
 async function outcome(
   parameters: URLSearchParams,
   redeem: (code: string) => Promise<boolean>,
-): Promise<GitHubProblem | null> {
+): Promise<ProviderProblemKind | null> {
   const error = parameters.get("error");
   const code = parameters.get("code");
   if (error !== null) return problemFromParameter(error);
@@ -94,14 +108,4 @@ async function outcome(
   } catch {
     return "failed";
   }
-}
-
-/** Trades the code in the address for a session. */
-function useRedeem(): (code: string) => Promise<boolean> {
-  const { signIn } = useAuthActions();
-  return async (code) => {
-    // The types want a provider, but a code is redeemed without one, as the library itself does.
-    const noProvider = undefined as unknown as string;
-    return (await withoutRefresh(() => signIn(noProvider, { code }))).signingIn;
-  };
 }

@@ -13,7 +13,7 @@ import { Sentence } from "../../ui/sentence";
 import { AuthScreen } from "./auth-screen";
 import { keepChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";
-import { usePasswordAuth } from "./use-password-auth";
+import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 interface ChallengeScreenProps {
   challenge: PendingChallenge;
@@ -30,7 +30,9 @@ interface ChallengeScreenProps {
   children: ReactNode;
 }
 
-/** A step that waits for a mailed code: where it went, what is typed, a new code, another address. */
+/**
+ * A step that waits for a mailed code: where it went, what is typed, a new code, another address.
+ */
 export function ChallengeScreen(props: ChallengeScreenProps) {
   const formWords = useCopy("form");
   const codeStep = useCopy("codeStep");
@@ -64,13 +66,16 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
   );
 }
 
-/** Asks for another code for the same challenge, and remembers when the next may be asked for, across reloads. */
+/**
+ * Asks for another code for the same challenge, and remembers when the next may be asked for,
+ * across reloads.
+ */
 function useSendAgain(challenge: PendingChallenge): () => Promise<void> {
-  const send = usePasswordAuth();
+  const { signInWithPassword } = useAuthClient();
   const { email, browserSecret, purpose } = challenge;
   return async () => {
     try {
-      await send({ flow: purpose, email, browserSecret });
+      await signInWithPassword({ flow: purpose, email, browserSecret });
       keepChallenge({ ...challenge, resendAt: Date.now() + RESEND_COOLDOWN });
     } catch (error) {
       const data = failureData(error);

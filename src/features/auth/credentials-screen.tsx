@@ -2,13 +2,13 @@ import type { ReactNode } from "react";
 import { useCopy } from "../../copy/copy";
 import { EmailInput } from "../../fields/form-fields";
 import { Link } from "../../lib/link";
-import type { Path } from "../../lib/navigation";
+import type { Href, Path } from "../../lib/navigation";
 import { withReturnTo } from "../../lib/return-to";
 import type { FormControl } from "../../lib/use-form";
 import { Button } from "../../ui/button";
 import { Form } from "../../ui/form";
 import { AuthScreen } from "./auth-screen";
-import { GitHubButton } from "./github-button";
+import { ProviderButtons } from "./methods/provider-button";
 
 export interface Credentials {
   email: string;
@@ -25,9 +25,9 @@ interface CredentialsProps {
     otherLink: string;
   };
   form: FormControl<Credentials>;
-  returnTo: string | null;
+  returnTo: Href | null;
   /** What is said before the form. */
-  news?: ReactNode;
+  notice?: ReactNode;
   password: ReactNode;
   /** What is said below the form. */
   note?: ReactNode;
@@ -35,13 +35,16 @@ interface CredentialsProps {
   other: Path;
 }
 
-/** Sign-in and sign-up are one screen in two directions: address and password, or GitHub, and the way to the other. */
+/**
+ * Sign-in and sign-up are one screen in two directions: address and password, or a provider, and
+ * the way to the other.
+ */
 export function CredentialsScreen(props: CredentialsProps) {
   const formWords = useCopy("form");
   const { words, form, returnTo } = props;
   return (
     <AuthScreen title={words.title} lead={words.lead}>
-      {props.news}
+      {props.notice}
       <Form state={form} words={formWords}>
         <EmailInput field={form.field("email")} />
         {props.password}
@@ -50,7 +53,7 @@ export function CredentialsScreen(props: CredentialsProps) {
         </Button>
       </Form>
       {props.note}
-      <GitHubButton returnTo={returnTo} onFailure={form.fail} />
+      <ProviderButtons returnTo={returnTo} onFailure={form.fail} />
       <p className="text-ink-soft">
         {words.other}{" "}
         <Link className="link" to={withReturnTo(props.other, returnTo)}>

@@ -14,7 +14,7 @@ import { AuthScreen } from "./auth-screen";
 import { checkEmail } from "../../fields/checks";
 import { EmailInput } from "../../fields/form-fields";
 import { keepChallenge } from "./pending-challenge";
-import { usePasswordAuth } from "./use-password-auth";
+import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 export function ForgotPasswordScreen() {
   const formWords = useCopy("form");
@@ -39,7 +39,7 @@ export function ForgotPasswordScreen() {
 }
 
 function useForgotForm(returnTo: Href | null) {
-  const send = usePasswordAuth();
+  const { signInWithPassword } = useAuthClient();
   const navigate = useNavigate();
   return useForm({
     initial: { email: useEmailDraft() },
@@ -47,7 +47,7 @@ function useForgotForm(returnTo: Href | null) {
     submit: async ({ email }) => {
       const browserSecret = makeBrowserSecret();
       keepEmailDraft(email);
-      await send({ flow: "reset", email, browserSecret });
+      await signInWithPassword({ flow: "reset", email, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;
       keepChallenge({ purpose: "reset", email, browserSecret, resendAt, returnTo });
       navigate(withReturnTo("/reset-password", returnTo));

@@ -4,8 +4,9 @@ import type { Href } from "../../lib/navigation";
 import { safeReturnTo } from "../../lib/return-to";
 
 /**
- * A code that was mailed and not typed yet. It is kept in localStorage, so that a reload, another tab or a return
- * from the mail app finds the same step; the code works only with the secret kept here.
+ * A code that was mailed and not typed yet. It is kept in localStorage, so that a reload, another
+ * tab or a return from the mail app finds the same step; the code works only with the secret kept
+ * here.
  */
 export interface PendingChallenge {
   purpose: ChallengePurpose;

@@ -3,7 +3,7 @@ import { checkCode } from "../../fields/check-code";
 import { checkNewPassword } from "../../fields/check-new-password";
 import { CodeInput } from "../../fields/code-input";
 import { HiddenUsername, NewPasswordInput } from "../../fields/new-password-input";
-import { announce } from "../../lib/announcements";
+import { queueToast } from "../../lib/toasts";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
 import { withReturnTo } from "../../lib/return-to";
@@ -13,7 +13,7 @@ import { ChallengeScreen } from "./challenge-screen";
 import { NoChallenge } from "./no-challenge";
 import { usePendingChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";
-import { usePasswordAuth } from "./use-password-auth";
+import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 import { useReturnTo } from "./use-return-to";
 
 export function ResetPasswordScreen() {
@@ -52,7 +52,7 @@ function ResetPassword(props: { challenge: PendingChallenge; returnTo: string | 
 
 function useResetForm({ email, browserSecret }: PendingChallenge) {
   const words = useCopy("resetPassword");
-  const send = usePasswordAuth();
+  const { signInWithPassword } = useAuthClient();
   return useForm({
     initial: { code: "", newPassword: "" },
     schema: checks<{ code: string; newPassword: string }>({
@@ -60,10 +60,16 @@ function useResetForm({ email, browserSecret }: PendingChallenge) {
       newPassword: (newPassword) => checkNewPassword(newPassword, email),
     }),
     submit: async ({ code, newPassword }) => {
-      await send({ flow: "reset-verification", email, code, newPassword, browserSecret });
+      await signInWithPassword({
+        flow: "reset-verification",
+        email,
+        code,
+        newPassword,
+        browserSecret,
+      });
       keepSignInSecret(browserSecret);
       keepLastMethod("password");
-      announce(words.done);
+      queueToast(words.done);
       return "leaving";
     },
   });

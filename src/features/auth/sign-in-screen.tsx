@@ -10,7 +10,7 @@ import { useLocation, useNavigate } from "../../lib/navigation";
 import type { Href } from "../../lib/navigation";
 import { useTitleOfErrors } from "../../lib/page-title";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
-import { readEndReason, readSessionTrace } from "../../lib/session-trace";
+import { readEndReason, readSessionMarker } from "../../lib/session-marker";
 import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { Alert } from "../../ui/alert";
@@ -18,9 +18,9 @@ import { checkEmail, checkOldPassword } from "../../fields/checks";
 import { OldPasswordInput } from "../../fields/form-fields";
 import { CredentialsScreen } from "./credentials-screen";
 import type { Credentials } from "./credentials-screen";
-import { explainGitHub, gitHubProblem } from "./github-problem";
+import { explainProviderProblem } from "./methods/provider-problem";
 import { keepChallenge } from "./pending-challenge";
-import { usePasswordAuth } from "./use-password-auth";
+import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 export function SignInScreen() {
   const words = useCopy("signIn");
@@ -31,7 +31,7 @@ export function SignInScreen() {
       words={words}
       form={form}
       returnTo={returnTo}
-      news={<News hidden={form.failure !== null} />}
+      notice={<Notice hidden={form.failure !== null} />}
       password={
         <OldPasswordInput
           field={form.field("password")}
@@ -47,12 +47,12 @@ export function SignInScreen() {
   );
 }
 
-/** Why the person is here: their session ended, or GitHub did not let them in. */
-function News({ hidden }: { hidden: boolean }) {
+/** Why the person is here: their session ended, or a provider did not let them in. */
+function Notice({ hidden }: { hidden: boolean }) {
   const formWords = useCopy("form");
   const words = useCopy("signIn");
-  const refused = gitHubProblem(useLocation().state);
-  const [ended] = useState(() => readSessionTrace() === "active");
+  const refused = explainProviderProblem(useLocation().state);
+  const [ended] = useState(() => readSessionMarker() === "active");
   const isRefused = refused !== null && !hidden;
   useTitleOfErrors(isRefused);
   return (
@@ -60,7 +60,7 @@ function News({ hidden }: { hidden: boolean }) {
       {ended ? <Alert tone="note">{readEndReason() ?? words.ended}</Alert> : null}
       {isRefused ? (
         <Alert tone="danger" prefix={formWords.errorPrefix}>
-          {explainGitHub(refused)}
+          {refused}
         </Alert>
       ) : null}
     </>
@@ -68,7 +68,7 @@ function News({ hidden }: { hidden: boolean }) {
 }
 
 function useSignInForm(returnTo: Href | null) {
-  const send = usePasswordAuth();
+  const { signInWithPassword } = useAuthClient();
   const navigate = useNavigate();
   return useForm({
     initial: { email: useEmailDraft(), password: "" },
@@ -77,7 +77,7 @@ function useSignInForm(returnTo: Href | null) {
       const browserSecret = signInSecret();
       keepEmailDraft(email);
       try {
-        await send({ flow: "signIn", email, password, browserSecret });
+        await signInWithPassword({ flow: "signIn", email, password, browserSecret });
       } catch (error) {
         if (failureData(error)?.code !== "EMAIL_UNVERIFIED") throw error;
         // The password was right and a code is in the mail: the person goes on where they left off.

@@ -14,7 +14,7 @@ import { CredentialsScreen } from "./credentials-screen";
 import type { Credentials } from "./credentials-screen";
 import { LegalNote } from "./legal-note";
 import { keepChallenge } from "./pending-challenge";
-import { usePasswordAuth } from "./use-password-auth";
+import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 export function SignUpScreen() {
   const words = useCopy("signUp");
@@ -35,7 +35,7 @@ export function SignUpScreen() {
 }
 
 function useSignUpForm(returnTo: Href | null) {
-  const send = usePasswordAuth();
+  const { signInWithPassword } = useAuthClient();
   const navigate = useNavigate();
   return useForm({
     initial: { email: useEmailDraft(), password: "" },
@@ -47,7 +47,7 @@ function useSignUpForm(returnTo: Href | null) {
     submit: async ({ email, password }) => {
       const browserSecret = makeBrowserSecret();
       keepEmailDraft(email);
-      await send({ flow: "signUp", email, password, browserSecret });
+      await signInWithPassword({ flow: "signUp", email, password, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;
       keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
       navigate(withReturnTo("/verify-email", returnTo));

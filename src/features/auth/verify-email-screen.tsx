@@ -1,7 +1,7 @@
 import { useCopy } from "../../copy/copy";
 import { checkCode } from "../../fields/check-code";
 import { CodeInput } from "../../fields/code-input";
-import { announce } from "../../lib/announcements";
+import { queueToast } from "../../lib/toasts";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
 import { withReturnTo } from "../../lib/return-to";
@@ -11,7 +11,7 @@ import { ChallengeScreen } from "./challenge-screen";
 import { NoChallenge } from "./no-challenge";
 import { usePendingChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";
-import { usePasswordAuth } from "./use-password-auth";
+import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 import { useReturnTo } from "./use-return-to";
 
 export function VerifyEmailScreen() {
@@ -52,15 +52,15 @@ function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | nu
 
 function useVerifyForm({ email, browserSecret }: PendingChallenge) {
   const words = useCopy("verifyEmail");
-  const send = usePasswordAuth();
+  const { signInWithPassword } = useAuthClient();
   return useForm({
     initial: { code: "" },
     schema: checks<{ code: string }>({ code: checkCode }),
     submit: async ({ code }) => {
-      await send({ flow: "email-verification", email, code, browserSecret });
+      await signInWithPassword({ flow: "email-verification", email, code, browserSecret });
       keepSignInSecret(browserSecret);
       keepLastMethod("code");
-      announce(words.done);
+      queueToast(words.done);
       return "leaving";
     },
   });

@@ -1,0 +1,155 @@
+import { useMutation, useQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
+import { useState } from "react";
+import * as z from "zod/mini";
+
+import { copyOf, useCopy } from "../../copy/copy";
+import { api } from "../../../convex/_generated/api";
+import { AsyncActionStatus } from "../../fields/async-action-status";
+import { bind } from "../../fields/form-fields";
+import { SectionErrorBoundary } from "../../fields/section-error-boundary";
+import { SaveRow } from "../../fields/save-row";
+import { explainAccountError } from "../../lib/account-errors";
+import { useAsyncAction } from "../../lib/use-async-action";
+import { useDraftForm } from "../../lib/use-draft-form";
+import { SkeletonRows } from "../../ui/skeleton";
+import { TextButton } from "../../ui/button";
+import { Field } from "../../ui/field";
+import { Form } from "../../ui/form";
+import { Empty, Section } from "../../ui/section";
+import { TextArea } from "../../ui/text-area";
+
+type Post = FunctionReturnType<typeof api.sample.posts.list>[number];
+
+/** What everybody may read, and drafts that only their author sees. */
+export function PostsSection({ userId }: { userId: string }) {
+  const words = useCopy("posts");
+  return (
+    <Section title={words.title} lead={words.lead}>
+      <SectionErrorBoundary>
+        <PostList />
+      </SectionErrorBoundary>
+      <WritePost userId={userId} />
+    </Section>
+  );
+}
+
+function PostList() {
+  const settings = useCopy("settings");
+  const words = useCopy("posts");
+  const posts = useQuery(api.sample.posts.list);
+  const setPublished = useMutation(api.sample.posts.setPublished);
+  const remove = useMutation(api.sample.posts.remove);
+  const action = useAsyncAction();
+  if (posts === undefined) return <SkeletonRows label={settings.loading} rows={2} />;
+  if (posts.length === 0) return <Empty>{words.empty}</Empty>;
+  return (
+    <>
+      <AsyncActionStatus action={action} />
+      <ul className="divide-y divide-line">
+        {posts.map((post) => (
+          <PostRow
+            key={post._id}
+            post={post}
+            onPublish={() =>
+              action.run(() => setPublished({ postId: post._id, published: !post.published }))
+            }
+            onDelete={() => action.run(() => remove({ postId: post._id }))}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => void }) {
+  const messages = useCopy("messages");
+  const words = useCopy("posts");
+  const { title, body, published, mine, authorName } = props.post;
+  const action = published ? words.unpublish : words.publish;
+  return (
+    <li className="grid gap-1 py-4 first:pt-0">
+      <h3 className="flex flex-wrap items-baseline gap-x-3 font-medium wrap-anywhere">
+        <bdi>{title}</bdi>
+        {published ? (
+          <span className="text-sm font-normal text-ink-soft">
+            {words.by(authorName ?? (mine ? messages.you : messages.nameless))}
+          </span>
+        ) : (
+          <span className="rounded-full border border-edge px-2 text-sm font-normal">
+            {words.draft}
+          </span>
+        )}
+      </h3>
+      <p dir="auto" className="wrap-anywhere whitespace-pre-wrap text-ink-soft">
+        {body}
+      </p>
+      {mine ? (
+        <p className="flex flex-wrap gap-x-4 text-sm">
+          <TextButton aria-label={words.about(action, title)} onClick={props.onPublish}>
+            {action}
+          </TextButton>
+          <TextButton aria-label={words.about(words.delete, title)} onClick={props.onDelete}>
+            {words.delete}
+          </TextButton>
+        </p>
+      ) : null}
+    </li>
+  );
+}
+
+function WritePost({ userId }: { userId: string }) {
+  const formWords = useCopy("form");
+  const words = useCopy("posts");
+  const { form, saved } = usePostForm(userId);
+  return (
+    <Form state={form} words={formWords}>
+      <Field
+        {...bind(form.field("title"))}
+        id="post-title"
+        label={words.titleLabel}
+        autoComplete="off"
+        dir="auto"
+      />
+      <TextArea {...bind(form.field("body"))} id="post-body" label={words.bodyLabel} dir="auto" />
+      <SaveRow
+        busy={form.busy}
+        done={saved ? words.created : null}
+        label={words.create}
+        busyLabel={words.creating}
+      />
+    </Form>
+  );
+}
+
+/** What the backend checks once more (convex/sample/posts.ts). */
+const postSchema = z.object({
+  title: z
+    .string()
+    .check(z.refine((text) => text.trim() !== "", { error: () => copyOf("posts").titleMissing })),
+  body: z
+    .string()
+    .check(z.refine((text) => text.trim() !== "", { error: () => copyOf("posts").bodyMissing })),
+});
+
+function usePostForm(userId: string) {
+  const accountFailures = useCopy("accountFailures");
+  const create = useMutation(api.sample.posts.create);
+  const [saved, setSaved] = useState(false);
+  const form = useDraftForm({
+    owner: userId,
+    draft: "post",
+    initial: { title: "", body: "" },
+    schema: postSchema,
+    refused: { title: accountFailures.text, body: accountFailures.text },
+    submit: async (post) => {
+      await create(post);
+      form.clear();
+      setSaved(true);
+      return "done";
+    },
+    onChange: () => setSaved(false),
+    explain: explainAccountError,
+  });
+  return { form, saved };
+}
