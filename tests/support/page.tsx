@@ -14,17 +14,20 @@ export const USER = {
   email: "ada@example.com",
   emailVerified: true,
   image: null,
-  githubLogin: null,
   createdAt: Date.UTC(2026, 10, 20),
   language: null,
   timeZone: null,
   hasAvatar: false,
-  plan: "free",
   deletionScheduledFor: null,
 } as const;
 
 export const SIGNED_IN = () => ({ tokens: { token: token(), refreshToken: "refresh" } });
 export const MAILED = () => ({ tokens: null });
+
+/** A way into an account, the only one unless said otherwise. */
+export function ownMethod(id: string, addedAt: number, more: object = {}) {
+  return { id, addedAt, handle: null, image: null, removable: false, ...more };
+}
 
 export function makeDeployment(): FakeDeployment {
   const deployment = new FakeDeployment();
@@ -32,6 +35,8 @@ export function makeDeployment(): FakeDeployment {
   return deployment
     .answer("users:current", () => USER)
     .answer("sessions:revocationReason", () => null)
+    .answer("signInMethods:list", () => [ownMethod("password", Date.UTC(2026, 10, 20))])
+    .answer("sample/billing:plan", () => "free")
     .answer("sample/todos:getMyTodos", () => [])
     .answer("sample/messages:list", () => [])
     .answer("sample/posts:list", () => [])

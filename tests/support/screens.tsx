@@ -7,7 +7,7 @@ import { loadCopy } from "../../src/copy/copy";
 import { FirstRun } from "../../src/app/first-run";
 import type { FakeDeployment } from "./fake-deployment";
 import { Refusal } from "./fake-deployment";
-import { USER, makeDeployment, openPage, signedInBefore } from "./page";
+import { USER, makeDeployment, openPage, signedInBefore, ownMethod } from "./page";
 
 const THEN = Date.UTC(2026, 10, 20);
 
@@ -20,7 +20,7 @@ export const PEOPLES_WORDS = [
   "tok_visa",
 ];
 
-const PERSON = { ...USER, name: "Άδα", githubLogin: "Άδα" };
+const PERSON = { ...USER, name: "Άδα" };
 
 export interface ScreenToOpen {
   name: string;
@@ -70,10 +70,10 @@ function waitsForCode(purpose: string): void {
 function withData(): FakeDeployment {
   return makeDeployment()
     .answer("users:current", () => PERSON)
-    .answer("signInMethods:list", () => ({
-      password: { setAt: THEN, removable: true },
-      github: { login: "Άδα", image: null, connectedAt: THEN, removable: true },
-    }))
+    .answer("signInMethods:list", () => [
+      ownMethod("password", THEN, { removable: true }),
+      ownMethod("github", THEN, { handle: "Άδα", removable: true }),
+    ])
     .answer("emailChanges:pending", () => null)
     .answer("sessions:list", () => [
       {

@@ -6,6 +6,7 @@ import {
   heading,
   makeDeployment,
   openPage,
+  ownMethod,
   setOnline,
   signedInBefore,
 } from "../support/page";
@@ -13,21 +14,10 @@ import {
 /** By name, because a toast of an earlier test, which is on its way out, is a dialog as well. */
 const STEP_UP = { name: "Confirm that it is you" };
 
-const PASSWORD_ONLY = {
-  password: { setAt: Date.UTC(2026, 10, 1), removable: false },
-  github: null,
-};
-const GITHUB_ONLY = {
-  password: null,
-  github: {
-    login: "ada",
-    image: null,
-    connectedAt: Date.UTC(2026, 10, 2),
-    removable: false,
-  },
-};
+const PASSWORD_ONLY = [ownMethod("password", Date.UTC(2026, 10, 1))];
+const GITHUB_ONLY = [ownMethod("github", Date.UTC(2026, 10, 2), { handle: "ada" })];
 
-function openSecurity(methods: typeof PASSWORD_ONLY | typeof GITHUB_ONLY = PASSWORD_ONLY) {
+function openSecurity(methods = PASSWORD_ONLY) {
   signedInBefore();
   const deployment = makeDeployment()
     .answer("signInMethods:list", () => methods)

@@ -8,6 +8,7 @@ import {
   openPage,
   setOnline,
   signedInBefore,
+  ownMethod,
 } from "../support/page";
 
 /** By name, because a toast of an earlier test, which is on its way out, is a dialog as well. */
@@ -58,10 +59,7 @@ describe("waiting for an answer", () => {
   test("does not count the time that a person takes to say who they are", async () => {
     signedInBefore();
     const deployment = makeDeployment()
-      .answer("signInMethods:list", () => ({
-        password: { setAt: 0, removable: false },
-        github: null,
-      }))
+      .answer("signInMethods:list", () => [ownMethod("password", 0)])
       .answer("emailChanges:pending", () => null)
       .answer("emailChanges:request", () => {
         throw new Refusal({ code: "REAUTHENTICATION_REQUIRED", methods: ["password"] });
