@@ -1,7 +1,7 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { makeFolderFor, replaceFile } from "../web/durable-file";
+import { makeFolderFor, replaceFile } from "../files/durable-file";
 import { shippedAccounts } from "./shipped-accounts";
 
 /** As `/user/emails` lists them. */

@@ -1,5 +1,5 @@
-import { json } from "../web/respond";
-import type { Route } from "../web/routes";
+import { json } from "../http/respond";
+import type { Route } from "../http/routes";
 import type { Account, Accounts } from "./accounts";
 import type { Failures, Step } from "./failures";
 import type { Grant, Grants } from "./grants";

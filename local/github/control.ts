@@ -1,5 +1,5 @@
-import { json, noContent, readJson } from "../web/respond";
-import type { Route } from "../web/routes";
+import { json, noContent, readJson } from "../http/respond";
+import type { Route } from "../http/routes";
 import type { Accounts } from "./accounts";
 import { apiError } from "./api";
 import type { Failures } from "./failures";

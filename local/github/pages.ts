@@ -1,5 +1,5 @@
-import { html as htmlResponse } from "../web/respond";
-import { document, html, type Html } from "../web/markup";
+import { htmlResponse } from "../pages/page-response";
+import { document, html, type Html } from "../pages/markup";
 import type { Account } from "./accounts";
 import type { Authorization } from "./authorization";
 
@@ -161,7 +161,7 @@ export function homePage(accounts: readonly Account[], origin: string): Response
 function page(title: string, body: Html, policy: string, status = 200): Response {
   const whole = document({
     title: `${title} · local GitHub`,
-    styles: ["/assets/look.css", "/assets/github.css"],
+    styles: ["/assets/theme.css", "/assets/github.css"],
     body: html`
       <header>
         <img src="/assets/mark.svg" alt="" width="24" height="24" />

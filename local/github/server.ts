@@ -1,7 +1,7 @@
-import { asset } from "../web/respond";
-import { fileRoute, lookRoutes } from "../web/look";
-import { routes, type Route } from "../web/routes";
-import { serve, type RunningServer } from "../web/serve";
+import { asset } from "../http/respond";
+import { fileRoute, themeRoutes } from "../pages/theme";
+import { routes, type Route } from "../http/routes";
+import { serve, type RunningServer } from "../http/serve";
 import { Accounts } from "./accounts";
 import { apiError, apiRoutes, type Api } from "./api";
 import { drawAvatar } from "./avatar";
@@ -82,7 +82,7 @@ function tokenRoute(client: Client, { grants, accounts, failures }: Api): Route 
 
 function pictureRoutes(): Route[] {
   return [
-    ...lookRoutes(),
+    ...themeRoutes(),
     fileRoute("/assets/github.css", new URL("github.css", import.meta.url), "text/css"),
     {
       method: "GET",

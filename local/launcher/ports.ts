@@ -4,7 +4,7 @@
  */
 import { createServer } from "node:net";
 import { DEFAULT_PORTS, PORT_VARIABLES, type PortVariable, StartError } from "./settings";
-import { bind } from "../web/listen";
+import { bind } from "../http/listen";
 
 /** How far to look after a default that is taken. */
 const TRIED = 100;

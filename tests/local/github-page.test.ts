@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startGithub } from "../../local/github/server";
-import { listen } from "../../local/web/listen";
+import { listen } from "../../local/http/listen";
 import { launchBrowser } from "../support/browser";
 import { scratchFolder } from "../support/scratch";
 
