@@ -111,7 +111,6 @@ export const OPEN_IMPORTS: readonly string[] = [
   "convex/signIn/password/signUp.ts imports convex/auth",
 ];
 export const OPEN_CYCLES: readonly RegExp[] = [
-  /^local\/deployment\/engine\/code-records\.ts/,
   /^local\/github\/accounts\.ts/,
   /^src\/features\/account\/activity-download\.tsx/,
 ];
