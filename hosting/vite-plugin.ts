@@ -29,7 +29,7 @@ export function hosting(): Plugin {
   let outDir = "";
   let root = "";
   return {
-    name: "latchkey-hosting",
+    name: "static-hosting",
     config({ root = process.cwd(), envDir = root }, { command, mode }) {
       if (command !== "build") return undefined;
       origins = asBuildError(() => originsOfBuild(loadEnv(mode, envDir, "VITE_"), mode));

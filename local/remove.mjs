@@ -23,6 +23,8 @@ const GONE = [
   "tests/full",
   "tests/local-projects.ts",
   "vitest.full.config.ts",
+  "docs/guides/remove-local.md",
+  "docs/guides/use-the-convex-cli.md",
 ];
 /** These must stand without local/; when one needs it, nothing is removed. */
 const STAYS = /^(src|convex|hosting|tests\/(convex|web|house|hosting))\//;
@@ -171,7 +173,8 @@ function withoutLocal(text) {
   return text
     .replace(/(## Run\n[^#]*?)<!-- local -->[\s\S]*?<!-- \/local -->/, (_, start) => start + RUN)
     .replaceAll(/<!-- local -->[\s\S]*?<!-- \/local -->\n*?/g, "")
-    .replaceAll(/^ {4}(local|bench)\/ .*\n/gm, "");
+    .replaceAll(/^ {4}(local|bench)\/ .*\n/gm, "")
+    .replaceAll(/^\|.*\((remove-local|use-the-convex-cli)\.md\).*\n/gm, "");
 }
 
 function editPackage(isUnneeded) {

@@ -54,8 +54,8 @@ export const LONG_PROJECTS: TestProjectConfiguration[] = [
       ...node,
       sequence: { groupOrder: 2 },
       maxWorkers: 1,
-      testTimeout: 600_000,
-      hookTimeout: 600_000,
+      testTimeout: 1_200_000,
+      hookTimeout: 1_200_000,
     },
   },
 ];

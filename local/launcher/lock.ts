@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 import { codeOf, readTextFile, reasonOf } from "./private-file";
 import { StartError } from "./settings";
@@ -16,6 +17,31 @@ const ownerSchema = z.object({
 });
 
 type Owner = z.output<typeof ownerSchema>;
+
+/** A living process has the folder. */
+class InUseError extends StartError {}
+
+/** A process that was killed needs a moment to end, a large database among its memory. */
+const ENDING_MS = 3000;
+const POLL_MS = 50;
+
+/**
+ * Takes the lock as soon as its owner has ended.
+ * @throws StartError when the owner has not ended in time, or the folder cannot be written
+ */
+export async function takeLockOfEnding(
+  localDir: string,
+  patienceMs = ENDING_MS,
+): Promise<() => void> {
+  const deadline = performance.now() + patienceMs;
+  for (;;)
+    try {
+      return takeLock(localDir);
+    } catch (error) {
+      if (!(error instanceof InUseError) || performance.now() >= deadline) throw error;
+      await delay(POLL_MS);
+    }
+}
 
 /**
  * Takes the lock of `localDir`, from a dead owner if need be. Returns the function that gives it
@@ -72,7 +98,7 @@ function refuseLiving(text: string | null, localDir: string, before?: () => void
   const owner = text === null ? null : parseOwner(text);
   if (owner === null || !isAlive(owner)) return;
   before?.();
-  throw new StartError(
+  throw new InUseError(
     `Latchkey already runs in ${localDir} (process ${owner.pid}). Stop it first, or set LOCAL_DIR to another folder.`,
   );
 }

@@ -2,7 +2,7 @@
  * The entry of `npm run dev`, `npm run local` and `npx convex-local`: settings, signals, and an end
  * that leaves nothing behind.
  */
-import { takeLock } from "./lock";
+import { takeLockOfEnding } from "./lock";
 import { openOutput } from "./output";
 import { watchParent } from "./parent-watch";
 import { forgetOwnDeployment } from "./project-deployment";
@@ -65,7 +65,7 @@ async function start(): Promise<void> {
   const run: Run = { settings, environment, shutdown, output, fail };
   const named = settings.mode === "dev" ? deploymentOfProject(run) : null;
   if (named !== null) return runDevAgainst(named, run);
-  shutdown.add(takeLock(settings.localDir));
+  shutdown.add(await takeLockOfEnding(settings.localDir));
   withdrawUrls(settings.localDir);
   return settings.mode === "dev" ? runDev(run) : runLocal(settings, shutdown, output);
 }

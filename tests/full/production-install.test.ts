@@ -26,7 +26,7 @@ test("a production install has nothing of local/ and no tools, and deploys and b
     "ws",
     "croner",
     "vitest",
-    "typescript",
+    "oxlint",
     "playwright-core",
   ])
     expect(has(name), name).toBe(false);

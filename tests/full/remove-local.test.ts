@@ -49,6 +49,6 @@ test("nothing is removed over changes that git could not bring back", async () =
     );
     expect(existsSync(join(folder, "local", "package.json"))).toBe(true);
   } finally {
-    remove();
+    await remove();
   }
 });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { takeLock } from "../../local/launcher/lock";
+import { takeLock, takeLockOfEnding } from "../../local/launcher/lock";
 import { testFolder } from "../support/test-folder";
 
 describe("the lock of a data folder", () => {
@@ -37,6 +37,24 @@ describe("the lock of a data folder", () => {
       expect(() => takeLock(folder)).not.toThrow();
     },
   );
+
+  test("an owner that is ending is waited for", async () => {
+    const folder = testFolder();
+    const owner = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    await new Promise((resolve) => void owner.once("spawn", resolve));
+    writeFileSync(join(folder, "lock"), JSON.stringify({ pid: owner.pid, startedAt: null }));
+    expect(() => takeLock(folder)).toThrow(`process ${owner.pid}`);
+    const taken = takeLockOfEnding(folder, 30_000);
+    owner.kill("SIGKILL");
+    (await taken)();
+    expect(existsSync(join(folder, "lock"))).toBe(false);
+  });
+
+  test("an owner that goes on is refused in the end", async () => {
+    const folder = testFolder();
+    takeLock(folder);
+    await expect(takeLockOfEnding(folder, 120)).rejects.toThrow(/already runs/);
+  });
 
   test("a torn lock file does not keep it", () => {
     const folder = testFolder();

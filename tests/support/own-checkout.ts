@@ -1,8 +1,8 @@
 /** A copy of the working tree that installs dependencies of its own. */
-import { execFile } from "node:child_process";
-import { makeCheckout, removeCheckout } from "./checkout";
+import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeCheckout, removeCheckout } from "./checkout";
 
 export interface OwnCheckout {
   readonly folder: string;
@@ -12,29 +12,51 @@ export interface OwnCheckout {
     args: readonly string[],
     environment?: Record<string, string>,
   ) => Promise<string>;
-  readonly remove: () => void;
+  /** Ends what still runs there, and removes the copy. */
+  readonly remove: () => Promise<void>;
 }
 
 export function makeOwnCheckout(): OwnCheckout {
   const folder = makeCheckout();
   rmSync(join(folder, "node_modules"), { recursive: true });
+  const running = new Map<ChildProcess, Promise<unknown>>();
   return {
     folder,
-    run: (command, args, environment = {}) =>
-      new Promise((done, fail) => {
-        const options = {
-          cwd: folder,
-          env: { ...plainEnvironment(), ...environment },
-          maxBuffer: 64 * 1024 * 1024,
-        };
-        execFile(command, args, options, (error, stdout, stderr) => {
-          const printed = stdout + stderr;
-          if (error === null) done(printed);
-          else fail(new Error(`${command} ${args.join(" ")} failed:\n${printed}`));
-        });
-      }),
-    remove: () => removeCheckout(folder),
+    run: (command, args, environment = {}) => {
+      const child = spawn(command, args, {
+        cwd: folder,
+        env: { ...plainEnvironment(), ...environment },
+        stdio: ["ignore", "pipe", "pipe"],
+        // A group of its own, so that what it starts can be ended with it.
+        detached: true,
+      });
+      let printed = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+      const ended = new Promise<number | null>((done) => {
+        child.once("error", () => done(null));
+        child.once("close", (code) => done(code));
+      }).finally(() => running.delete(child));
+      running.set(child, ended);
+      return ended.then((code) => {
+        if (code === 0) return printed;
+        throw new Error(`${command} ${args.join(" ")} failed (${code}):\n${printed}`);
+      });
+    },
+    remove: async () => {
+      for (const { pid } of running.keys()) if (pid !== undefined) endGroup(pid);
+      await Promise.all(running.values());
+      removeCheckout(folder);
+    },
   };
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It ended in the meantime.
+  }
 }
 
 /**
