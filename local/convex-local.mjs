@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * `npx convex-local`, `npm run dev` and `npm run local`. Installs what is missing, then runs `launcher/main.ts` as one kept
- * file of plain JavaScript: compiling and finding its modules one by one took more time than all that they do.
+ * `npx convex-local`, `npm run dev` and `npm run local`. Installs what is missing, then runs
+ * `launcher/main.ts` as one kept file of plain JavaScript: compiling and finding its modules one by
+ * one took more time than all that they do.
  */
 import { resolve } from "node:path";
 import process from "node:process";
