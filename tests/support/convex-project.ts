@@ -15,7 +15,7 @@ export interface ConvexProject {
   discard(): void;
 }
 
-/** `files` by path from the project's root, for example `convex/sample/todos.ts`. */
+/** `files` by path from the project's root, for example `convex/schema.ts`. */
 export function makeConvexProject(files: Readonly<Record<string, string>>): ConvexProject {
   const dir = mkdtempSync(join(tmpdir(), "latchkey-project-"));
   symlinkSync(resolve("node_modules"), join(dir, "node_modules"), "dir");

@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IdentityAttributes } from "../runtime/calls";
 import { ApiError } from "../protocol/api-error";
+import { actingIdentity } from "./acting-identity";
 
 interface AdminCredential {
   readonly key: string;
@@ -12,7 +13,7 @@ interface AdminCredential {
 /**
  * @param text the key as a caller wrote it, null when there was none
  * @returns the attributes to act as, or null
- * @throws ApiError 403 `BadDeployKey`
+ * @throws ApiError 403 `BadDeployKey`, 400 `HeaderParseFailure` for attributes that are none
  */
 export function checkAdminKey(text: string | null, adminKey: string): IdentityAttributes | null {
   const credential = text === null ? null : parseAdminKey(text);
@@ -26,15 +27,18 @@ export function checkAdminKey(text: string | null, adminKey: string): IdentityAt
 
 /**
  * Takes a key apart: `prod:name|secret` → `name|secret`, `preview:…|secret` and `project:…|secret`
- * → `secret`, and what follows a `:` in the rest is base64 of the JSON attributes to act as. Null
- * when that part is not such JSON.
+ * → `secret`, and what follows a `:` in the rest is base64 of the JSON attributes to act as.
+ * @throws ApiError 400 `HeaderParseFailure` when that part is no such JSON
  */
-function parseAdminKey(text: string): AdminCredential | null {
+function parseAdminKey(text: string): AdminCredential {
   const stripped = stripTypePrefix(text.trim());
   const colon = stripped.indexOf(":");
   if (colon === -1) return { key: stripped, actingAs: null };
-  const actingAs = decodeAttributes(stripped.slice(colon + 1));
-  return actingAs === null ? null : { key: stripped.slice(0, colon), actingAs };
+  const attributes = decodeAttributes(stripped.slice(colon + 1));
+  const actingAs = attributes === null ? null : actingIdentity(attributes);
+  if (actingAs === null)
+    throw new ApiError(400, "HeaderParseFailure", "Malformed Authorization header.");
+  return { key: stripped.slice(0, colon), actingAs };
 }
 
 /** Compares in constant time, whatever the lengths. */

@@ -1,4 +1,5 @@
 /** One socket: reads the client's messages in order and answers them (P3). */
+import { actingIdentity, UNIDENTIFIED } from "../auth/acting-identity";
 import type { RawData, WebSocket } from "ws";
 import { ANONYMOUS, type Authenticated, type Authenticator } from "../auth/authenticator";
 import {
@@ -177,10 +178,9 @@ export class Session {
         const { identity, expiresAt } = authenticator.admin(message.value);
         if (identity.kind !== "admin" || message.impersonating === null)
           return { identity, expiresAt };
-        return {
-          identity: { ...identity, actingAs: message.impersonating },
-          expiresAt,
-        };
+        const actingAs = actingIdentity(message.impersonating);
+        if (actingAs === null) throw new MalformedMessage(UNIDENTIFIED);
+        return { identity: { ...identity, actingAs }, expiresAt };
       }
       default:
         return message satisfies never;

@@ -53,7 +53,7 @@ describe("pushing with the real CLI", SLOW, () => {
   });
 
   test("only changed modules are sent again", async () => {
-    session.project.write("convex/sample/todos.ts", TODOS.replace('"adding "', '"putting "'));
+    session.project.write("convex/todos.ts", TODOS.replace('"adding "', '"putting "'));
     const proxy = await startRecordingProxy(session.deployment.url);
     const target = { url: proxy.url, adminKey: session.target.adminKey };
     const { code } = await runCli(session.project.dir, target, PUSH_ONCE);
@@ -86,7 +86,7 @@ describe("pushing with the real CLI", SLOW, () => {
 
   test("P10.7: `convex codegen` does not change the running code", async () => {
     session.project.write(
-      "convex/sample/todos.ts",
+      "convex/todos.ts",
       TODOS.replace(").map((todo) => todo.text)", ").length"),
     );
     session.project.write("convex/more.ts", "export const more = 1;\n");
@@ -94,7 +94,7 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(code).toBe(0);
     expect(session.project.read("convex/_generated/api.d.ts")).toContain('from "../more.js"');
     expect(await list()).toEqual([]);
-    session.project.write("convex/sample/todos.ts", TODOS);
+    session.project.write("convex/todos.ts", TODOS);
   });
 
   test("P10.8: a schema violating existing data fails naming table and document id; the old schema stays active", async () => {

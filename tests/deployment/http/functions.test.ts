@@ -28,6 +28,13 @@ async function call(
 }
 const admin = { authorization: `Convex ${ADMIN_KEY}` };
 
+/** Asks who it is, as an admin who acts as somebody. */
+function actAs(attributes: unknown): ReturnType<typeof call> {
+  const suffix = Buffer.from(JSON.stringify(attributes)).toString("base64");
+  const authorization = `Convex prod:${ADMIN_KEY}:${suffix}`;
+  return call("/api/query", { path: "callers:who", args: {} }, { authorization });
+}
+
 describe("the HTTP client", () => {
   test("P10.40: query, mutation, action and consistentQuery work", async () => {
     const http = client();
@@ -122,15 +129,21 @@ describe("access", () => {
   });
 
   test("an admin may act as a user", async () => {
-    const actingAs = Buffer.from(JSON.stringify({ subject: "ada" })).toString("base64");
-    const { json } = await call(
-      "/api/query",
-      { path: "callers:who", args: {} },
-      {
-        authorization: `Convex prod:${ADMIN_KEY}:${actingAs}`,
-      },
-    );
-    expect(json["value"]).toMatchObject({ subject: "ada" });
+    const { json } = await actAs({ issuer: "https://test", subject: "ada" });
+    const tokenIdentifier = "https://test|ada";
+    expect(json["value"]).toMatchObject({ subject: "ada", tokenIdentifier });
+    const named = await actAs({ tokenIdentifier: "ada" });
+    expect(named.json["value"]).toEqual({ tokenIdentifier: "ada" });
+  });
+
+  test("an admin cannot act as someone whom nothing identifies", async () => {
+    for (const attributes of [{}, { subject: "ada" }, { issuer: "https://test" }, ["ada"], "ada"]) {
+      const { status, json } = await actAs(attributes);
+      expect([status, json["code"]]).toEqual([400, "HeaderParseFailure"]);
+    }
+    const authorization = `Convex ${ADMIN_KEY}:neither base64 nor JSON`;
+    const { status } = await call("/api/query", { path: "callers:who" }, { authorization });
+    expect(status).toBe(400);
   });
 
   test("a wrong admin key is 403 BadDeployKey, and so are system functions and /api/function without one", async () => {

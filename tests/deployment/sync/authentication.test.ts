@@ -172,13 +172,23 @@ describe("authentication on the socket", () => {
     expect(answers.map(({ result }) => subjectOf(result))).toEqual(["ada", "bob"]);
   });
 
+  test("a socket that would act as someone whom nothing identifies gets a FatalError", async () => {
+    const client = await SyncSocket.open(deployment().url);
+    const impersonating = { subject: "ada" };
+    const admin = { type: "Authenticate", tokenType: "Admin", value: ADMIN_KEY, baseVersion: 0 };
+    client.send({ ...admin, impersonating });
+    expect((await client.next("FatalError"))["error"]).toContain(
+      'Either "tokenIdentifier" or "issuer" and "subject" must be set',
+    );
+  });
+
   test("the admin key lets a socket call internal and system functions, and act as a user", async () => {
     const client = await SyncSocket.open(deployment().url);
     client.send({
       type: "Authenticate",
       tokenType: "Admin",
       value: ADMIN_KEY,
-      impersonating: { subject: "ada" },
+      impersonating: { issuer: "https://test", subject: "ada" },
       baseVersion: 0,
     });
     client.add(0, {

@@ -34,7 +34,7 @@ const MESSAGES: readonly Json[] = [
     baseVersion: 0,
     tokenType: "Admin",
     value: ADMIN_KEY,
-    impersonating: { subject: "fuzz" },
+    impersonating: { issuer: "https://test", subject: "fuzz" },
   },
   { type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [ADD] },
   {
