@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { startDeployment } from "./deployment/server";
 import { GITHUB_CLIENT, settleVariables } from "./deployment-variables";
-import { startGithub } from "./github/server";
+import { startGithub } from "./identity/github/server";
 import { followFunctions } from "./function-log";
 import { openAdminKey } from "./keys";
 import { startMailbox } from "./mailbox/server";

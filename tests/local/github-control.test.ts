@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Failures } from "../../local/github/failures";
-import { startGithub } from "../../local/github/server";
+import { Failures } from "../../local/identity/failures";
+import { startGithub } from "../../local/identity/github/server";
 import { GithubApp } from "../support/github-app";
 import { scratchFolder } from "../support/scratch";
 
@@ -204,7 +204,7 @@ describe("a step that was made to fail", () => {
   });
 
   test("is waited for no longer than its client waits", async () => {
-    const failures = new Failures();
+    const failures = new Failures(["user"]);
     failures.set({ step: "user", delayMs: 100_000, status: 503 });
     const gone = new AbortController();
     const met = failures.meet("user", undefined, gone.signal);

@@ -2,7 +2,7 @@ import axeCore from "axe-core";
 import { createServer, type Server } from "node:http";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startGithub } from "../../local/github/server";
+import { startGithub } from "../../local/identity/github/server";
 import { listen } from "../../local/web/listen";
 import { launchBrowser } from "../support/browser";
 import { scratchFolder } from "../support/scratch";

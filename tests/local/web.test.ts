@@ -1,7 +1,7 @@
 import { createServer, request } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startGithub } from "../../local/github/server";
+import { startGithub } from "../../local/identity/github/server";
 import { startMailbox } from "../../local/mailbox/server";
 import { listen } from "../../local/web/listen";
 import { serve, type Handler } from "../../local/web/serve";

@@ -1,6 +1,6 @@
 /** The GitHub stand-in on a folder of its own for each test, and an app that signs in with it. */
 import { afterEach, beforeEach } from "vitest";
-import { startGithub } from "../../../local/github/server";
+import { startGithub } from "../../../local/identity/github/server";
 import { GithubApp } from "../../support/github-app";
 import { scratchFolder } from "../../support/scratch";
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startGithub } from "../../../local/github/server";
+import { startGithub } from "../../../local/identity/github/server";
 import { makePepper, makeSigningKeys } from "../../../local/keys";
 import { startMailbox } from "../../../local/mailbox/server";
 import { ADMIN_KEY, openTestDeployment } from "../../support/deployment";

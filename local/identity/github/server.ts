@@ -1,14 +1,17 @@
-import { asset } from "../web/respond";
-import { fileRoute, lookRoutes } from "../web/look";
-import { routes, type Route } from "../web/routes";
-import { serve, type RunningServer } from "../web/serve";
-import { Accounts } from "./accounts";
-import { apiError, apiRoutes, type Api } from "./api";
-import { drawAvatar } from "./avatar";
-import { controlRoutes } from "./control";
-import { Failures } from "./failures";
+import { fileRoute, lookRoutes } from "../../web/look";
+import { asset } from "../../web/respond";
+import { routes, type Route } from "../../web/routes";
+import { serve, type RunningServer } from "../../web/serve";
+import { Accounts } from "../accounts";
+import { drawAvatar } from "../avatar";
+import { controlRoutes } from "../control";
+import { Failures } from "../failures";
+import { explainPage, homePage } from "../pages";
+import { GITHUB_FORMAT } from "./accounts";
+import { apiError, apiRoutes, STEPS, type Api } from "./api";
 import { Grants } from "./grants";
-import { explainPage, homePage } from "./pages";
+import { EXAMPLES, GITHUB, listed } from "./listing";
+import { SHIPPED_ACCOUNTS } from "./shipped-accounts";
 import { signInRoutes } from "./sign-in";
 import { exchange, grantOfCode, tokenError, type Client } from "./token";
 
@@ -31,9 +34,9 @@ export type GithubOptions = Client & {
  */
 export async function startGithub(options: GithubOptions): Promise<RunningServer> {
   const { clientId, clientSecret } = options;
-  const accounts = await Accounts.open(options.dataDir);
+  const accounts = await Accounts.open(options.dataDir, GITHUB_FORMAT, SHIPPED_ACCOUNTS);
   const grants = new Grants(options.now ?? Date.now);
-  const failures = new Failures();
+  const failures = new Failures(STEPS);
   const table: Route[] = [
     ...signInRoutes({ clientId, accounts, grants }),
     tokenRoute({ clientId, clientSecret }, { accounts, grants, failures }),
@@ -43,14 +46,24 @@ export async function startGithub(options: GithubOptions): Promise<RunningServer
     {
       method: "GET",
       path: "/",
-      handle: ({ url }) => homePage(accounts.all(), new URL(url).origin),
+      handle: ({ url }) =>
+        homePage(GITHUB, {
+          accounts: accounts.all().map(listed),
+          examples: EXAMPLES,
+          url: new URL(url).origin,
+        }),
     },
   ];
   return serve({
     handler: routes(table, {
       notFound: (request) =>
         wantsPage(request)
-          ? explainPage(404, "Nothing here", "This stand-in only has what signing in needs.")
+          ? explainPage(
+              GITHUB,
+              404,
+              "Nothing here",
+              "This stand-in only has what signing in needs.",
+            )
           : apiError(404, "Not Found"),
       methodNotAllowed: ({ method }, allow) =>
         apiError(405, `${method} is not allowed here; use ${allow}.`),
@@ -69,7 +82,7 @@ function tokenRoute(client: Client, { grants, accounts, failures }: Api): Route 
     path: "/login/oauth/access_token",
     handle: async (request) => {
       const grant = await grantOfCode(request, grants);
-      const account = grant === undefined ? undefined : accounts.byId(grant.accountId);
+      const account = grant === undefined ? undefined : accounts.identified(grant.accountId);
       const failure = await failures.meet("token", account?.login, request.signal);
       if (failure === undefined) return exchange(request, client, grants);
       // An OAuth error comes with 200 as at GitHub; without one the server itself is broken.
@@ -83,7 +96,7 @@ function tokenRoute(client: Client, { grants, accounts, failures }: Api): Route 
 function pictureRoutes(): Route[] {
   return [
     ...lookRoutes(),
-    fileRoute("/assets/github.css", new URL("github.css", import.meta.url), "text/css"),
+    fileRoute("/assets/identity.css", new URL("../identity.css", import.meta.url), "text/css"),
     {
       method: "GET",
       path: "/avatars/:file",

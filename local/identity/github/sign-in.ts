@@ -1,11 +1,13 @@
-import { redirect } from "../web/respond";
-import type { Route } from "../web/routes";
-import type { Accounts } from "./accounts";
+import { redirect } from "../../web/respond";
+import type { Route } from "../../web/routes";
+import type { Accounts } from "../accounts";
+import { choicePage, explainPage } from "../pages";
+import type { GithubAccount } from "./accounts";
 import { checkAuthorization, returnAddress } from "./authorization";
 import type { Grants } from "./grants";
-import { choicePage, explainPage } from "./pages";
+import { GITHUB, listed } from "./listing";
 
-type SignIn = { clientId: string; accounts: Accounts; grants: Grants };
+type SignIn = { clientId: string; accounts: Accounts<GithubAccount>; grants: Grants };
 
 const PATH = "/login/oauth/authorize";
 
@@ -23,11 +25,16 @@ function ask({ clientId, accounts, grants }: SignIn, url: URL): Response {
   switch (outcome.kind) {
     case "ask": {
       const { authorization } = outcome;
-      const ticket = grants.tickets.issue(authorization);
-      return choicePage({ clientId, authorization, ticket, accounts: accounts.all() });
+      return choicePage(GITHUB, {
+        ...authorization,
+        clientId,
+        accounts: accounts.all().map(listed),
+        action: PATH,
+        ticket: grants.tickets.issue(authorization),
+      });
     }
     case "explain":
-      return explainPage(outcome.status, outcome.title, outcome.explanation);
+      return explainPage(GITHUB, outcome.status, outcome.title, outcome.explanation);
     case "send back":
       return redirect(outcome.location);
     default:
@@ -38,11 +45,17 @@ function ask({ clientId, accounts, grants }: SignIn, url: URL): Response {
 async function decide({ accounts, grants }: SignIn, request: Request): Promise<Response> {
   const from = request.headers.get("sec-fetch-site");
   if (from !== null && from !== "same-origin")
-    return explainPage(403, "Not from this page", "The choice was sent by another website.");
+    return explainPage(
+      GITHUB,
+      403,
+      "Not from this page",
+      "The choice was sent by another website.",
+    );
   const form = new URLSearchParams(await request.text());
   const authorization = grants.tickets.take(form.get("ticket") ?? "");
   if (authorization === undefined)
     return explainPage(
+      GITHUB,
       400,
       "This page was used already",
       "A choice can be made once, within ten minutes. Go back to the app and start again.",
@@ -58,7 +71,12 @@ async function decide({ accounts, grants }: SignIn, request: Request): Promise<R
     );
   const account = accounts.find(login);
   if (account === undefined)
-    return explainPage(400, "No such account", `The account “${login}” was removed meanwhile.`);
+    return explainPage(
+      GITHUB,
+      400,
+      "No such account",
+      `The account “${login}” was removed meanwhile.`,
+    );
   const { redirectUri, scopes, challenge } = authorization;
   const code = grants.codes.issue({ accountId: account.id, redirectUri, scopes, challenge });
   return redirect(returnAddress(authorization, origin, { code }));

@@ -1,13 +1,25 @@
-import { json } from "../web/respond";
-import type { Route } from "../web/routes";
-import type { Account, Accounts } from "./accounts";
-import type { Failures, Step } from "./failures";
+import { json } from "../../web/respond";
+import type { Route } from "../../web/routes";
+import type { Accounts } from "../accounts";
+import type { Failures } from "../failures";
+import type { GithubAccount } from "./accounts";
 import type { Grant, Grants } from "./grants";
 
-export type Api = { accounts: Accounts; grants: Grants; failures: Failures };
-type Signed = { account: Account; grant: Grant };
+/** The requests that can be made to fail, in the order a sign-in makes them. */
+export const STEPS = ["token", "user", "emails"] as const;
+type Step = (typeof STEPS)[number];
 
-/** The REST endpoints a sign-in needs, under GitHub Enterprise's base path. https://docs.github.com/en/rest/users */
+export type Api = {
+  accounts: Accounts<GithubAccount>;
+  grants: Grants;
+  failures: Failures<Step>;
+};
+type Signed = { account: GithubAccount; grant: Grant };
+
+/**
+ * The REST endpoints a sign-in needs, under GitHub Enterprise's base path.
+ * https://docs.github.com/en/rest/users
+ */
 export function apiRoutes(api: Api): Route[] {
   return [
     {
@@ -57,7 +69,7 @@ async function signedIn(
   const authorization = request.headers.get("authorization") ?? "";
   const token = /^(?:bearer|token)\s+(\S+)$/i.exec(authorization)?.[1];
   const grant = grants.ofToken(token ?? "");
-  const account = grant === undefined ? undefined : accounts.byId(grant.accountId);
+  const account = grant === undefined ? undefined : accounts.identified(grant.accountId);
   const failure = await failures.meet(step, account?.login, request.signal);
   if (failure !== undefined)
     return apiError(
@@ -77,12 +89,12 @@ function scopeHeaders({ scopes }: Grant, accepted: string): Record<string, strin
 }
 
 /** Where the account's picture is: the one that was set, or the one drawn here. */
-function avatarOf(account: Account, origin: string): string {
+function avatarOf(account: GithubAccount, origin: string): string {
   return account.avatar_url ?? `${origin}/avatars/${encodeURIComponent(account.login)}.svg`;
 }
 
 /** https://docs.github.com/en/rest/users/users#get-the-authenticated-user */
-function userOf(account: Account, origin: string): Record<string, unknown> {
+function userOf(account: GithubAccount, origin: string): Record<string, unknown> {
   const login = encodeURIComponent(account.login);
   return {
     login: account.login,
