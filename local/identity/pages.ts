@@ -7,6 +7,8 @@ const POLICY = "style-src 'self'; img-src 'self'";
 /** The provider whose pages these are. */
 export interface Played {
   readonly label: string;
+  /** The path of its page about itself. */
+  readonly home: string;
 }
 
 /** An account as a page lists it. */
@@ -73,8 +75,8 @@ export function choicePage(played: Played, choice: Choice): Response {
       <button class="button cancel" name="decision" value="cancel">Cancel</button>
     </form>
     <p class="foot">
-      Need another one? <code>PUT /_accounts/&lt;login&gt;</code> adds or changes an account;
-      <a href="/">more about this stand-in</a>.
+      Need another one? <code>PUT ${played.home}/_accounts/&lt;login&gt;</code> adds or changes an
+      account; <a href="${played.home}">more about this stand-in</a>.
     </p>
   `;
   return page(played, { title: "Choose an account", body, policy: choicePolicy(redirectUri) });
@@ -122,11 +124,11 @@ export function explainPage(
 ): Response {
   const body = html`<h1>${title}</h1>
     <p class="lead">${explanation}</p>
-    <p class="foot"><a href="/">About this stand-in</a></p>`;
+    <p class="foot"><a href="${played.home}">About this stand-in</a></p>`;
   return page(played, { title, body, policy: `${POLICY}; form-action 'none'`, status });
 }
 
-/** Commands to paste; `ORIGIN` stands for the provider's address. */
+/** Commands to paste; `ADDRESS` stands for the provider's address. */
 export interface Examples {
   readonly change: string;
   readonly failure: string;
@@ -156,17 +158,37 @@ export function homePage(
     </ul>
     <h2>Change an account</h2>
     <p>What is left out stays as it is. Changes outlive restarts.</p>
-    <pre>${examples.change.replaceAll("ORIGIN", url)}</pre>
+    <pre>${examples.change.replaceAll("ADDRESS", url)}</pre>
     <h2>Make a step fail</h2>
     <p>${examples.steps} A delay alone only slows a step down.</p>
-    <pre>${examples.failure.replaceAll("ORIGIN", url)}</pre>
+    <pre>${examples.failure.replaceAll("ADDRESS", url)}</pre>
   `;
   const title = `${played.label} stand-in`;
   return page(played, { title, body, policy: `${POLICY}; form-action 'none'` });
 }
 
+/** The providers there are, each with a link to its page. */
+export function overviewPage(providers: readonly { label: string; url: string }[]): Response {
+  const body = html`
+    <h1>Identity providers on your machine</h1>
+    <p class="lead">Apps sign in here instead of at the real ones while they are developed.</p>
+    <ul class="accounts">
+      ${providers.map(
+        ({ label, url }) =>
+          html`<li class="provider"><a href="${url}">${label}</a> <code>${url}</code></li>`,
+      )}
+    </ul>
+  `;
+  const policy = `${POLICY}; form-action 'none'`;
+  return page({ label: "Identity" }, { title: "Identity providers", body, policy });
+}
+
+export function wantsPage(request: Request): boolean {
+  return (request.headers.get("accept") ?? "").includes("text/html");
+}
+
 function page(
-  { label }: Played,
+  { label }: Pick<Played, "label">,
   content: { title: string; body: Html; policy: string; status?: number },
 ): Response {
   const { title, body, policy, status = 200 } = content;

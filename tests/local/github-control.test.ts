@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Failures } from "../../local/identity/failures";
-import { startGithub } from "../../local/identity/github/server";
+import { github as provider } from "../../local/identity/github/provider";
 import { GithubApp } from "../support/github-app";
+import { type RunningProvider, startProvider } from "../support/running-provider";
 import { scratchFolder } from "../support/scratch";
 
 let scratch: ReturnType<typeof scratchFolder>;
-let github: Awaited<ReturnType<typeof startGithub>>;
+let github: RunningProvider;
 let app: GithubApp;
 
 beforeEach(async () => {
@@ -21,7 +22,8 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const { clientId, clientSecret } = new GithubApp("");
-  github = await startGithub({ port: 0, dataDir: scratch.folder, clientId, clientSecret });
+  const client = { clientId, clientSecret };
+  github = await startProvider(provider, { dataDir: scratch.folder, client });
   app = new GithubApp(github.url);
 }
 
@@ -136,7 +138,7 @@ describe("an account", () => {
   });
 
   test("has a picture drawn for it", async () => {
-    const answer = await fetch(`${github.url}/avatars/octocat.svg`);
+    const answer = await fetch(new URL("/avatars/octocat.svg", github.url));
     expect(answer.headers.get("content-type")).toBe("image/svg+xml");
     expect(await answer.text()).toMatch(/^<svg [^<]*<path [^<]*<path [^<]*<\/svg>$/);
   });
@@ -146,7 +148,7 @@ test("a damaged file of accounts is set aside and reported, and the shipped acco
   const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   await app.put("/_accounts/mona", {});
   await github.close();
-  const file = join(scratch.folder, "accounts.json");
+  const file = join(scratch.folder, "github", "accounts.json");
   writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
   await start();
   expect(await logins()).toHaveLength(5);

@@ -2,14 +2,15 @@ import axeCore from "axe-core";
 import { createServer, type Server } from "node:http";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startGithub } from "../../local/identity/github/server";
+import { github as provider } from "../../local/identity/github/provider";
 import { listen } from "../../local/web/listen";
 import { launchBrowser } from "../support/browser";
+import { type RunningProvider, startProvider } from "../support/running-provider";
 import { scratchFolder } from "../support/scratch";
 
 let browser: Browser;
 let scratch: ReturnType<typeof scratchFolder>;
-let github: Awaited<ReturnType<typeof startGithub>>;
+let github: RunningProvider;
 let servers: Server[];
 let signInUrl: string;
 let context: BrowserContext;
@@ -23,12 +24,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   scratch = scratchFolder("github-page");
-  github = await startGithub({
-    port: 0,
-    dataDir: scratch.folder,
-    clientId: "id",
-    clientSecret: "s",
-  });
+  const client = { clientId: "id", clientSecret: "s" };
+  github = await startProvider(provider, { dataDir: scratch.folder, client });
   // As in the product: the callback is one server, and it sends the person on to another.
   const app = createServer((_request, response) => response.end("Back in the app"));
   const appPort = await listen(app, { port: 0, strict: true });
@@ -121,8 +118,9 @@ test.each(["light", "dark"] as const)(
   "nothing stands in the way of anyone: %s",
   async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
+    const pages = [signInUrl, new URL("/", github.url).href, github.url];
     for (const width of [1280, 320])
-      for (const url of [signInUrl, github.url, `${github.url}/login/oauth/authorize`]) {
+      for (const url of [...pages, `${github.url}/login/oauth/authorize`]) {
         await page.setViewportSize({ width, height: 800 });
         await page.goto(url);
         expect(await violations()).toEqual([]);

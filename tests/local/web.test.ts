@@ -1,7 +1,7 @@
 import { createServer, request } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startGithub } from "../../local/identity/github/server";
+import { startIdentity } from "../../local/identity/server";
 import { startMailbox } from "../../local/mailbox/server";
 import { listen } from "../../local/web/listen";
 import { serve, type Handler } from "../../local/web/serve";
@@ -54,9 +54,8 @@ describe("a busy port", () => {
     await expect(startMailbox({ port, dataDir })).rejects.toThrow(
       `Port ${port} is in use. Set MAILBOX_PORT to a free port.`,
     );
-    const client = { clientId: "id", clientSecret: "secret" };
-    await expect(startGithub({ port, dataDir, ...client })).rejects.toThrow(
-      `Port ${port} is in use. Set GITHUB_PORT to a free port.`,
+    await expect(startIdentity({ port, dataDir })).rejects.toThrow(
+      `Port ${port} is in use. Set IDENTITY_PORT to a free port.`,
     );
   });
 

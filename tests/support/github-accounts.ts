@@ -2,8 +2,8 @@
 import { freshEmail } from "./person";
 import type { ProductUrls } from "./product";
 
-async function put({ github }: ProductUrls, path: string, body: object): Promise<void> {
-  const response = await fetch(github + path, {
+async function put({ identity }: ProductUrls, path: string, body: object): Promise<void> {
+  const response = await fetch(`${identity}/github${path}`, {
     method: "PUT",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -38,6 +38,6 @@ export function failAtGithub(
 }
 
 /** Ends all failures. */
-export async function healGithub({ github }: ProductUrls): Promise<void> {
-  await fetch(`${github}/_failure`, { method: "DELETE" });
+export async function healGithub({ identity }: ProductUrls): Promise<void> {
+  await fetch(`${identity}/github/_failure`, { method: "DELETE" });
 }

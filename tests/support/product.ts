@@ -19,7 +19,8 @@ export interface ProductUrls {
   readonly convex: string;
   readonly site: string;
   readonly mailbox: string;
-  readonly github: string;
+  /** The identity providers, each below its id. */
+  readonly identity: string;
   readonly adminKey: string;
 }
 
@@ -73,7 +74,7 @@ export function removeCheckout(checkout: string): void {
 
 /** The five ports of a product, as its environment. */
 export async function productPorts(): Promise<Record<string, string>> {
-  const names = ["APP_PORT", "CONVEX_PORT", "CONVEX_SITE_PORT", "MAILBOX_PORT", "GITHUB_PORT"];
+  const names = ["APP_PORT", "CONVEX_PORT", "CONVEX_SITE_PORT", "MAILBOX_PORT", "IDENTITY_PORT"];
   const ports = await freePorts(names.length);
   return Object.fromEntries(names.map((name, index) => [name, String(ports[index])]));
 }

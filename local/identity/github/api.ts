@@ -10,6 +10,8 @@ export const STEPS = ["token", "user", "emails"] as const;
 type Step = (typeof STEPS)[number];
 
 export type Api = {
+  /** The address of this GitHub. */
+  url: string;
   accounts: Accounts<GithubAccount>;
   grants: Grants;
   failures: Failures<Step>;
@@ -27,7 +29,7 @@ export function apiRoutes(api: Api): Route[] {
       path: "/api/v3/user",
       handle: (request) =>
         signedIn(api, request, "user", ({ account, grant }) =>
-          json(userOf(account, new URL(request.url).origin), {
+          json(userOf(account, api.url), {
             headers: scopeHeaders(grant, ""),
           }),
         ),
@@ -89,21 +91,21 @@ function scopeHeaders({ scopes }: Grant, accepted: string): Record<string, strin
 }
 
 /** Where the account's picture is: the one that was set, or the one drawn here. */
-function avatarOf(account: GithubAccount, origin: string): string {
-  return account.avatar_url ?? `${origin}/avatars/${encodeURIComponent(account.login)}.svg`;
+function avatarOf({ avatar_url, login }: GithubAccount, url: string): string {
+  return avatar_url ?? new URL(`/avatars/${encodeURIComponent(login)}.svg`, url).href;
 }
 
 /** https://docs.github.com/en/rest/users/users#get-the-authenticated-user */
-function userOf(account: GithubAccount, origin: string): Record<string, unknown> {
+function userOf(account: GithubAccount, base: string): Record<string, unknown> {
   const login = encodeURIComponent(account.login);
   return {
     login: account.login,
     id: account.id,
     node_id: Buffer.from(`04:User${account.id}`).toString("base64"),
-    avatar_url: avatarOf(account, origin),
+    avatar_url: avatarOf(account, base),
     gravatar_id: "",
-    url: `${origin}/api/v3/users/${login}`,
-    html_url: `${origin}/${login}`,
+    url: `${base}/api/v3/users/${login}`,
+    html_url: `${base}/${login}`,
     type: "User",
     site_admin: false,
     name: account.name,

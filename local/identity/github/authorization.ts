@@ -21,8 +21,11 @@ export type AuthorizationOutcome =
  * Checks the query of `/login/oauth/authorize`.
  * https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
  */
-export function checkAuthorization(url: URL, clientId: string): AuthorizationOutcome {
-  const query = url.searchParams;
+export function checkAuthorization(
+  query: URLSearchParams,
+  clientId: string,
+  base: string,
+): AuthorizationOutcome {
   const given = query.get("client_id");
   if (given !== clientId)
     return {
@@ -52,19 +55,19 @@ export function checkAuthorization(url: URL, clientId: string): AuthorizationOut
   const mistake = mistakeIn(query);
   return mistake === undefined
     ? { kind: "ask", authorization }
-    : { kind: "send back", location: returnAddress(authorization, url.origin, mistake) };
+    : { kind: "send back", location: returnAddress(authorization, base, mistake) };
 }
 
 /** The app's address with the answer, `state` and the issuer, which GitHub names since RFC 9207. */
 export function returnAddress(
   { redirectUri, state }: Authorization,
-  origin: string,
+  base: string,
   answer: Record<string, string>,
 ): string {
   const location = new URL(redirectUri);
   for (const [name, value] of Object.entries(answer)) location.searchParams.set(name, value);
   if (state !== null) location.searchParams.set("state", state);
-  location.searchParams.set("iss", `${origin}/login/oauth`);
+  location.searchParams.set("iss", `${base}/login/oauth`);
   return location.href;
 }
 

@@ -1,7 +1,5 @@
-import type { Examples, Listed, Played } from "../pages";
+import type { Examples, Listed } from "../pages";
 import type { GithubAccount } from "./accounts";
-
-export const GITHUB: Played = { label: "GitHub" };
 
 export function listed(account: GithubAccount): Listed {
   return { login: account.login, about: aboutOf(account), peculiarity: peculiarityOf(account) };
@@ -22,22 +20,22 @@ function peculiarityOf({ email, emails }: GithubAccount): string {
 }
 
 export const EXAMPLES: Examples = {
-  change: `curl -X PUT ORIGIN/_accounts/mona -d '{
+  change: `curl -X PUT ADDRESS/_accounts/mona -d '{
   "name": "Mona",
   "emails": [
     {"email": "mona@example.com", "primary": true}
   ]
 }'
-curl -X DELETE ORIGIN/_accounts/mona`,
+curl -X DELETE ADDRESS/_accounts/mona`,
   steps: "The steps are token, user and emails.",
-  failure: `curl -X PUT ORIGIN/_failure -d '{
+  failure: `curl -X PUT ADDRESS/_failure -d '{
   "step": "token",
   "error": "bad_verification_code"
 }'
-curl -X PUT ORIGIN/_failure -d '{
+curl -X PUT ADDRESS/_failure -d '{
   "step": "user",
   "status": 503,
   "delayMs": 2000
 }'
-curl -X DELETE ORIGIN/_failure`,
+curl -X DELETE ADDRESS/_failure`,
 };
