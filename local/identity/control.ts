@@ -4,9 +4,9 @@ import type { Account, Accounts } from "./accounts";
 import type { Failures } from "./failures";
 
 /** What no provider has: changing the accounts and making steps fail. */
-export function controlRoutes<A extends Account, Step extends string>(
+export function controlRoutes<A extends Account, Step extends string, Flaw extends string>(
   accounts: Accounts<A>,
-  failures: Failures<Step>,
+  failures: Failures<Step, Flaw>,
 ): Route[] {
   return [...accountRoutes(accounts), ...failureRoutes(failures)];
 }
@@ -45,7 +45,9 @@ function noAccount(login: string): Response {
   return controlError(404, `There is no account "${login}".`);
 }
 
-function failureRoutes<Step extends string>(failures: Failures<Step>): Route[] {
+function failureRoutes<Step extends string, Flaw extends string>(
+  failures: Failures<Step, Flaw>,
+): Route[] {
   const path = "/_failure";
   return [
     { method: "GET", path, handle: () => json(failures.all()) },

@@ -2,42 +2,60 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 
 /**
- * Body of `PUT /_failure`. `error` is the OAuth error for a token step, the message for others;
- * `delayMs` alone slows the step down without failing it. With `login` only that account's
- * sign-ins meet it.
+ * Body of `PUT /_failure`. `error` is the OAuth error for a token step, the message for others.
+ * With a `flaw` the step succeeds, but what it gives is not as it should be; `delayMs` alone slows
+ * the step down without failing it. With `login` only that account's sign-ins meet it.
  */
-function settingsSchema<Step extends string>(steps: readonly Step[]) {
-  return z.strictObject({
-    step: z.enum(steps),
-    login: z.string().min(1).optional(),
-    status: z.int().min(200).max(599).optional(),
-    error: z.string().min(1).optional(),
-    delayMs: z.int().min(0).max(120_000).optional(),
-  });
+function settingsSchema<Step extends string, Flaw extends string>(
+  steps: readonly Step[],
+  flaws: readonly Flaw[],
+) {
+  return z
+    .strictObject({
+      step: z.enum(steps),
+      login: z.string().min(1).optional(),
+      status: z.int().min(200).max(599).optional(),
+      error: z.string().min(1).optional(),
+      flaw: z.enum(flaws).optional(),
+      delayMs: z.int().min(0).max(120_000).optional(),
+    })
+    .refine(
+      ({ step, flaw }) => flaw === undefined || step === FLAWED_STEP,
+      `Only the step ${FLAWED_STEP} can have a flaw.`,
+    );
 }
-type Settings<Step extends string> = z.infer<ReturnType<typeof settingsSchema<Step>>>;
+type Settings<Step extends string, Flaw extends string> = z.infer<
+  ReturnType<typeof settingsSchema<Step, Flaw>>
+>;
+
+/** The step whose answer says who somebody is. */
+const FLAWED_STEP = "token";
 
 /** How a step must fail. Without a status: as the step's own errors come. */
-export interface Failure {
+export interface Failure<Flaw extends string> {
   readonly status: number | undefined;
   readonly error: string | undefined;
+  readonly flaw: Flaw | undefined;
 }
 
 /** Makes steps of a sign-in fail or take long on demand. Forgotten at restart. */
-export class Failures<Step extends string> {
-  readonly #schema: ReturnType<typeof settingsSchema<Step>>;
-  readonly #settings = new Map<Step, Settings<Step>>();
+export class Failures<Step extends string, Flaw extends string = never> {
+  readonly #schema: ReturnType<typeof settingsSchema<Step, Flaw>>;
+  readonly #settings = new Map<Step, Settings<Step, Flaw>>();
 
-  /** @param steps the requests that can be made to fail, in the order a sign-in makes them */
-  constructor(steps: readonly Step[]) {
-    this.#schema = settingsSchema(steps);
+  /**
+   * @param steps the requests that can be made to fail, in the order a sign-in makes them
+   * @param flaws what can be wrong with an answer of the step "token"
+   */
+  constructor(steps: readonly Step[], flaws: readonly Flaw[] = []) {
+    this.#schema = settingsSchema(steps, flaws);
   }
 
-  all(): Settings<Step>[] {
+  all(): Settings<Step, Flaw>[] {
     return [...this.#settings.values()];
   }
 
-  set(value: unknown): Settings<Step> | { problem: string } {
+  set(value: unknown): Settings<Step, Flaw> | { problem: string } {
     const parsed = this.#schema.safeParse(value);
     if (!parsed.success) return { problem: z.prettifyError(parsed.error) };
     this.#settings.set(parsed.data.step, parsed.data);
@@ -56,13 +74,13 @@ export class Failures<Step extends string> {
     step: Step,
     login: string | undefined,
     signal: AbortSignal,
-  ): Promise<Failure | undefined> {
+  ): Promise<Failure<Flaw> | undefined> {
     const settings = this.#settings.get(step);
     if (settings === undefined) return undefined;
     if (settings.login !== undefined && settings.login !== login) return undefined;
-    const { status, error, delayMs } = settings;
+    const { status, error, flaw, delayMs } = settings;
     if (delayMs !== undefined) await delay(delayMs, undefined, { signal }).catch(() => undefined);
-    const onlySlow = delayMs !== undefined && status === undefined && error === undefined;
-    return onlySlow ? undefined : { status, error };
+    const isFlawless = status === undefined && error === undefined && flaw === undefined;
+    return delayMs !== undefined && isFlawless ? undefined : { status, error, flaw };
   }
 }

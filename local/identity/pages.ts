@@ -128,6 +128,37 @@ export function explainPage(
   return page(played, { title, body, policy: `${POLICY}; form-action 'none'`, status });
 }
 
+/** Why a choice is not taken. */
+const REFUSED_CHOICES = {
+  foreign: {
+    status: 403,
+    title: "Not from this page",
+    explanation: "The choice was sent by another website.",
+  },
+  used: {
+    status: 400,
+    title: "This page was used already",
+    explanation:
+      "A choice can be made once, within ten minutes. Go back to the app and start again.",
+  },
+  removed: {
+    status: 400,
+    title: "No such account",
+    explanation: "The account was removed meanwhile.",
+  },
+} as const;
+
+export function refusedChoice(played: Played, why: keyof typeof REFUSED_CHOICES): Response {
+  const { status, title, explanation } = REFUSED_CHOICES[why];
+  return explainPage(played, status, title, explanation);
+}
+
+/** What an app is told when the person cancels. */
+export const DENIED = {
+  error: "access_denied",
+  error_description: "The user has denied your application access.",
+} as const;
+
 /** Commands to paste; `ADDRESS` stands for the provider's address. */
 export interface Examples {
   readonly change: string;
@@ -181,6 +212,12 @@ export function overviewPage(providers: readonly { label: string; url: string }[
   `;
   const policy = `${POLICY}; form-action 'none'`;
   return page({ label: "Identity" }, { title: "Identity providers", body, policy });
+}
+
+/** false for a form that another website has sent. */
+export function isFromOurPage(request: Request): boolean {
+  const from = request.headers.get("sec-fetch-site");
+  return from === null || from === "same-origin";
 }
 
 export function wantsPage(request: Request): boolean {

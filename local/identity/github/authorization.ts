@@ -1,3 +1,5 @@
+import { isReturnAddress } from "../return-address";
+
 /** A request for sign-in that has been checked. `redirectUri` is exactly as it was sent. */
 export type Authorization = {
   redirectUri: string;
@@ -69,12 +71,6 @@ export function returnAddress(
   if (state !== null) location.searchParams.set("state", state);
   location.searchParams.set("iss", `${base}/login/oauth`);
   return location.href;
-}
-
-function isReturnAddress(value: string): boolean {
-  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
-  const { hash, username, password } = new URL(value);
-  return hash === "" && username === "" && password === "";
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 and https://www.rfc-editor.org/rfc/rfc7636#section-4.4.1 */

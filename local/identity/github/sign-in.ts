@@ -1,7 +1,14 @@
 import { redirect } from "../../web/respond";
 import type { Route } from "../../web/routes";
 import type { Accounts } from "../accounts";
-import { choicePage, explainPage, type Played } from "../pages";
+import {
+  choicePage,
+  DENIED,
+  explainPage,
+  isFromOurPage,
+  type Played,
+  refusedChoice,
+} from "../pages";
 import type { GithubAccount } from "./accounts";
 import { checkAuthorization, returnAddress } from "./authorization";
 import type { Grants } from "./grants";
@@ -52,39 +59,14 @@ async function decide(
   { url, played, accounts, grants }: SignIn,
   request: Request,
 ): Promise<Response> {
-  const from = request.headers.get("sec-fetch-site");
-  if (from !== null && from !== "same-origin")
-    return explainPage(
-      played,
-      403,
-      "Not from this page",
-      "The choice was sent by another website.",
-    );
+  if (!isFromOurPage(request)) return refusedChoice(played, "foreign");
   const form = new URLSearchParams(await request.text());
   const authorization = grants.tickets.take(form.get("ticket") ?? "");
-  if (authorization === undefined)
-    return explainPage(
-      played,
-      400,
-      "This page was used already",
-      "A choice can be made once, within ten minutes. Go back to the app and start again.",
-    );
+  if (authorization === undefined) return refusedChoice(played, "used");
   const login = form.get("login");
-  if (login === null)
-    return redirect(
-      returnAddress(authorization, url, {
-        error: "access_denied",
-        error_description: "The user has denied your application access.",
-      }),
-    );
+  if (login === null) return redirect(returnAddress(authorization, url, DENIED));
   const account = accounts.find(login);
-  if (account === undefined)
-    return explainPage(
-      played,
-      400,
-      "No such account",
-      `The account “${login}” was removed meanwhile.`,
-    );
+  if (account === undefined) return refusedChoice(played, "removed");
   const { redirectUri, scopes, challenge } = authorization;
   const code = grants.codes.issue({ accountId: account.id, redirectUri, scopes, challenge });
   return redirect(returnAddress(authorization, url, { code }));
