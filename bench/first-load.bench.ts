@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type InlineConfig, build, preview } from "vite";
+import { LOOPBACK_MODE } from "../hosting/build-origins";
 import { launchBrowser } from "../tests/support/browser";
 import { type Figure, compared } from "./figure";
 
@@ -27,7 +28,7 @@ const NOWHERE = "http://127.0.0.1:9";
 
 /** Builds for production and asks for a path as a browser with an empty cache does. @returns bytes after gzip */
 async function firstLoad(root: string, outDir: string, path: string): Promise<number> {
-  const config: InlineConfig = { root, logLevel: "error", mode: "production" };
+  const config: InlineConfig = { root, logLevel: "error", mode: LOOPBACK_MODE };
   await build({ ...config, build: { outDir, emptyOutDir: true } });
   const server = await preview({ ...config, build: { outDir }, preview: { port: 0 } });
   const browser = await launchBrowser();
@@ -56,6 +57,7 @@ export async function* measure(): AsyncGenerator<Figure> {
   writeFileSync(join(minimal, "main.jsx"), MINIMAL_PAGE);
   symlinkSync(resolve("node_modules"), join(minimal, "node_modules"), "dir");
   process.env["VITE_CONVEX_URL"] = NOWHERE;
+  process.env["VITE_CONVEX_SITE_URL"] = NOWHERE;
   try {
     const kilobytes = async (root: string, out: string, path: string) =>
       (await firstLoad(root, join(folder, out), path)) / 1000;

@@ -6,13 +6,8 @@ import { launchBrowser } from "../tests/support/browser";
 import { startBuiltApp } from "../tests/support/built-app";
 import { type CliTarget, runCli } from "../tests/support/cli";
 import { Person } from "../tests/support/person";
-import {
-  type ProductUrls,
-  makeCheckout,
-  productPorts,
-  removeCheckout,
-  startProduct,
-} from "../tests/support/product";
+import { makeCheckout, removeCheckout } from "../tests/support/checkout";
+import { type ProductUrls, productPorts, startProduct } from "../tests/support/product";
 import { type Registered, registered } from "../tests/support/registered";
 import { type Figure, alternately, compared, median, timed } from "./figure";
 

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launchBrowser } from "../tests/support/browser";
 import { Person, freshEmail } from "../tests/support/person";
-import { productPorts, removeCheckout, startProduct } from "../tests/support/product";
+import { removeCheckout } from "../tests/support/checkout";
+import { productPorts, startProduct } from "../tests/support/product";
 import { type Figure, rounded, timed } from "./figure";
 
 function run(command: string, args: string[], cwd: string): void {
@@ -21,7 +22,7 @@ export async function* measure(): AsyncGenerator<Figure> {
     const ports = await productPorts();
     const clone = await timed(() => run("git", ["clone", "--quiet", process.cwd(), checkout], "."));
     const install = await timed(() =>
-      run(process.execPath, ["local/ensure-installed.mjs"], checkout),
+      run(process.execPath, ["local/launcher/ensure-installed.mjs"], checkout),
     );
     const begun = performance.now();
     const first = await startProduct(checkout, ports);

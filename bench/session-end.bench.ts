@@ -2,7 +2,8 @@
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../tests/support/browser";
 import { Person } from "../tests/support/person";
-import { makeCheckout, productPorts, removeCheckout, startProduct } from "../tests/support/product";
+import { makeCheckout, removeCheckout } from "../tests/support/checkout";
+import { productPorts, startProduct } from "../tests/support/product";
 import { type Registered, anotherSession, registered } from "../tests/support/registered";
 import { type Figure, median, rounded } from "./figure";
 

@@ -14,7 +14,7 @@ const TURNS = 2;
 /** The backend collects what a sign-in left once nobody waits; a hash beside that would take longer than alone. */
 const REST_MS = 150;
 
-/** As convex/lib/passwordHash.ts. */
+/** As convex/security/passwordHash.ts. */
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 };
 
 async function verification(): Promise<() => Promise<number>> {

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePorts } from "../tests/support/free-ports";
-import { makeCheckout, productPorts, removeCheckout, startProduct } from "../tests/support/product";
+import { makeCheckout, removeCheckout } from "../tests/support/checkout";
+import { productPorts, startProduct } from "../tests/support/product";
 import { type Figure, alternately, compared, median, rounded, timed } from "./figure";
 
 const STARTS = 3;
@@ -60,7 +61,7 @@ class Started {
 /** `npm run local`, warm, with this repository's functions pushed never: as any other project starts it. */
 async function startLocal(checkout: string, ports: Record<string, string>): Promise<Started> {
   const environment = { ...ports, LOCAL_DIR: join(checkout, ".local") };
-  return await Started.run(["local/start.mjs", "local"], checkout, environment);
+  return await Started.run(["local/convex-local.mjs", "local"], checkout, environment);
 }
 
 export async function* measure(): AsyncGenerator<Figure> {

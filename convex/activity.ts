@@ -2,10 +2,10 @@ import { paginationOptsValidator } from "convex/server";
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { QueryCtx } from "./_generated/server";
-import { type ActivityKind, type ActivityTopic, outcomeOf } from "./lib/activityLog";
-import { authedQuery } from "./lib/functions";
-import type { SignInMethod } from "./lib/sessions";
-import { activityTopic } from "./lib/vocabulary";
+import { type ActivityKind, type ActivityTopic, outcomeOf } from "./security/activityLog";
+import { authedQuery } from "./auth/functions";
+import type { SignInMethod } from "./auth/sessions";
+import { activityTopic } from "./security/vocabulary";
 import { deviceName } from "./shared/deviceName";
 
 /** The caller's own activity, newest first. The words for each kind are the browser's. */

@@ -1,16 +1,16 @@
-import { callbackPage } from "./lib/githubCallback";
-import { githubUser } from "./lib/githubUsers";
-import { hardenedAuth } from "./lib/hardenedAuth";
-import { DURATIONS } from "./lib/sessions";
-import { github } from "./providers/github";
-import { passwordFlows } from "./providers/password";
+import { callbackPage } from "./signIn/oauth/callback";
+import { githubUser } from "./signIn/oauth/users";
+import { hardenedAuth } from "./auth/hardenedAuth";
+import { DURATIONS } from "./auth/sessions";
+import { github } from "./signIn/oauth/providers/github";
+import { passwordFlows } from "./signIn/password/flows";
 
 /** The ways in. `store` is reached by this file's name, so it must stay `convex/auth.ts`. */
 const hardened = hardenedAuth(
   {
     providers: [github()],
     session: {
-      totalDurationMs: DURATIONS.session,
+      totalDurationMs: DURATIONS.total,
       inactiveDurationMs: DURATIONS.inactive,
     },
     jwt: { durationMs: DURATIONS.accessToken },

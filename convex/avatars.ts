@@ -7,11 +7,11 @@ import {
   internalMutation,
   internalQuery,
 } from "./_generated/server";
-import { isOwned } from "./lib/files";
-import { authedAction, authedMutation, requireSession } from "./lib/functions";
-import { appError, unwrap } from "./lib/outcome";
-import { type Upload, holdsPicture, mayBePicture } from "./lib/pictures";
-import { spend } from "./lib/rateLimits";
+import { isOwned } from "./privacy/files";
+import { authedAction, authedMutation, requireSession } from "./auth/functions";
+import { appError, unwrap } from "./lib/result";
+import { type Upload, holdsPicture, mayBePicture } from "./account/pictures";
+import { spend } from "./security/rateLimits";
 
 /** Pictures people upload of themselves. */
 

@@ -1,11 +1,11 @@
 import { v } from "convex/values";
 import type { Id } from "./_generated/dataModel";
-import { record } from "./lib/activityLog";
-import { authedMutation } from "./lib/functions";
-import { appError } from "./lib/outcome";
-import { exportPerson } from "./lib/personalData";
-import { pepperedMac, sameHash } from "./lib/secrets";
-import { sensitive } from "./lib/sensitive";
+import { record } from "./security/activityLog";
+import { authedMutation } from "./auth/functions";
+import { appError } from "./lib/result";
+import { exportPerson } from "./privacy/personalData";
+import { pepperedMac, sameHash } from "./security/secrets";
+import { sensitive } from "./auth/sensitive";
 
 /** Everything the tables hold about the caller, as far as it is no secret, in pages. */
 

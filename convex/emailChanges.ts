@@ -3,8 +3,9 @@ import * as z from "zod/mini";
 import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import { type MutationCtx, internalMutation } from "./_generated/server";
-import { moveAddress, userByEmail } from "./lib/accounts";
-import { record } from "./lib/activityLog";
+import { moveAddress, userByEmail } from "./account/users";
+import { record } from "./security/activityLog";
+import { openUndoLinks, settleLinks } from "./security/addressPower";
 import {
   type ChallengeKey,
   checkCode,
@@ -14,20 +15,21 @@ import {
   findChallenge,
   issueChallenge,
   requestedChallenge,
-} from "./lib/challenges";
-import { clientOf } from "./lib/client";
-import { authedAction, authedMutation, authedQuery, requireSession } from "./lib/functions";
-import { notify } from "./lib/notices";
-import { type Outcome, appError, done, refused, unwrap } from "./lib/outcome";
-import { byNetwork, spend } from "./lib/rateLimits";
-import { randomCode, seal, sha256 } from "./lib/secrets";
-import { sensitive } from "./lib/sensitive";
-import { RESEND_COOLDOWN } from "./shared/limits";
+} from "./challenges/challenges";
+import { clientOf } from "./security/client";
+import { authedAction, authedMutation, authedQuery, requireSession } from "./auth/functions";
+import { notify } from "./security/notices";
+import { type Outcome, appError, done, refused, unwrap } from "./lib/result";
+import { byNetwork, spend } from "./security/rateLimits";
+import { randomCode, seal, sha256 } from "./security/secrets";
+import { sensitive } from "./auth/sensitive";
+import { NOTICE_LINK_TTL, RESEND_COOLDOWN } from "./shared/limits";
 import { browserSecret, code as codeSchema, email as emailSchema } from "./shared/validation";
 
 /**
- * Another address for an account. It counts once a code mailed to it is entered in the browser that asked; the old
- * address can bring itself back for seven days (convex/emailUndo.ts).
+ * Another address for an account. It counts once a code mailed to it is entered in the browser that
+ * asked; the old address can bring itself back for seven days (convex/emailUndo.ts), and until then
+ * the new one has no power over the account (convex/security/addressPower.ts).
  */
 
 const requestFields = z.object({ newEmail: emailSchema, browserSecret });
@@ -121,9 +123,30 @@ export const confirm = authedAction({
   },
 });
 
+/**
+ * Tells the address that an account leaves. Where that one has no power, the one that has it is
+ * told as well, and can undo this change as long as if it were the first. A move back to that one
+ * is the undoing.
+ */
+async function tellOfChange(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
+  const undos = await openUndoLinks(ctx, user._id);
+  if (undos.some((undo) => undo.email === email)) {
+    await settleLinks(ctx, user._id, email);
+    await notify(ctx, user, "emailRestored");
+    return;
+  }
+  await notify(ctx, user, "emailChanged");
+  const expirationTime = Date.now() + NOTICE_LINK_TTL;
+  for (const undo of undos)
+    if (undo.expirationTime < expirationTime)
+      await ctx.db.patch("noticeLinks", undo._id, { expirationTime });
+  const holders = new Set(undos.map((undo) => undo.email));
+  for (const holder of holders) await notify(ctx, { _id: user._id, email: holder }, "emailChanged");
+}
+
 /** Makes the address the user's, in the transaction that found it free and the code right. */
 async function take(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
-  await notify(ctx, user, "emailChanged");
+  await tellOfChange(ctx, user, email);
   await moveAddress(ctx, user, email);
   await dropRequested(ctx, user._id, "changeEmail");
   await consumeChallenges(ctx, "reset", user.email);

@@ -1,9 +1,9 @@
 import { v } from "convex/values";
-import { record } from "./lib/activityLog";
-import { publicMutation, publicQuery } from "./lib/functions";
-import { openLink } from "./lib/notices";
-import { appError } from "./lib/outcome";
-import { takeBack } from "./lib/takeBack";
+import { record } from "./security/activityLog";
+import { publicMutation, publicQuery } from "./auth/functions";
+import { openLink } from "./security/notices";
+import { appError } from "./lib/result";
+import { takeBack } from "./account/recovery";
 
 /** The link that an old address got when an account left it: brings it back, for whoever reads its mail. */
 

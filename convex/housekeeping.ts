@@ -1,8 +1,8 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { type MutationCtx, internalMutation } from "./_generated/server";
-import { sweepFiles } from "./lib/files";
-import { dropTokens, endSession } from "./lib/sessions";
+import { sweepFiles } from "./privacy/files";
+import { dropTokens, endSession } from "./auth/sessions";
 
 /** Deletes what has run its course, a bounded batch of each kind at a time. */
 

@@ -1,6 +1,6 @@
 import { httpRouter } from "convex/server";
-import { addAuthRoutes } from "./lib/authRoutes";
-import { me, preflight } from "./lib/meRoute";
+import { addAuthRoutes } from "./signIn/oauth/routes";
+import { me, preflight } from "./account/meRoute";
 
 const http = httpRouter();
 

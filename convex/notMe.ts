@@ -1,11 +1,14 @@
 import { v } from "convex/values";
-import { record } from "./lib/activityLog";
-import { publicMutation, publicQuery } from "./lib/functions";
-import { type NoticeKind, openLink } from "./lib/notices";
-import { appError } from "./lib/outcome";
-import { takeBack } from "./lib/takeBack";
+import { record } from "./security/activityLog";
+import { publicMutation, publicQuery } from "./auth/functions";
+import { type NoticeKind, openLink } from "./security/notices";
+import { appError } from "./lib/result";
+import { takeBack } from "./account/recovery";
 
-/** "This was not me": the link in every notice, for an owner who did not do what the notice is about. */
+/**
+ * "This was not me": the link in every notice to an address with power over the account
+ * (convex/security/addressPower.ts), for an owner who did not do what the notice is about.
+ */
 
 /** What the page says before anything is pressed. `time` is when it happened, in epoch milliseconds. */
 export const state = publicQuery({

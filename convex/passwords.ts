@@ -2,21 +2,21 @@ import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import { type MutationCtx, internalMutation } from "./_generated/server";
-import { githubProfileOf, passwordOf, removePassword, setPassword } from "./lib/accounts";
-import { record } from "./lib/activityLog";
-import { authedAction, authedMutation, requireSession } from "./lib/functions";
-import { forgetOtherDevices } from "./lib/knownDevices";
-import { notify } from "./lib/notices";
-import { type Outcome, appError, done, refused, unwrap } from "./lib/outcome";
-import { hashPassword, verifyPassword } from "./lib/passwordHash";
-import { breachRefusal, localRefusal } from "./lib/passwordPolicy";
-import { byEverybody, reset, spend } from "./lib/rateLimits";
-import { sensitive } from "./lib/sensitive";
-import { endSessionsBegunBy, endSessionsOf } from "./lib/sessions";
-import { noteProof } from "./lib/stepUp";
+import { githubProfileOf, passwordOf, removePassword, setPassword } from "./account/users";
+import { record } from "./security/activityLog";
+import { authedAction, authedMutation, requireSession } from "./auth/functions";
+import { forgetOtherDevices } from "./security/devices";
+import { notify } from "./security/notices";
+import { type Outcome, appError, done, refused, unwrap } from "./lib/result";
+import { hashPassword, verifyPassword } from "./security/passwordHash";
+import { breachRefusal, localRefusal } from "./security/passwordPolicy";
+import { byEverybody, reset, spend } from "./security/rateLimits";
+import { sensitive } from "./auth/sensitive";
+import { endSessionsBegunBy, endSessionsOf } from "./auth/sessions";
+import { noteProof } from "./auth/recentAuth";
 import { password as passwordSchema } from "./shared/validation";
 
-/** The password of somebody who is signed in. A forgotten one is the business of providers/passwordReset. */
+/** The password of somebody who is signed in. A forgotten one is the business of signIn/password/reset.ts. */
 
 /** The text of a password field. INVALID_INPUT if it is empty or longer than the wire allows. */
 function read(field: "currentPassword" | "newPassword", text: string): string {
@@ -40,10 +40,10 @@ export const change = authedAction({
   handler: async (ctx, args): Promise<{ ended: number }> => {
     const currentPassword = read("currentPassword", args.currentPassword);
     const newPassword = read("newPassword", args.newPassword);
-    const hash = unwrap(await ctx.runMutation(internal.stepUp.beginPassword, {}));
+    const hash = unwrap(await ctx.runMutation(internal.reauthentication.beginPassword, {}));
     if (!(await verifyPassword(currentPassword, hash))) {
       const wrong = { right: false, hash };
-      unwrap(await ctx.runMutation(internal.stepUp.finishPassword, wrong));
+      unwrap(await ctx.runMutation(internal.reauthentication.finishPassword, wrong));
     }
     await refuseWeak(newPassword, ctx.user.email);
     const replacement = { verifiedHash: hash, newHash: await hashPassword(newPassword) };

@@ -1,6 +1,6 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
-import { authTables } from "./lib/authTables";
+import { authTables } from "./auth/tables";
 import {
   activityKind,
   activityTopic,
@@ -10,7 +10,7 @@ import {
   noticeKind,
   plan,
   signInMethod,
-} from "./lib/vocabulary";
+} from "./security/vocabulary";
 
 export default defineSchema({
   ...authTables,
@@ -164,6 +164,10 @@ export default defineSchema({
     email: v.string(),
     hash: v.string(),
     expirationTime: v.number(),
+    /**
+     * Whether the address could take the account back when the link was made; see `addressPower`.
+     */
+    hasPower: v.optional(v.boolean()),
     /** When the mail leaves, if it has to wait because others have just gone to the address. */
     dueTime: v.optional(v.number()),
     usedTime: v.optional(v.number()),

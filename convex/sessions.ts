@@ -1,16 +1,16 @@
 import { getAuthSessionId } from "@convex-dev/auth/server";
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
-import { record } from "./lib/activityLog";
-import { authedMutation, authedQuery, publicQuery } from "./lib/functions";
-import { appError } from "./lib/outcome";
+import { record } from "./security/activityLog";
+import { authedMutation, authedQuery, publicQuery } from "./auth/functions";
+import { appError } from "./lib/result";
 import {
   type EndReason,
   SESSIONS_MAX,
   type SignInMethod,
   endSession,
   endSessionsOf,
-} from "./lib/sessions";
+} from "./auth/sessions";
 import { deviceName } from "./shared/deviceName";
 
 /** A session as its owner sees it. Times are epoch milliseconds. */

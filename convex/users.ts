@@ -1,11 +1,11 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "./_generated/dataModel";
 import type { QueryCtx } from "./_generated/server";
-import { githubProfileOf } from "./lib/accounts";
-import { authedMutation, publicQuery } from "./lib/functions";
-import { appError } from "./lib/outcome";
-import { liveSession } from "./lib/sessions";
-import type { plan } from "./lib/vocabulary";
+import { githubProfileOf } from "./account/users";
+import { authedMutation, publicQuery } from "./auth/functions";
+import { appError } from "./lib/result";
+import { liveSession } from "./auth/sessions";
+import type { plan } from "./security/vocabulary";
 import { language, name, timeZone } from "./shared/validation";
 
 /** What a person sees of their own user. */

@@ -5,7 +5,10 @@ import type { Block } from "./layout";
 export interface Happening {
   time: number;
   userAgent: string | null;
-  /** The page that undoes it after one confirming press; works once, for seven days. */
+  /**
+   * The page that undoes it after one confirming press; works once, for seven days. Absent in a
+   * mail to an address that has no power over the account.
+   */
   undoUrl?: string;
 }
 
@@ -21,8 +24,14 @@ export function happeningFacts(happening: Happening): [string, string][] {
   ];
 }
 
-export const IF_NOT_YOU =
-  "If it was you, there is nothing to do. If it was not, say so: every device is signed out, and you set a new password.";
+/** What an owner who did not do it can do by this mail, or without it. */
+export function ifNotYou({ undoUrl }: Happening): Block {
+  const wayOut =
+    undoUrl === undefined
+      ? "If it was not, reset your password on the sign-in page: that signs every device out."
+      : "If it was not, say so: every device is signed out, and you set a new password.";
+  return { kind: "text", text: `If it was you, there is nothing to do. ${wayOut}` };
+}
 
 /** The way out for an owner who did not do it. */
 export function notMeBlocks(happening: Happening): Block[] {

@@ -1,5 +1,5 @@
 import type { Mail } from "./layout";
-import { IF_NOT_YOU, type Happening, happeningFacts, notMeBlocks } from "./happening";
+import { type Happening, happeningFacts, ifNotYou, notMeBlocks } from "./happening";
 
 /** A notice to the account's address after a sign-in from where there was none before. */
 export function newSignIn(siteUrl: string, happening: Happening): Mail {
@@ -13,7 +13,7 @@ export function newSignIn(siteUrl: string, happening: Happening): Mail {
         text: "Someone signed in to your account from a device or network that was not used before.",
       },
       { kind: "facts", facts: happeningFacts(happening) },
-      { kind: "text", text: IF_NOT_YOU },
+      ifNotYou(happening),
       ...notMeBlocks(happening),
       { kind: "link", label: "Look at your sessions", href: `${siteUrl}/settings/sessions` },
     ],

@@ -1,5 +1,5 @@
-import type { NoticeKind } from "../lib/notices";
-import { IF_NOT_YOU, type Happening, happeningFacts, inUtc, notMeBlocks } from "./happening";
+import { type NoticeKind, pageOf } from "../security/notices";
+import { type Happening, happeningFacts, ifNotYou, inUtc, notMeBlocks } from "./happening";
 import type { Mail } from "./layout";
 import { newSignIn } from "./newSignIn";
 import { passwordChanged } from "./passwordChanged";
@@ -49,6 +49,9 @@ const WORDS: Record<PlainKind, Words> = {
   },
 };
 
+/** The pages that the links lead to. */
+const PATHS = { notMe: "/not-me", undoEmail: "/undo-email" };
+
 function plainNotice(siteUrl: string, words: Words, happening: Happening): Mail {
   const { subject, preheader, heading, text } = words;
   return {
@@ -58,7 +61,7 @@ function plainNotice(siteUrl: string, words: Words, happening: Happening): Mail 
     blocks: [
       { kind: "text", text },
       { kind: "facts", facts: happeningFacts(happening) },
-      { kind: "text", text: IF_NOT_YOU },
+      ifNotYou(happening),
       ...notMeBlocks(happening),
       {
         kind: "link",
@@ -69,12 +72,14 @@ function plainNotice(siteUrl: string, words: Words, happening: Happening): Mail 
   };
 }
 
-/** Goes to the address the account had before. */
-function emailChanged(happening: Happening): Mail {
-  const { undoUrl } = happening;
+/**
+ * Goes to an address that the account has left before it had power: the one before can bring itself
+ * back, and got a mail of the same time.
+ */
+function leftAgain(happening: Happening): Mail {
   return {
     subject: "The email of your Latchkey account was changed",
-    preheader: "You can undo this for seven days.",
+    preheader: "It does not use this address any more.",
     heading: "Your email was changed",
     blocks: [
       {
@@ -84,11 +89,51 @@ function emailChanged(happening: Happening): Mail {
       { kind: "facts", facts: happeningFacts(happening) },
       {
         kind: "text",
+        text: "If it was you, there is nothing to do. If it was not, look into the mailbox of the address before this one: it got a mail by which your account can be brought back.",
+      },
+    ],
+  };
+}
+
+/** Goes to an address that the account has left because the one before was brought back. */
+function emailRestored(happening: Happening): Mail {
+  return {
+    subject: "The earlier email of your Latchkey account was brought back",
+    preheader: "It does not use this address any more.",
+    heading: "The earlier email was brought back",
+    blocks: [
+      {
+        kind: "text",
+        text: "The account uses the address again that it had before this one, and can no longer be reached from here. This is the last mail to this address.",
+      },
+      { kind: "facts", facts: happeningFacts(happening) },
+      {
+        kind: "text",
+        text: "If it was you, there is nothing to do. If it was not, someone reads the mail of the earlier address: secure that mailbox, then reset your password there.",
+      },
+    ],
+  };
+}
+
+/** Goes to an address from which an account was moved away. */
+function emailChanged(happening: Happening): Mail {
+  const { undoUrl } = happening;
+  if (undoUrl === undefined) return leftAgain(happening);
+  return {
+    subject: "The email of your Latchkey account was changed",
+    preheader: "You can undo this for seven days.",
+    heading: "Your email was changed",
+    blocks: [
+      {
+        kind: "text",
+        text: "Your account uses another address from now on.",
+      },
+      { kind: "facts", facts: happeningFacts(happening) },
+      {
+        kind: "text",
         text: "If it was you, there is nothing to do. If it was not, bring this address back: every device is signed out, and you set a new password.",
       },
-      ...(undoUrl === undefined
-        ? []
-        : [{ kind: "link" as const, label: "Bring this address back", href: undoUrl }]),
+      { kind: "link", label: "Bring this address back", href: undoUrl },
       {
         kind: "text",
         text: "That page asks before it does anything. The link works once, for seven days.",
@@ -111,7 +156,10 @@ function deletionRequested(siteUrl: string, happening: Happening, deletionTime: 
       { kind: "link", label: "Sign in to keep it", href: `${siteUrl}/sign-in` },
       {
         kind: "text",
-        text: "If it was not you, say so: the deletion is called off, and you set a new password.",
+        text:
+          happening.undoUrl === undefined
+            ? "If it was not you, reset your password: that signs you in, and you can keep the account."
+            : "If it was not you, say so: the deletion is called off, and you set a new password.",
       },
       ...notMeBlocks(happening),
     ],
@@ -137,16 +185,21 @@ function accountDeleted(happening: Happening): Mail {
   };
 }
 
-/** The mail of a notice. `token` goes into its link; times are epoch milliseconds. */
+/**
+ * The mail of a notice. `token` goes into its link, null for an address without power over the
+ * account; times are epoch milliseconds.
+ */
 export function noticeText(
   siteUrl: string,
   kind: NoticeKind,
   about: { time: number; userAgent: string | null; deletionTime: number | null },
-  token: string,
+  token: string | null,
 ): Mail {
-  const page = kind === "emailChanged" ? "undo-email" : "not-me";
   const { time, userAgent } = about;
-  const happening = { time, userAgent, undoUrl: `${siteUrl}/${page}?token=${token}` };
+  const page = pageOf(kind);
+  const link = token !== null &&
+    page !== null && { undoUrl: `${siteUrl}${PATHS[page]}?token=${token}` };
+  const happening: Happening = { time, userAgent, ...link };
   switch (kind) {
     case "newSignIn":
       return newSignIn(siteUrl, happening);
@@ -160,6 +213,8 @@ export function noticeText(
       return plainNotice(siteUrl, WORDS[kind], happening);
     case "emailChanged":
       return emailChanged(happening);
+    case "emailRestored":
+      return emailRestored(happening);
     case "deletionRequested":
       return deletionRequested(siteUrl, happening, about.deletionTime ?? time);
     case "accountDeleted":

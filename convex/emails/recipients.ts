@@ -1,8 +1,8 @@
 import { type Infer, v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { type QueryCtx, internalQuery } from "../_generated/server";
-import { githubProfileOf, passwordOf } from "../lib/accounts";
-import type { noticeKind } from "../lib/vocabulary";
+import { githubProfileOf, passwordOf } from "../account/users";
+import type { noticeKind } from "../security/vocabulary";
 
 /** To whom a mail goes, and what it must know of them. Read when it is sent, so a change in between counts. */
 export type ChallengeMail =
@@ -61,10 +61,14 @@ export const ofNotice = internalQuery({
     to: string;
     kind: Infer<typeof noticeKind>;
     deletionTime: number | null;
+    /** Whether the mail holds a link. */
+    hasPower: boolean;
   } | null> => {
     const link = await ctx.db.get("noticeLinks", linkId);
     const user = link === null ? null : await ctx.db.get("users", link.userId);
     if (link === null || user === null) return null;
-    return { to: link.email, kind: link.kind, deletionTime: user.deletionTime ?? null };
+    // Links from before it was stored are in mails that said so.
+    const { email: to, kind, hasPower = true } = link;
+    return { to, kind, deletionTime: user.deletionTime ?? null, hasPower };
   },
 });

@@ -3,8 +3,8 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import { type ActionCtx, internalAction } from "../_generated/server";
 import { optionalSetting, setting, siteUrl } from "../lib/environment";
-import { noticeToken } from "../lib/noticeTokens";
-import { unseal } from "../lib/secrets";
+import { noticeToken } from "../security/recoveryTokens";
+import { unseal } from "../security/secrets";
 import { alreadyRegistered } from "./alreadyRegistered";
 import { changeEmail } from "./changeEmail";
 import { type Mail, render } from "./layout";
@@ -101,7 +101,7 @@ export const notice = internalAction({
     const about = await ctx.runQuery(internal.emails.recipients.ofNotice, { linkId });
     if (about === null) return null;
     const send = async () => {
-      const token = await noticeToken(linkId);
+      const token = about.hasPower ? await noticeToken(linkId) : null;
       const happening = { time, userAgent, deletionTime: about.deletionTime };
       return await deliver(about.to, noticeText(siteUrl(), about.kind, happening, token), linkId);
     };

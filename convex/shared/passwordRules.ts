@@ -1,8 +1,7 @@
+import { latchkey } from "../../latchkey.config";
 import { PASSWORD_MAX, PASSWORD_MIN } from "./limits";
 
 /** The rules of a password that need no network and no list, so that the browser can say them while one types. */
-
-export const PRODUCT_NAME = "Latchkey";
 
 /** Blanks and case stay: only the encoding of equal characters is made equal (NIST SP 800-63B 3.1.1.2). */
 export function normalizePassword(password: string): string {
@@ -36,6 +35,6 @@ export function passwordProblem(password: string, email: string): PasswordProble
   if (length < PASSWORD_MIN) return "PASSWORD_TOO_SHORT";
   if (length > PASSWORD_MAX) return "PASSWORD_TOO_LONG";
   const [local = "", domain = ""] = email.split("@");
-  const words = [email, domain, local, domain.split(".")[0] ?? "", PRODUCT_NAME].map(skeleton);
+  const words = [email, domain, local, domain.split(".")[0] ?? "", latchkey.name].map(skeleton);
   return isMostlyOneOf(skeleton(normal), words) ? "PASSWORD_CONTEXT" : null;
 }

@@ -1,4 +1,4 @@
-/** What a caller is told about a function's outcome, with or without redaction (convex-protocol.md 3.13). */
+/** What a caller is told about a function's outcome, with or without redaction (P3.13). */
 import type { Result } from "./protocol/server-message";
 import type { FunctionOutcome } from "./runtime/calls";
 

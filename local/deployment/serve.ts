@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly sitePort: number;
   readonly adminKey: string;
   readonly instanceName?: string;
-  /** Tells callers of failed functions no more than a production deployment does (convex-protocol.md 3.13). */
+  /** Tells callers of failed functions no more than a production deployment does (P3.13). */
   readonly redact?: boolean;
   /** Milliseconds since the epoch; the wall clock unless a test says otherwise. */
   readonly now?: () => number;

@@ -115,6 +115,7 @@ export const notMe = {
     tokenReused: "A device of yours was signed out because its sign-in was used twice",
     deletionRequested: "Deletion of your account was requested",
     emailChanged: "The email address of your account was changed",
+    emailRestored: "The email address of your account was brought back",
     accountDeleted: "Your account was deleted",
   },
   consequence: "If it was not you, press the button. It does all of this at once:",

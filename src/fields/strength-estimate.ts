@@ -1,4 +1,4 @@
-import { PRODUCT_NAME } from "../../convex/shared/passwordRules";
+import { latchkey } from "../../latchkey.config";
 
 export type Score = 0 | 1 | 2 | 3 | 4;
 export type Estimator = (password: string, context: string[]) => Score;
@@ -15,5 +15,5 @@ export async function loadEstimator(): Promise<Estimator> {
     graphs: common.adjacencyGraphs,
   });
   return (password, context) =>
-    zxcvbn.check(password, [PRODUCT_NAME, ...context.filter((word) => word !== "")]).score;
+    zxcvbn.check(password, [latchkey.name, ...context.filter((word) => word !== "")]).score;
 }

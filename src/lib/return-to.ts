@@ -3,7 +3,10 @@ import { paths } from "./paths";
 /** Where a person wanted to go before signing in. It comes from the address bar, so only places inside this app are believed. */
 
 const PARAMETER = "returnTo";
-/** Longer ones would not fit through GitHub and back (limits.ts, REDIRECT_MAX) once they are encoded. */
+/**
+ * Longer ones would not fit through GitHub and back once they are encoded (REDIRECT_MAX in
+ * convex/shared/limits.ts).
+ */
 const LONGEST_ENCODED = 900;
 const SCREENS_OF_SIGN_IN: readonly string[] = [
   paths.signIn,

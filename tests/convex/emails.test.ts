@@ -8,7 +8,7 @@ import { passwordChanged } from "../../convex/emails/passwordChanged";
 import { resetPassword } from "../../convex/emails/resetPassword";
 import { stepUp } from "../../convex/emails/stepUp";
 import { verifyEmail } from "../../convex/emails/verifyEmail";
-import type { NoticeKind } from "../../convex/lib/notices";
+import type { NoticeKind } from "../../convex/security/notices";
 import { deviceName } from "../../convex/shared/deviceName";
 import { PASSWORD, SITE_URL, useApp } from "../support/convexApp";
 
@@ -23,15 +23,16 @@ const NOTICES: NoticeKind[] = [
   "passwordSet",
   "passwordRemoved",
   "emailChanged",
+  "emailRestored",
   "githubConnected",
   "githubDisconnected",
   "deletionRequested",
   "accountDeleted",
 ];
 
-function notice(kind: NoticeKind): Mail {
+function notice(kind: NoticeKind, token: string | null = "secret-of-the-link"): Mail {
   const about = { ...happening, deletionTime: Date.UTC(2026, 0, 29, 12) };
-  return noticeText(SITE_URL, kind, about, "secret-of-the-link");
+  return noticeText(SITE_URL, kind, about, token);
 }
 
 const MAILS: [string, Mail][] = [
@@ -44,6 +45,7 @@ const MAILS: [string, Mail][] = [
   ["stepUp", stepUp(CODE)],
   ["changeEmail", changeEmail(CODE)],
   ...NOTICES.map((kind): [string, Mail] => [`about ${kind}`, notice(kind)]),
+  ...NOTICES.map((kind): [string, Mail] => [`about ${kind} without a link`, notice(kind, null)]),
 ];
 
 /** What a reader of the HTML part sees, line by line. */
@@ -110,12 +112,19 @@ describe("a notice", () => {
     const links = text.match(/http\S+token=\S+/g) ?? [];
     const page = kind === "emailChanged" ? "undo-email" : "not-me";
     const expected = `${SITE_URL}/${page}?token=secret-of-the-link`;
-    expect(links).toEqual(kind === "accountDeleted" ? [] : [expected]);
+    const informs = kind === "accountDeleted" || kind === "emailRestored";
+    expect(links).toEqual(informs ? [] : [expected]);
     for (const link of links) expect(html).toContain(`href="${link}"`);
+  });
+
+  test.each(NOTICES)("S101: about %s to an address without power speaks of no link", (kind) => {
+    const { html, text } = render(notice(kind, null));
+    expect(html).not.toMatch(/token=|not-me|undo-email/);
+    expect(text).not.toMatch(/say so|say here|That page|The link works|Bring this address back/);
   });
 });
 
-describe("97: what a stranger put into it", () => {
+describe("S97: what a stranger put into it", () => {
   const nasty = `<img src=x onerror=alert(1)>"'&\r\nBcc: eve@example.com`;
 
   test("is text in the HTML part, and one line in a subject or a fact", () => {

@@ -42,7 +42,7 @@ describe("a deployment that is not set up", () => {
   test.each([
     ["AUTH_LOG_LEVEL", "DEBUG"],
     ["AUTH_LOG_SECRETS", "true"],
-  ])("93: because %s=%s would log secrets is refused on the public web", async (name, value) => {
+  ])("S93: because %s=%s would log secrets is refused on the public web", async (name, value) => {
     vi.stubEnv(name, value);
     vi.stubEnv("SITE_URL", "https://app.example.com");
     await expect(signUp()).rejects.toThrow(`npx convex env remove ${name}`);

@@ -1,13 +1,13 @@
 import { authTables as libraryTables, convexAuth } from "@convex-dev/auth/server";
 import { expect, test, vi } from "vitest";
 import { internal } from "../../convex/_generated/api";
-import { authTables } from "../../convex/lib/authTables";
-import { storeCall } from "../../convex/lib/storeCall";
-import { github } from "../../convex/providers/github";
+import { authTables } from "../../convex/auth/tables";
+import { storeCall } from "../../convex/auth/storeCall";
+import { github } from "../../convex/signIn/oauth/providers/github";
 import packageJson from "../../package.json";
 import { useApp } from "../support/convexApp";
 
-/** Fails when @convex-dev/auth or convex change what convex/lib/hardenedAuth.ts stands on. */
+/** Fails when @convex-dev/auth or convex change what convex/auth/hardenedAuth.ts stands on. */
 
 const test_ = useApp();
 
@@ -26,7 +26,7 @@ const installed = Object.values(
   }),
 );
 
-test("100: the library is pinned to the version whose internals are wrapped, and that one is installed", () => {
+test("S100: the library is pinned to the version whose internals are wrapped, and that one is installed", () => {
   expect(packageJson.dependencies["@convex-dev/auth"]).toBe("0.0.95");
   expect(installed.map(({ version }) => version)).toEqual(["0.0.95"]);
 });

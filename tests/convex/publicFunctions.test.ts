@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import http from "../../convex/http";
 import "../support/convexApp";
 
-/** Number 89: what the world can call, reviewed by hand. Adding a public function means adding it here. */
+/**
+ * S89: what the world can call, reviewed by hand. Adding a public function means adding it here.
+ */
 
 const REVIEWED = [
   // For visitors. `signIn` checks its arguments itself; `signOut` ends the caller's own session.
@@ -18,13 +20,13 @@ const REVIEWED = [
   "mutation sessions:revokeOthers",
   "query activity:list",
   "query activity:rows",
-  "query stepUp:state",
-  "action stepUp:withPassword",
-  "action stepUp:requestCode",
-  "action stepUp:withCode",
-  "query accounts:methods",
-  "mutation accounts:connectGithub",
-  "mutation accounts:disconnectGithub",
+  "query reauthentication:state",
+  "action reauthentication:withPassword",
+  "action reauthentication:requestCode",
+  "action reauthentication:withCode",
+  "query signInMethods:methods",
+  "mutation signInMethods:connectGithub",
+  "mutation signInMethods:disconnectGithub",
   "action passwords:change",
   "action passwords:set",
   "mutation passwords:remove",
@@ -39,21 +41,21 @@ const REVIEWED = [
   "mutation dataExport:page",
   "mutation deletion:request",
   "mutation deletion:cancel",
-  "query todos:getMyTodos",
-  "mutation todos:addTodo",
-  "mutation todos:completeTodo",
-  "mutation todos:deleteTodo",
-  "query messages:list",
-  "mutation messages:send",
-  "mutation messages:remove",
-  "mutation posts:create",
-  "mutation posts:edit",
-  "mutation posts:setPublished",
-  "mutation posts:remove",
-  "action billing:upgrade",
+  "query sample/todos:getMyTodos",
+  "mutation sample/todos:addTodo",
+  "mutation sample/todos:completeTodo",
+  "mutation sample/todos:deleteTodo",
+  "query sample/messages:list",
+  "mutation sample/messages:send",
+  "mutation sample/messages:remove",
+  "mutation sample/posts:create",
+  "mutation sample/posts:edit",
+  "mutation sample/posts:setPublished",
+  "mutation sample/posts:remove",
+  "action sample/billing:upgrade",
   // For everybody; the signed-in see their own drafts as well.
-  "query posts:list",
-  "query posts:get",
+  "query sample/posts:list",
+  "query sample/posts:get",
   // For whoever holds the secret of a mailed link.
   "query emailUndo:state",
   "mutation emailUndo:confirm",
@@ -87,7 +89,7 @@ function kindOf(exported: unknown): string | null {
   return "isAction" in exported ? "action" : null;
 }
 
-test("89: the public functions are the reviewed ones; store and everything else is internal", () => {
+test("S89: the public functions are the reviewed ones; store and everything else is internal", () => {
   const found = Object.entries(modules).flatMap(([path, module]) => {
     const name = path.replace("../../convex/", "").replace(/\.ts$/, "");
     return Object.entries(module).flatMap(([key, exported]) => {
@@ -100,15 +102,15 @@ test("89: the public functions are the reviewed ones; store and everything else 
   expect(modules["../../convex/auth.ts"]?.["store"]).toHaveProperty("isInternal", true);
 });
 
-test("89: the HTTP routes are the reviewed ones", () => {
+test("S89: the HTTP routes are the reviewed ones", () => {
   const found = http.getRoutes().map(([path, method]) => `${method} ${path}`);
   expect(found.toSorted()).toEqual(ROUTES.toSorted());
 });
 
-test("public functions are built in convex/lib/functions.ts and nowhere else", () => {
+test("public functions are built in convex/auth/functions.ts and nowhere else", () => {
   const builders = /import\s*\{([^}]*)\}\s*from\s*"[./]*_generated\/server"/g;
   const offenders = Object.entries(sources).flatMap(([path, source]) => {
-    if (path.endsWith("/lib/functions.ts") || path.includes("/_generated/")) return [];
+    if (path.endsWith("/auth/functions.ts") || path.includes("/_generated/")) return [];
     const names = [...source.matchAll(builders)].flatMap((match) => (match[1] ?? "").split(","));
     const plain = names
       .map((name) => name.trim())
@@ -119,9 +121,9 @@ test("public functions are built in convex/lib/functions.ts and nowhere else", (
   expect(offenders).toEqual([]);
 });
 
-test("only convex/lib/hardenedAuth.ts reaches into what functions are made of", () => {
+test("only convex/auth/hardenedAuth.ts reaches into what functions are made of", () => {
   const offenders = Object.entries(sources).flatMap(([path, source]) =>
-    !path.endsWith("/lib/hardenedAuth.ts") && /_handler|exportArgs/.test(source) ? [path] : [],
+    !path.endsWith("/auth/hardenedAuth.ts") && /_handler|exportArgs/.test(source) ? [path] : [],
   );
   expect(offenders).toEqual([]);
 });

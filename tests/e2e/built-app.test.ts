@@ -50,7 +50,7 @@ const OPEN = [
 ];
 const SETTINGS = ["profile", "security", "sessions", "activity", "account"];
 
-test("95: the policy has nothing to refuse on any page, signed out or signed in", async ({
+test("S95: the policy has nothing to refuse on any page, signed out or signed in", async ({
   person,
 }) => {
   const { page } = person;
@@ -86,7 +86,7 @@ test("95: the policy has nothing to refuse on any page, signed out or signed in"
   expect(violations).toEqual([]);
 });
 
-test("95: scripts in a GitHub name, login and picture are shown as text and never run", async ({
+test("S95: scripts in a GitHub name, login and picture are shown as text and never run", async ({
   person,
 }) => {
   const script =
@@ -106,7 +106,7 @@ test("95: scripts in a GitHub name, login and picture are shown as text and neve
   expect(violations).toEqual([]);
 });
 
-test("61: an address with a code in it is told to nobody as referrer", async ({ person }) => {
+test("S61: an address with a code in it is told to nobody as referrer", async ({ person }) => {
   const referrers: (string | undefined)[] = [];
   person.page.on("request", (request) => referrers.push(request.headers()["referer"]));
   await person.open("/auth/callback?code=12345678");
@@ -115,7 +115,7 @@ test("61: an address with a code in it is told to nobody as referrer", async ({ 
   expect(referrers.filter((referrer) => referrer !== undefined && referrer !== "")).toEqual([]);
 });
 
-test("96: every answer carries the security headers", async () => {
+test("S96: every answer carries the security headers", async () => {
   for (const path of ["/", "/sign-in", "/theme.js", "/no/such/page"]) {
     const { headers } = await fetch(urls.app + path);
     expect(headers.get("Content-Security-Policy")).toMatch(
@@ -134,7 +134,7 @@ test("96: every answer carries the security headers", async () => {
   }
 });
 
-test("96: a page that frames the app sees nothing of it", async ({ join }) => {
+test("S96: a page that frames the app sees nothing of it", async ({ join }) => {
   const { person } = await join();
   // Another origin on the same site, with the app's storage within a frame's reach.
   await person.page.goto(`${urls.mailbox}/`);
@@ -149,7 +149,7 @@ test("96: a page that frames the app sees nothing of it", async ({ join }) => {
     .toMatch(/^chrome-error:/);
 });
 
-test("95: a script from elsewhere that got into a page is not loaded", async ({ person }) => {
+test("S95: a script from elsewhere that got into a page is not loaded", async ({ person }) => {
   await person.open("/sign-in");
   const ran = await person.page.evaluate(async () => {
     const script = document.createElement("script");
@@ -173,7 +173,7 @@ interface Variable {
   readonly value: string;
 }
 
-test("62: no secret of the deployment is in the built files", async () => {
+test("S62: no secret of the deployment is in the built files", async () => {
   const response = await fetch(`${urls.convex}/api/query`, {
     method: "POST",
     headers: {

@@ -86,7 +86,7 @@ test("another address can be given: the form comes back with the address in it",
   await person.heading("Check your email").waitFor();
 });
 
-test("39: a code typed in another browser is refused, and still works in the one that asked", async ({
+test("S39: a code typed in another browser is refused, and still works in the one that asked", async ({
   person,
   arrive,
 }) => {

@@ -106,7 +106,7 @@ test("a signed-in visit to a sign-in screen goes home or where it was going", as
   await expectDeepLink(person);
 });
 
-test("77: /?code=junk keeps a signed-in person signed in", async ({ join }) => {
+test("S77: /?code=junk keeps a signed-in person signed in", async ({ join }) => {
   const { person } = await join("/?code=12345678");
   await person.page.reload();
   await person.untilSignedIn();
@@ -114,7 +114,7 @@ test("77: /?code=junk keeps a signed-in person signed in", async ({ join }) => {
   await person.untilSignedIn();
 });
 
-test("78: asking for codes and failing to prove oneself elsewhere costs nobody a session", async ({
+test("S78: asking for codes and failing to prove oneself elsewhere costs nobody a session", async ({
   join,
   arrive,
 }) => {

@@ -7,7 +7,7 @@ import { registered } from "../support/registered";
 
 const isFocused = (input: Element) => input.matches(":focus");
 
-test("16: each form is sent with Enter from a page of its own that marks its fields for password managers", async ({
+test("S16: each form is sent with Enter from a page of its own that marks its fields for password managers", async ({
   person,
 }) => {
   const marks = (label: string) => person.field(label).getAttribute("autocomplete");
@@ -51,7 +51,7 @@ test("sign-in and sign-up lead to each other and carry the address across", asyn
   expect(await person.field("Email").inputValue()).toBe(email);
 });
 
-test("16: text can be pasted into every field", async ({ person }) => {
+test("S16: text can be pasted into every field", async ({ person }) => {
   await person.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await person.open("/sign-up");
   for (const label of ["Email", "Password"]) {
@@ -137,7 +137,7 @@ test("sign-up and reset say the same whether or not there is an account", async 
   expect(texts[0]).toEqual(texts[1]);
 });
 
-test("20: a password is never in an address, in history or in what the browser stores", async ({
+test("S20: a password is never in an address, in history or in what the browser stores", async ({
   person,
 }) => {
   const password = `lantern ${crypto.randomUUID()}`;
@@ -163,7 +163,7 @@ test("20: a password is never in an address, in history or in what the browser s
   expect(kept).not.toContain(password);
 });
 
-test("98: a form sent twice at once has one effect", async ({ person }) => {
+test("S98: a form sent twice at once has one effect", async ({ person }) => {
   const email = freshEmail();
   await person.open("/sign-up");
   await person.field("Email").fill(email);

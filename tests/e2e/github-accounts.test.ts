@@ -48,7 +48,7 @@ test("a person who cancels at GitHub is told so and can still sign in both ways"
   expect(await refusal(person)).toMatch(/GitHub/);
 });
 
-test("47: an account with the same address is not joined silently: its password is asked for", async ({
+test("S47: an account with the same address is not joined silently: its password is asked for", async ({
   person,
 }) => {
   const { email } = await registered(person.urls);
@@ -58,7 +58,7 @@ test("47: an account with the same address is not joined silently: its password 
   await person.untilSignedIn();
 });
 
-test("57: a failure at GitHub ends in words, with nothing spinning and both ways on", async ({
+test("S57: a failure at GitHub ends in words, with nothing spinning and both ways on", async ({
   person,
 }) => {
   const login = await newGithubAccount(person.urls);
@@ -75,7 +75,7 @@ test("57: a failure at GitHub ends in words, with nothing spinning and both ways
   await person.untilSignedIn();
 });
 
-test("57: consent that is refused leaves an account's session elsewhere as it was", async ({
+test("S57: consent that is refused leaves an account's session elsewhere as it was", async ({
   person,
 }) => {
   await person.open("/sign-in");
@@ -95,7 +95,7 @@ test("57: consent that is refused leaves an account's session elsewhere as it wa
   await person.untilSignedIn();
 });
 
-test("60: two tabs that go to GitHub at once do not end up in each other's account", async ({
+test("S60: two tabs that go to GitHub at once do not end up in each other's account", async ({
   person,
 }) => {
   const [first, second] = [freshEmail("first"), freshEmail("second")];
@@ -120,7 +120,7 @@ test("60: two tabs that go to GitHub at once do not end up in each other's accou
   expect(early === "/sign-in" || (await tab.getByText(first).count()) > 0).toBe(true);
 });
 
-test("61: GitHub's code is out of the address and the history before anything else is asked for", async ({
+test("S61: GitHub's code is out of the address and the history before anything else is asked for", async ({
   person,
 }) => {
   const requests: { url: string; referrer: string | undefined }[] = [];
@@ -147,7 +147,7 @@ test("a code from another browser's GitHub sign-in is refused and taken out of t
   expect(await refusal(person)).toMatch(/another browser/);
 });
 
-test("57: a link to GitHub that is not good any more ends in words, on the app's own page", async ({
+test("S57: a link to GitHub that is not good any more ends in words, on the app's own page", async ({
   person,
 }) => {
   const query = new URLSearchParams({ code: "used", redirectTo: "/auth/callback?returnTo=%2F" });

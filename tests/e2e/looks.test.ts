@@ -29,7 +29,7 @@ async function settled(person: Person): Promise<void> {
   await person.page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
 }
 
-test("61: nothing on a page moves while it loads", async ({ person, urls }) => {
+test("U61: nothing on a page moves while it loads", async ({ person, urls }) => {
   const { session } = await registered(urls);
   const shift = await watchShifts(person.page);
   const shifts: Record<string, number> = {};
@@ -45,7 +45,7 @@ test("61: nothing on a page moves while it loads", async ({ person, urls }) => {
   expect(Object.entries(shifts).filter(([, moved]) => moved >= 0.01)).toEqual([]);
 });
 
-test("75: a session that ends in the middle of an edit costs none of what was typed", async ({
+test("U75: a session that ends in the middle of an edit costs none of what was typed", async ({
   person,
 }) => {
   const { page, urls } = person;
@@ -91,7 +91,7 @@ function lostControls(): string[] {
   return [...lost, ...icons].map((element) => element.outerHTML.slice(0, 160));
 }
 
-test("104: with forced colours every control keeps its edge, its ring and its icon", async ({
+test("U104: with forced colours every control keeps its edge, its ring and its icon", async ({
   arrive,
   urls,
 }) => {
@@ -121,7 +121,7 @@ test("104: with forced colours every control keeps its edge, its ring and its ic
   expect(lost).toEqual([]);
 });
 
-test("111: a page that is read from the right and has longer words keeps to its width", async ({
+test("U111: a page that is read from the right and has longer words keeps to its width", async ({
   arrive,
   urls,
 }) => {

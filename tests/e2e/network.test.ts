@@ -121,7 +121,7 @@ test("a visitor on a slow network sees nothing of the page behind sign-in", asyn
   expect((await screens()).join("\n")).not.toMatch(/Account menu|You are signed in|Good /);
 });
 
-test("73: who signs out offline is told so, sees nothing private, and the session ends once online", async ({
+test("S73: who signs out offline is told so, sees nothing private, and the session ends once online", async ({
   join,
 }) => {
   const { person, email, session } = await join();
@@ -141,7 +141,7 @@ test("73: who signs out offline is told so, sees nothing private, and the sessio
   expect(await response.json()).toMatchObject({ status: "success", value: null });
 });
 
-test("98: an answer that was lost on the way can be asked for again without a second effect", async ({
+test("S98: an answer that was lost on the way can be asked for again without a second effect", async ({
   person,
 }) => {
   const email = freshEmail();

@@ -1,7 +1,8 @@
 import { expect, onTestFinished } from "vitest";
 import { test } from "../support/journey";
 import { freshEmail } from "../support/person";
-import { makeCheckout, productPorts, removeCheckout, startProduct } from "../support/product";
+import { makeCheckout, removeCheckout } from "../support/checkout";
+import { productPorts, startProduct } from "../support/product";
 
 /** `npm run dev` as a newcomer has it: the development server's app, and a deployment of its own. */
 

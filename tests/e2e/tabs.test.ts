@@ -12,7 +12,7 @@ async function openTab(person: Person, path = "/") {
   return { page, menu: page.getByRole("button", { name: "Account menu" }) };
 }
 
-test("79: signing out in one tab takes private content off the others, and Back brings none of it back", async ({
+test("S79: signing out in one tab takes private content off the others, and Back brings none of it back", async ({
   join,
 }) => {
   const { person, email } = await join();
@@ -37,7 +37,7 @@ test("signing in in one tab lets the others in", async ({ person }) => {
   await other.menu.waitFor();
 });
 
-test("69: a storm of reloads in several tabs signs nobody out", async ({ join }) => {
+test("S69: a storm of reloads in several tabs signs nobody out", async ({ join }) => {
   const { person } = await join();
   const tabs = [await openTab(person), await openTab(person)];
   const pages = [person.page, ...tabs.map(({ page }) => page)];

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { importedPath, importsOf, sourceFiles } from "../../docs/picture/imports";
 
 /** Who may import whom. The first matching row decides; a file no row matches is a house without an address. */
 const ZONES: { zone: RegExp; mayImport: RegExp[] }[] = [
@@ -32,6 +32,7 @@ const ZONES: { zone: RegExp; mayImport: RegExp[] }[] = [
   { zone: /^local\/deployment\//, mayImport: [/^local\/deployment\//] },
   { zone: /^local\/(mailbox|github)\//, mayImport: [/^local\/(mailbox|github|web)\//] },
   { zone: /^local\//, mayImport: [/^local\//] },
+  { zone: /^docs\//, mayImport: [/^docs\//] },
   { zone: /^(tests|bench)\/|^vite\.config\.ts$/, mayImport: [/./] },
 ];
 
@@ -51,23 +52,9 @@ const FORBIDDEN_PACKAGES: { zone: RegExp; packages: RegExp; why: string }[] = [
   },
 ];
 
-const files = ["src", "convex", "local", "bench"]
-  .filter((folder) => existsSync(folder))
-  .flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-  )
-  .filter((file) => /\.tsx?$/.test(file) && !file.includes("_generated"))
-  .toSorted();
-
-function importsOf(file: string): string[] {
-  const source = readFileSync(file, "utf8").replaceAll(/\/\*[\s\S]*?\*\//g, "");
-  const forms = [
-    /(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s*["']([^"']+)["']/g,
-    /import\(\s*["']([^"']+)["']\s*\)/g,
-    /(?:^|\n)import\s+["']([^"']+)["']/g,
-  ];
-  return forms.flatMap((form) => [...source.matchAll(form)].map((match) => match[1] ?? ""));
-}
+const files = sourceFiles(["src", "convex", "local", "bench", "docs"]).filter(
+  (file) => !file.includes("_generated"),
+);
 
 function violations(): string[] {
   const found: string[] = [];
@@ -75,8 +62,9 @@ function violations(): string[] {
     const row = ZONES.find(({ zone }) => zone.test(file));
     if (row === undefined) found.push(`${file} belongs to no zone`);
     for (const specifier of importsOf(file)) {
-      if (specifier.startsWith(".")) {
-        const target = normalize(join(dirname(file), specifier));
+      const target = importedPath(file, specifier);
+      if (target !== null) {
+        if (target === "latchkey.config") continue;
         if (row !== undefined && !row.mayImport.some((zone) => zone.test(target)))
           found.push(`${file} imports ${target}`);
         continue;
@@ -99,8 +87,7 @@ describe("the house", () => {
       const feature = /^src\/features\/([^/]+)\//.exec(file)?.[1];
       if (feature === undefined) return [];
       return importsOf(file)
-        .filter((specifier) => specifier.startsWith("."))
-        .map((specifier) => normalize(join(dirname(file), specifier)))
+        .map((specifier) => importedPath(file, specifier) ?? "")
         .filter((target) => target.startsWith("src/features/"))
         .filter((target) => !target.startsWith(`src/features/${feature}/`))
         .map((target) => `${file} imports ${target}`);

@@ -13,8 +13,8 @@ function examples(language: "ts" | "tsx"): string {
 
 const BACKEND = `
 import { v } from "convex/values";
-import { authedAction, authedMutation, authedQuery } from "../../convex/lib/functions";
-import { sensitive } from "../../convex/lib/sensitive";
+import { authedAction, authedMutation, authedQuery } from "../../convex/auth/functions";
+import { sensitive } from "../../convex/auth/sensitive";
 `;
 
 const BROWSER = `

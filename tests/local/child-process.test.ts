@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { startChild } from "../../local/child-process";
+import { startChild } from "../../local/launcher/child-process";
 import { testFolder } from "../support/test-folder";
 
 /** A program that says its number and then stays, whatever it is asked. */
@@ -61,7 +61,7 @@ describe("a program started beside this one", () => {
   });
 
   test("ends when this one is killed", async () => {
-    const module = join(process.cwd(), "local/child-process.ts");
+    const module = join(process.cwd(), "local/launcher/child-process.ts");
     const parent = script(`
       import { startChild } from ${JSON.stringify(module)};
       startChild({

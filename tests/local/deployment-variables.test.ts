@@ -2,9 +2,9 @@ import { statSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLocalJWKSet, importPKCS8, jwtVerify, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { planSecrets, planVariables } from "../../local/deployment-variables";
 import { identityVariables } from "../../local/identity/registry";
-import { openAdminKey } from "../../local/keys";
+import { planSecrets, planVariables } from "../../local/launcher/deployment-variables";
+import { openAdminKey } from "../../local/launcher/keys";
 import { testFolder } from "../support/test-folder";
 
 const SURROUNDINGS = {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../support/cli";
 import { makeConvexProject } from "../support/convex-project";
 import { canListProcesses, processesWith } from "../support/processes";
-import { makeCheckout, productPorts, removeCheckout, startProduct } from "../support/product";
+import { makeCheckout, removeCheckout } from "../support/checkout";
+import { productPorts, startProduct } from "../support/product";
 
 let checkout: string;
 beforeAll(() => {
@@ -14,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => removeCheckout(checkout));
 
-const MAIN = ["local/start.mjs"];
+const MAIN = ["local/convex-local.mjs"];
 const localDir = () => join(checkout, ".local");
 
 /** Runs the program until it ends by itself. */
@@ -36,7 +37,7 @@ async function variables(urls: { convex: string; adminKey: string }) {
     headers: { authorization: `Convex ${urls.adminKey}` },
   });
   const { environmentVariables } = (await response.json()) as {
-    environmentVariables: Record<string, string>; // convex-protocol.md 2.9
+    environmentVariables: Record<string, string>; // P2.9
   };
   return environmentVariables;
 }

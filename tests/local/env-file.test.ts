@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { namedDeployment, setInEnvFile } from "../../local/env-file";
+import { namedDeployment, setInEnvFile } from "../../local/launcher/env-file";
 import { testFolder } from "../support/test-folder";
 
 const OWN_URL = "http://127.0.0.1:3210";

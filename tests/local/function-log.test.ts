@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Deployment } from "../../local/deployment/serve";
-import { followFunctions } from "../../local/function-log";
+import { followFunctions } from "../../local/launcher/function-log";
 import { bundleFiles } from "../support/bundle-functions";
 import { openTestDeployment, pushBundle } from "../support/deployment";
 import { action, mutation, openClient, query } from "../support/sync-client";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { takeLock } from "../../local/lock";
+import { takeLock } from "../../local/launcher/lock";
 import { testFolder } from "../support/test-folder";
 
 describe("the lock of a data folder", () => {

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { choosePorts } from "../../local/ports";
-import { DEFAULT_PORTS, readSettings } from "../../local/settings";
+import { choosePorts } from "../../local/launcher/ports";
+import { DEFAULT_PORTS, readSettings } from "../../local/launcher/settings";
 import { freePorts } from "../support/free-ports";
 
 /** A port that somebody listens on until the test ends. */
@@ -22,6 +22,15 @@ describe("what npm run dev is asked", () => {
     expect(readSettings(["dev"], {}, "/project").localDir).toBe("/project/.local");
     expect(readSettings(["dev"], { LOCAL_DIR: "data" }, "/project").localDir).toBe("/project/data");
     expect(readSettings(["dev"], { LOCAL_DIR: "/data" }, "/project").localDir).toBe("/data");
+  });
+
+  test("the data folder is not one that holds the project, whose files are served", () => {
+    for (const LOCAL_DIR of [".", "..", "../..", "/"])
+      expect(() => readSettings(["dev"], { LOCAL_DIR }, "/home/me/project")).toThrow(
+        /holds the project itself/,
+      );
+    const beside = readSettings(["dev"], { LOCAL_DIR: "../data" }, "/home/me/project");
+    expect(beside.localDir).toBe("/home/me/data");
   });
 
   test("npm run local may serve another project, whose folder must be there, and keeps its data here", () => {

@@ -99,7 +99,7 @@ test("changing the password ends the other session, whose owner has a link again
 test("the download comes in pages that hold everything", async () => {
   const { token } = await backend.signedUp("export@example.com");
   for (let count = 0; count < 3; count++)
-    await backend.call("mutation", "todos:addTodo", { text: `todo ${count}` }, { token });
+    await backend.call("mutation", "sample/todos:addTodo", { text: `todo ${count}` }, { token });
   const tables: string[] = [];
   let cursor: string | null = null;
   let text = "";

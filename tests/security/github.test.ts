@@ -27,7 +27,7 @@ async function current({ token }: Tokens) {
 }
 
 async function methods({ token }: Tokens) {
-  return (await backend.call("query", "accounts:methods", {}, { token })).value;
+  return (await backend.call("query", "signInMethods:methods", {}, { token })).value;
 }
 
 function change(path: string, { token }: Tokens) {
@@ -48,12 +48,12 @@ async function githubAccount(login: string): Promise<string> {
 }
 
 async function connect(tokens: Tokens, login: string): Promise<Arrival> {
-  await change("accounts:connectGithub", tokens);
+  await change("signInMethods:connectGithub", tokens);
   return await travel(backend, login, tokens);
 }
 
 describe("connecting", () => {
-  test("48: keeps the user, gives the session a new id, and each way in leads to the same account", async () => {
+  test("S48: keeps the user, gives the session a new id, and each way in leads to the same account", async () => {
     const before = await backend.signedUp("connects@example.com");
     const login = await githubAccount("connected");
     const after = await redeem(backend, await connect(before, login), before);
@@ -63,7 +63,7 @@ describe("connecting", () => {
     expect(await current(await signedInAs(login))).toMatchObject(user);
   });
 
-  test("49: another session, and none, cannot redeem the code of a link", async () => {
+  test("S49: another session, and none, cannot redeem the code of a link", async () => {
     const owner = await backend.signedUp("owner@example.com");
     const stranger = await backend.signedUp("stranger@example.com");
     const arrival = await connect(owner, await githubAccount("lured"));
@@ -76,7 +76,7 @@ describe("connecting", () => {
     ]);
   });
 
-  test("50: an account that is somebody's is refused in words, and nothing moves", async () => {
+  test("S50: an account that is somebody's is refused in words, and nothing moves", async () => {
     const login = await githubAccount("taken");
     const theirs = await signedInAs(login);
     const mine = await backend.signedUp("mine@example.com");
@@ -86,7 +86,7 @@ describe("connecting", () => {
     expect(await methods(mine)).toMatchObject({ github: null });
   });
 
-  test("51: each method can go while the other stays, and the last one cannot", async () => {
+  test("S51: each method can go while the other stays, and the last one cannot", async () => {
     const signedUp = await backend.signedUp("methods@example.com");
     const login = await githubAccount("methodical");
     const me = (await redeem(backend, await connect(signedUp, login), signedUp)) ?? signedUp;
@@ -95,12 +95,12 @@ describe("connecting", () => {
       github: { removable: true },
     });
     expect(await change("passwords:remove", me)).toMatchObject({ status: "success" });
-    expect((await change("accounts:disconnectGithub", me)).errorData).toEqual({
+    expect((await change("signInMethods:disconnectGithub", me)).errorData).toEqual({
       code: "LAST_METHOD",
     });
     const args = { newPassword: "another horse entirely" };
     await backend.call("action", "passwords:set", args, { token: me.token });
-    expect(await change("accounts:disconnectGithub", me)).toMatchObject({ status: "success" });
+    expect(await change("signInMethods:disconnectGithub", me)).toMatchObject({ status: "success" });
     expect((await change("passwords:remove", me)).errorData).toEqual({ code: "LAST_METHOD" });
     expect(await methods(me)).toMatchObject({ password: { removable: false }, github: null });
     // The GitHub account is free again: it becomes an account of its own.
@@ -111,7 +111,7 @@ describe("connecting", () => {
   });
 });
 
-describe("57: a GitHub that is slow", () => {
+describe("S57: a GitHub that is slow", () => {
   test.each(["token", "user", "emails"])("at the %s step signs in all the same", async (step) => {
     const login = await githubAccount(`slow-${step}`);
     await control("PUT", "/_failure", { step, login, delayMs: 700 });
@@ -129,7 +129,7 @@ describe("57: a GitHub that is slow", () => {
   });
 });
 
-test("57: a departure that fails leads back to the app's page", async () => {
+test("S57: a departure that fails leads back to the app's page", async () => {
   const { redirect } = await askForTrip(backend);
   const leave = () => fetch(redirect, { redirect: "manual" });
   expect((await leave()).status).toBe(302);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { api } from "../../convex/_generated/api";
 import { isAppErrorData } from "../../convex/shared/errors";
-import { makeSigningKeys } from "../../local/keys";
+import { makeSigningKeys } from "../../local/launcher/keys";
 import { seededRandom } from "../support/seeded-random";
 import { signInCase } from "../support/signInCases";
 import {
@@ -45,7 +45,7 @@ function attempt(who: string, password: string, ip: string) {
 }
 
 describe("answers", () => {
-  test("10: to an unknown address, a wrong password and a limit are alike to the byte", async () => {
+  test("S10: to an unknown address, a wrong password and a limit are alike to the byte", async () => {
     const unknown = await attempt("nobody@example.com", PASSWORD, "198.51.100.1");
     const wrong = await attempt(email, "not the password", "198.51.100.1");
     expect(face(unknown)).toEqual(face(wrong));
@@ -60,7 +60,7 @@ describe("answers", () => {
     expect(face(limited[0] as Answer)).toEqual(face(limited[1] as Answer));
   });
 
-  test("12: to a sign-up with a taken and with a free address are alike to the byte", async () => {
+  test("S12: to a sign-up with a taken and with a free address are alike to the byte", async () => {
     const signUp = (who: string) => {
       const params = { flow: "signUp", email: who, password: PASSWORD, browserSecret };
       return backend.signIn({ provider: "password", params });
@@ -74,7 +74,7 @@ describe("answers", () => {
     { refreshToken: "a|b|c" },
     { refreshToken: "x".repeat(1_000_000) },
     { params: { code: "junk" } },
-  ])("3: to tokens that are none: %#", async (args) => {
+  ])("S3: to tokens that are none: %#", async (args) => {
     const answer = await backend.signIn(args);
     expect({ http: answer.http, value: answer.value }).toEqual({
       http: 200,
@@ -89,14 +89,17 @@ describe("answers", () => {
     { provider: "github", params: { redirectTo: "https://evil.example" } },
     { provider: "nobody" },
     { extra: true },
-  ])("18: to calls outside the contract are our own failure, without a stack: %#", async (args) => {
-    const answer = await backend.signIn(args);
-    expect(answer.errorData).toMatchObject({ code: "INVALID_INPUT" });
-    expect(answer.http).toBeLessThan(500);
-    expect(answer.text).not.toMatch(/ at |\.ts:|node_modules/);
-  });
+  ])(
+    "S18: to calls outside the contract are our own failure, without a stack: %#",
+    async (args) => {
+      const answer = await backend.signIn(args);
+      expect(answer.errorData).toMatchObject({ code: "INVALID_INPUT" });
+      expect(answer.http).toBeLessThan(500);
+      expect(answer.text).not.toMatch(/ at |\.ts:|node_modules/);
+    },
+  );
 
-  test("18: to 500 random calls are ours: no tokens, no 5xx, no stack", async () => {
+  test("S18: to 500 random calls are ours: no tokens, no 5xx, no stack", async () => {
     const random = seededRandom();
     for (let i = 0; i < 500; i++) {
       const args = signInCase(random);
@@ -109,7 +112,7 @@ describe("answers", () => {
     }
   });
 
-  test("92: to unexpected failures hold nothing of their text", async () => {
+  test("S92: to unexpected failures hold nothing of their text", async () => {
     const args = { sessionId: "not-an-id" };
     const answer = await backend.call("mutation", "sessions:revoke", args, { token: ada.token });
     expect(answer.status).toBe("error");
@@ -117,11 +120,11 @@ describe("answers", () => {
     expect(answer.text).not.toMatch(/not-an-id|Validator|\.ts:/);
   });
 
-  test("89: store and every other internal function cannot be called", async () => {
+  test("S89: store and every other internal function cannot be called", async () => {
     const internals: ["query" | "mutation" | "action", string][] = [
       ["mutation", "auth:store"],
-      ["mutation", "providers/passwordSignIn:begin"],
-      ["mutation", "providers/passwordReset:complete"],
+      ["mutation", "signIn/password/signIn:begin"],
+      ["mutation", "signIn/password/reset:complete"],
       ["action", "emails/send:notice"],
       ["query", "emails/recipients:ofUser"],
       ["mutation", "housekeeping:sweep"],
@@ -145,7 +148,7 @@ describe("access tokens", () => {
     return { ...(JSON.parse(atob(payload)) as Record<string, unknown>), ...changes };
   }
 
-  test("74: that are unsigned, signed by others or for others are not believed", async () => {
+  test("S74: that are unsigned, signed by others or for others are not believed", async () => {
     const stranger = await generateKeyPair("RS256");
     const publicText = JSON.stringify(await exportJWK(stranger.publicKey));
     const rs256 = { alg: "RS256" };
@@ -166,7 +169,7 @@ describe("access tokens", () => {
     for (const token of forged) expect(await isBelieved(token)).toBe(false);
   });
 
-  test("74: that this deployment signed for another audience, issuer or time are not believed", async () => {
+  test("S74: that this deployment signed for another audience, issuer or time are not believed", async () => {
     const keys = await makeSigningKeys();
     await backend.setVariables({ ...keys });
     const key = await importPKCS8(keys.JWT_PRIVATE_KEY, "RS256");
@@ -183,7 +186,7 @@ describe("access tokens", () => {
       expect(await isBelieved(await sign(changes))).toBe(false);
   });
 
-  test("76: of a key that was taken away stop, and two keys can overlap", async () => {
+  test("S76: of a key that was taken away stop, and two keys can overlap", async () => {
     const bob = await backend.signedUp("bob@example.com");
     const [older, newer] = [await makeSigningKeys(), await makeSigningKeys()];
     await backend.setVariables({ ...older });
@@ -202,7 +205,7 @@ describe("access tokens", () => {
     expect(await isBelieved(renewed.token)).toBe(true);
   });
 
-  test("64: stop at once on HTTP and on an open socket, when the session is ended elsewhere", async () => {
+  test("S64: stop at once on HTTP and on an open socket, when the session is ended elsewhere", async () => {
     const eve = await backend.signedUp("eve@example.com");
     const client = new ConvexClient(backend.url, {
       webSocketConstructor: WebSocket as never, // the same interface, another declaration
@@ -237,7 +240,7 @@ describe("access tokens", () => {
   });
 });
 
-test("4: leaving for GitHub with an id that is no verifier is a 400", async () => {
+test("S4: leaving for GitHub with an id that is no verifier is a 400", async () => {
   const [userId = ""] = (
     JSON.parse(atob(ada.token.split(".")[1] ?? "")) as { sub: string }
   ).sub.split("|");

@@ -43,7 +43,7 @@ export async function githubOnly(app: App): Promise<Tokens> {
 
 /** Connects GitHub from the settings; the new tokens, or the error of the callback page. */
 export async function connectGithub(app: App, tokens: Tokens) {
-  await app.as(tokens).mutation(api.accounts.connectGithub, {});
+  await app.as(tokens).mutation(api.signInMethods.connectGithub, {});
   const departure = await leaveForGithub(app, tokens);
   const { code, error } = await comeBack(app, departure);
   if (code === null) return { error, tokens: null };
@@ -101,9 +101,9 @@ export async function livedIn(app: App, email: string): Promise<Tokens> {
   await me.mutation(api.sessions.revoke, { sessionId });
   await me.action(api.avatars.attach, { storageId: await upload(app) });
   await me.mutation(api.users.updateProfile, { name: "Ada Lovelace" });
-  await me.mutation(api.todos.addTodo, { text: "note G" });
-  await me.mutation(api.messages.send, { body: "hello, Charles" });
-  await me.mutation(api.posts.create, { title: "Sketch", body: "of the engine" });
+  await me.mutation(api.sample.todos.addTodo, { text: "note G" });
+  await me.mutation(api.sample.messages.send, { body: "hello, Charles" });
+  await me.mutation(api.sample.posts.create, { title: "Sketch", body: "of the engine" });
   const change = { newEmail: "elsewhere@example.com", browserSecret: app.secret() };
   await me.action(api.emailChanges.request, change);
   await app.settle();
@@ -120,6 +120,6 @@ export async function burnSignIns(
   for (let i = 0; i < times; i++) {
     const args = { email, marks: [`stranger ${i}`] };
     const stranger = app.as({ ip: ipOf(i), userAgent: "guesser" });
-    await stranger.mutation(internal.providers.passwordSignIn.begin, args);
+    await stranger.mutation(internal.signIn.password.signIn.begin, args);
   }
 }

@@ -1,6 +1,7 @@
-/** The production build of the app, served with production's headers (local/hosting), in front of a running deployment. */
+/** The production build of the app, served with production's headers (hosting/), in front of a running deployment. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { LOOPBACK_MODE } from "../../hosting/build-origins";
 import { eventually } from "./eventually";
 import { freePorts } from "./free-ports";
 
@@ -25,7 +26,7 @@ function vite(checkout: string, words: string[], backend: Backend): ChildProcess
     VITE_CONVEX_SITE_URL: backend.site,
     VITE_PICTURE_ORIGINS: backend.identity,
   };
-  return spawn(process.execPath, [VITE, ...words], {
+  return spawn(process.execPath, [VITE, ...words, "--mode", LOOPBACK_MODE], {
     cwd: checkout,
     env: { ...process.env, ...environment, NODE_ENV: "production", NO_COLOR: "1" },
     stdio: ["ignore", "ignore", "inherit"],

@@ -78,7 +78,7 @@ async function bundle(
   environment: PushedModule["environment"],
 ): Promise<PushedModule[]> {
   if (entryPoints.length === 0) return [];
-  // Beside the folder, so that source maps name its files as `../convex/todos.ts`.
+  // Beside the folder, so that source maps name its files as `../convex/sample/todos.ts`.
   const outdir = join(dirname(folder), "out");
   const { outputFiles } = await build({
     entryPoints,

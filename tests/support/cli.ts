@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
-import { convexCli } from "../../local/convex-cli";
+import { convexCli } from "../../local/launcher/convex-cli";
 
 export interface CliTarget {
   readonly url: string;
@@ -27,7 +27,7 @@ export interface RunningCli {
 
 const PATIENCE_MS = 40_000;
 /** A run of tests that is killed must not leave a watching CLI behind. */
-const END_WITH_PARENT = resolve("local/end-with-parent.cjs");
+const END_WITH_PARENT = resolve("local/launcher/end-with-parent.cjs");
 const PROGRAM = convexCli(resolve());
 
 /** Ends by itself; give `input` to what reads from standard input. */
@@ -110,7 +110,7 @@ function start(
     cwd: dir,
     env: {
       ...Object.fromEntries(inherited),
-      // Without it, a failing command tries to report itself over the network and hangs (convex-protocol.md 1.7).
+      // Without it, a failing command tries to report itself over the network and hangs (P1.7).
       CI: "1",
       NO_COLOR: "1",
       CONVEX_SELF_HOSTED_URL: target.url,

@@ -12,7 +12,7 @@ export interface ConvexProject {
   discard(): void;
 }
 
-/** `files` by path from the project's root, for example `convex/todos.ts`. */
+/** `files` by path from the project's root, for example `convex/sample/todos.ts`. */
 export function makeConvexProject(files: Readonly<Record<string, string>>): ConvexProject {
   const dir = mkdtempSync(join(tmpdir(), "latchkey-project-"));
   symlinkSync(resolve("node_modules"), join(dir, "node_modules"), "dir");

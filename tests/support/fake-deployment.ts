@@ -1,6 +1,6 @@
 /**
- * A Convex deployment at the other end of a fake socket: enough of the sync protocol (convex-protocol.md 3) for the real
- * client and the real auth library to run against, with answers a test decides.
+ * A Convex deployment at the other end of a fake socket: enough of the sync protocol (P3) for the
+ * real client and the real auth library to run against, with answers a test decides.
  */
 import { ConvexReactClient } from "convex/react";
 import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";

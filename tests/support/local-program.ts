@@ -17,7 +17,7 @@ export interface LocalProgram {
 export async function startLocalProgram(): Promise<LocalProgram> {
   const scratch = scratchFolder("local");
   const { folder } = scratch;
-  const child = spawn(process.execPath, ["local/start.mjs", "local"], {
+  const child = spawn(process.execPath, ["local/convex-local.mjs", "local"], {
     env: { ...process.env, NO_COLOR: "1", LOCAL_DIR: folder, ...(await productPorts()) },
     stdio: ["ignore", "pipe", "inherit"],
   });

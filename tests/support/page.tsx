@@ -31,9 +31,9 @@ export function makeDeployment(): FakeDeployment {
   return deployment
     .answer("users:current", () => USER)
     .answer("sessions:whyEnded", () => null)
-    .answer("todos:getMyTodos", () => [])
-    .answer("messages:list", () => [])
-    .answer("posts:list", () => [])
+    .answer("sample/todos:getMyTodos", () => [])
+    .answer("sample/messages:list", () => [])
+    .answer("sample/posts:list", () => [])
     .answer("auth:signOut", () => null);
 }
 

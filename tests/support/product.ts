@@ -1,17 +1,7 @@
 /** The whole product as a newcomer starts it: `npm run dev` in a checkout of its own, on free ports, with its own data. */
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { freePorts } from "./free-ports";
 
 export interface ProductUrls {
@@ -35,43 +25,6 @@ export interface Product {
   kill(): Promise<void>;
 }
 
-const PARTS = [
-  ".gitignore",
-  "src",
-  "convex",
-  "local",
-  "public",
-  "index.html",
-  "vite.config.ts",
-  "package.json",
-  "tsconfig.json",
-];
-
-/** A copy of the working tree that shares this one's dependencies. Remove it when done. */
-export function makeCheckout(): string {
-  const checkout = mkdtempSync(join(tmpdir(), "latchkey-"));
-  for (const part of PARTS)
-    if (existsSync(part)) cpSync(part, join(checkout, part), { recursive: true });
-  shareDependencies(join(checkout, "node_modules"));
-  return checkout;
-}
-
-/**
- * All but what Vite prepares in there: a second server would prepare it anew, for another folder, under the pages that the first
- * is serving, and those would then load two copies of React.
- */
-function shareDependencies(folder: string): void {
-  mkdirSync(folder);
-  for (const name of readdirSync("node_modules")) {
-    const isVites = name.startsWith(".vite");
-    if (!isVites) symlinkSync(resolve("node_modules", name), join(folder, name));
-  }
-}
-
-export function removeCheckout(checkout: string): void {
-  rmSync(checkout, { recursive: true, force: true, maxRetries: 5 });
-}
-
 /** The five ports of a product, as its environment. */
 export async function productPorts(): Promise<Record<string, string>> {
   const names = ["APP_PORT", "CONVEX_PORT", "CONVEX_SITE_PORT", "MAILBOX_PORT", "IDENTITY_PORT"];
@@ -92,7 +45,7 @@ export async function startProduct(
   ports: Record<string, string>,
 ): Promise<Product> {
   mkdirSync(join(checkout, ".local"), { recursive: true });
-  const child = spawn(process.execPath, ["local/start.mjs", "dev"], {
+  const child = spawn(process.execPath, ["local/convex-local.mjs", "dev"], {
     cwd: checkout,
     env: { ...process.env, ...ports, LOCAL_DIR: join(checkout, ".local"), NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],

@@ -11,7 +11,7 @@ export type ArgType =
   | { type: "string" | "boolean" | "number" | "null" | "any" };
 
 export interface PublicFunction {
-  /** "todos:addTodo" */
+  /** "sample/todos:addTodo" */
   name: string;
   kind: "query" | "mutation" | "action";
   args: ArgType;

@@ -6,7 +6,8 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { type BuiltApp, startBuiltApp } from "./built-app";
-import { type Product, makeCheckout, productPorts, removeCheckout, startProduct } from "./product";
+import { makeCheckout, removeCheckout } from "./checkout";
+import { type Product, productPorts, startProduct } from "./product";
 import type { ProductUrls } from "./product";
 
 declare module "vitest" {

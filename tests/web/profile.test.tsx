@@ -96,7 +96,7 @@ test("dates at home are written in the language and time zone that were chosen",
 describe("the workspace's forms", () => {
   test("are empty again once a draft is saved, and keep what was not", async () => {
     signedInBefore();
-    const deployment = makeDeployment().answer("posts:create", () => "post");
+    const deployment = makeDeployment().answer("sample/posts:create", () => "post");
     const { view } = openPage("/", deployment);
     const title = await screen.findByLabelText("Title");
     fireEvent.change(title, { target: { value: "On keyholes" } });

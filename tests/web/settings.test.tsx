@@ -30,7 +30,7 @@ const GITHUB_ONLY = {
 function openSecurity(methods: typeof PASSWORD_ONLY | typeof GITHUB_ONLY = PASSWORD_ONLY) {
   signedInBefore();
   const deployment = makeDeployment()
-    .answer("accounts:methods", () => methods)
+    .answer("signInMethods:methods", () => methods)
     .answer("emailChanges:pending", () => null);
   return openPage("/settings/security", deployment);
 }
@@ -53,7 +53,7 @@ describe("a sensitive change in an old session", () => {
   test("asks for the password in a dialog and then goes on by itself", async () => {
     const page = openSecurity();
     const renew = stale(page, "emailChanges:request", ["password"]);
-    page.deployment.answer("stepUp:withPassword", () => renew() && null);
+    page.deployment.answer("reauthentication:withPassword", () => renew() && null);
     await askForNewEmail(page);
     const dialog = await screen.findByRole("dialog", STEP_UP);
     await expectAccessible();
@@ -69,7 +69,7 @@ describe("a sensitive change in an old session", () => {
   test("says that the password is wrong at its field and keeps asking", async () => {
     const page = openSecurity();
     stale(page, "emailChanges:request", ["password"]);
-    page.deployment.answer("stepUp:withPassword", () => {
+    page.deployment.answer("reauthentication:withPassword", () => {
       throw new Refusal({ code: "INVALID_CREDENTIALS" });
     });
     await askForNewEmail(page);
@@ -83,8 +83,8 @@ describe("a sensitive change in an old session", () => {
     const page = openSecurity(GITHUB_ONLY);
     const renew = stale(page, "passwords:set", ["code"]);
     page.deployment
-      .answer("stepUp:requestCode", () => null)
-      .answer("stepUp:withCode", () => renew() && null);
+      .answer("reauthentication:requestCode", () => null)
+      .answer("reauthentication:withCode", () => renew() && null);
     await page.user.type(
       await screen.findByLabelText("New password"),
       "a lantern for the long way home",
@@ -92,7 +92,9 @@ describe("a sensitive change in an old session", () => {
     await page.user.click(screen.getByRole("button", { name: "Set a password" }));
     const dialog = await screen.findByRole("dialog", STEP_UP);
     expect(dialog).toHaveTextContent("ada@example.com");
-    await waitFor(() => expect(page.deployment.sentTo("stepUp:requestCode")).toHaveLength(1));
+    await waitFor(() =>
+      expect(page.deployment.sentTo("reauthentication:requestCode")).toHaveLength(1),
+    );
     await page.user.click(within(dialog).getByLabelText("Code"));
     await page.user.paste("Your code is 1234 5678");
     await waitFor(() => expect(page.deployment.sentTo("passwords:set")).toHaveLength(2), {

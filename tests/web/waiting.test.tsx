@@ -56,7 +56,7 @@ describe("waiting for an answer", () => {
   test("does not count the time that a person takes to say who they are", async () => {
     signedInBefore();
     const deployment = makeDeployment()
-      .answer("accounts:methods", () => ({
+      .answer("signInMethods:methods", () => ({
         password: { setAt: 0, removable: false },
         github: null,
       }))
@@ -64,7 +64,7 @@ describe("waiting for an answer", () => {
       .answer("emailChanges:request", () => {
         throw new Refusal({ code: "STEP_UP_REQUIRED", methods: ["password"] });
       })
-      .answer("stepUp:withPassword", never);
+      .answer("reauthentication:withPassword", never);
     openPage("/settings/security", deployment);
     const email = await screen.findByLabelText("New email");
     fireEvent.change(email, { target: { value: "new@example.com" } });

@@ -1,4 +1,7 @@
-/** Variables of the deployment (convex-protocol.md 1.5, 2.9); `convex env get` and `list` read them by system queries instead. */
+/**
+ * Variables of the deployment (P1.5, P2.9); `convex env get` and `list` read them by system queries
+ * instead.
+ */
 import * as z from "zod";
 import { requireAdmin, type Route } from "../http/route";
 import type { Engine } from "../engine/engine";

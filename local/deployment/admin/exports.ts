@@ -1,4 +1,7 @@
-/** Snapshots of all data as zip files (convex-protocol.md 2.14): tables at one timestamp, and files if they are asked for. */
+/**
+ * Snapshots of all data as zip files (P2.14): tables at one timestamp, and files if they are asked
+ * for.
+ */
 import { createReadStream } from "node:fs";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";

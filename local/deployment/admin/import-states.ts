@@ -1,4 +1,7 @@
-/** What `convex import` shows of an import while it runs (convex-protocol.md 2.14); kept in the store, where the CLI watches it. */
+/**
+ * What `convex import` shows of an import while it runs (P2.14); kept in the store, where the CLI
+ * watches it.
+ */
 import { convexToJson, type JSONValue } from "convex/values";
 import type { TransferNote } from "../runtime/imports";
 import { IMPORTS } from "../runtime/imports";

@@ -1,6 +1,6 @@
 /**
- * Imports, from an uploaded file to tables (convex-protocol.md 2.14). A file is read twice: once to say what it would change, and once,
- * when that was confirmed, to change it. Rows go to the writer in small steps.
+ * Imports, from an uploaded file to tables (P2.14). A file is read twice: once to say what it would
+ * change, and once, when that was confirmed, to change it. Rows go to the writer in small steps.
  */
 import { DeveloperError } from "../db/database";
 import type { Engine } from "../engine/engine";

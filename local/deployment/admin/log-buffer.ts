@@ -1,4 +1,4 @@
-/** The latest function logs, for callers that poll with a cursor (convex-protocol.md 2.11). */
+/** The latest function logs, for callers that poll with a cursor (P2.11). */
 import type { LogEntry } from "../runtime/calls";
 import type { Engine } from "../engine/engine";
 

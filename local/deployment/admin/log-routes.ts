@@ -1,4 +1,4 @@
-/** `/api/stream_function_logs`, which `convex dev` and `convex logs` poll (convex-protocol.md 2.11). */
+/** `/api/stream_function_logs`, which `convex dev` and `convex logs` poll (P2.11). */
 import { HttpError, requireAdmin, type Route } from "../http/route";
 import type { LogEntry } from "../runtime/calls";
 import type { LogBuffer } from "./log-buffer";

@@ -1,4 +1,4 @@
-/** What the CLI sends to push code (convex-protocol.md 2.4-2.7), and what of it this deployment can take. */
+/** What the CLI sends to push code (P2.4-P2.7), and what of it this deployment can take. */
 import * as z from "zod";
 import { HttpError } from "../http/route";
 import type { Push } from "../engine/engine";

@@ -1,4 +1,6 @@
-/** What the CLI gets back for a push (convex-protocol.md 2.4-2.7). There is one component, the app: its path is "". */
+/**
+ * What the CLI gets back for a push (P2.4-P2.7). There is one component, the app: its path is "".
+ */
 import type { JSONValue } from "convex/values";
 import type { SchemaProgress, SchemaStage } from "../db/database";
 import type { ActiveCode, StagedPush } from "../engine/engine";

@@ -1,4 +1,4 @@
-/** Pushing code: `/api/get_config_hashes` and `/api/deploy2/*` (convex-protocol.md 2.2-2.8). */
+/** Pushing code: `/api/get_config_hashes` and `/api/deploy2/*` (P2.2-P2.8). */
 import * as z from "zod";
 import type { Route } from "../http/route";
 import type { Engine } from "../engine/engine";

@@ -4,7 +4,8 @@ import { ADMIN_BODY_BYTES, readJsonObject } from "../http/body";
 import { HttpError, requireAdmin } from "../http/route";
 
 /**
- * The body of an admin request, checked. The key may be in the header or in the body's `adminKey` (convex-protocol.md 1.3).
+ * The body of an admin request, checked. The key may be in the header or in the body's `adminKey`
+ * (P1.3).
  * @throws HttpError 403 `BadDeployKey`, 400 `BadJsonBody` for what is not JSON or not of the shape, 413 when too large
  */
 export async function readAdminBody<Shape extends z.ZodType>(

@@ -1,4 +1,4 @@
-/** Endpoints of `convex import` and `convex export` (convex-protocol.md 2.14). */
+/** Endpoints of `convex import` and `convex export` (P2.14). */
 import * as z from "zod";
 import { isTableName } from "../db/schema-check";
 import { HttpError, requireAdmin, type Route } from "../http/route";

@@ -1,4 +1,7 @@
-/** What the CLI may ask for and this deployment does not do. 400 rather than 404, which the CLI would retry for ten seconds (1.7). */
+/**
+ * What the CLI may ask for and this deployment does not do. 400 rather than 404, which the CLI
+ * would retry for ten seconds (P1.7).
+ */
 import { HttpError, requireAdmin, type Route } from "../http/route";
 
 const UNSUPPORTED: readonly {

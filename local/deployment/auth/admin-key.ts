@@ -1,4 +1,4 @@
-/** The admin key as callers write it (convex-protocol.md 1.3). */
+/** The admin key as callers write it (P1.3). */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IdentityAttributes } from "../runtime/calls";
 import { AuthFailure } from "./auth-failure";

@@ -1,4 +1,7 @@
-/** Why a caller's credentials are refused: HTTP answers with `status` and `{code, message}`, sockets with AuthError (convex-protocol.md 7). */
+/**
+ * Why a caller's credentials are refused: HTTP answers with `status` and `{code, message}`, sockets
+ * with AuthError (P7).
+ */
 export class AuthFailure extends Error {
   override readonly name = "AuthFailure";
   readonly status: number;

@@ -1,4 +1,7 @@
-/** From what a caller presents to who the caller is: one place for HTTP requests and sockets (convex-protocol.md 1.3, 7). */
+/**
+ * From what a caller presents to who the caller is: one place for HTTP requests and sockets (P1.3,
+ * P7).
+ */
 import { RECORDS_INDEX } from "../db/database";
 import type { Identity, RequestMetadata } from "../runtime/calls";
 import type { Engine } from "../engine/engine";

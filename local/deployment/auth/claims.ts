@@ -1,4 +1,4 @@
-/** Verified claims → what `ctx.auth.getUserIdentity()` returns (convex-protocol.md 7.4). */
+/** Verified claims → what `ctx.auth.getUserIdentity()` returns (P7.4). */
 import type { JSONValue } from "convex/values";
 import type { JWTPayload } from "jose";
 import type { IdentityAttributes } from "../runtime/calls";

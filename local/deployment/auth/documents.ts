@@ -1,4 +1,4 @@
-/** Discovery documents and key sets, kept as long as their HTTP cache headers allow (convex-protocol.md 7.3). */
+/** Discovery documents and key sets, kept as long as their HTTP cache headers allow (P7.3). */
 import { createHash } from "node:crypto";
 
 export interface FetchedDocument {

@@ -1,4 +1,6 @@
-/** Where a provider's public keys come from: OIDC discovery, a JWKS URL, or a `data:` URL (convex-protocol.md 7.3). */
+/**
+ * Where a provider's public keys come from: OIDC discovery, a JWKS URL, or a `data:` URL (P7.3).
+ */
 import { createHash } from "node:crypto";
 import type { JWK } from "jose";
 import { AuthFailure, invalidHeader } from "./auth-failure";

@@ -1,4 +1,4 @@
-/** Which configured provider a token claims to come from (convex-protocol.md 7.2). Nothing here is verified yet. */
+/** Which configured provider a token claims to come from (P7.2). Nothing here is verified yet. */
 import { decodeJwt, type JWTPayload } from "jose";
 import type { AuthProvider } from "../runtime/analysis";
 import { AuthFailure, invalidHeader } from "./auth-failure";

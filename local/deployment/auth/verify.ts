@@ -1,4 +1,4 @@
-/** Verifies the JWTs of signed-in users against the providers of auth.config (convex-protocol.md 7.2-7.4). */
+/** Verifies the JWTs of signed-in users against the providers of auth.config (P7.2-P7.4). */
 import { createHash } from "node:crypto";
 import { decodeProtectedHeader, errors, importJWK, jwtVerify } from "jose";
 import type { JWK, JWTPayload, JWTVerifyOptions } from "jose";
@@ -30,7 +30,7 @@ export class TokenVerifier {
     this.now = now;
   }
 
-  /** @throws AuthFailure with the code of convex-protocol.md 7.2 or 7.3 */
+  /** @throws AuthFailure with the code of P7.2 or P7.3 */
   async verify(token: string, providers: readonly AuthProvider[]): Promise<VerifiedToken> {
     const provider = chooseProvider(token, providers);
     const { keys, issuer } = await this.keysOf(provider);

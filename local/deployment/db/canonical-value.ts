@@ -1,4 +1,6 @@
-/** Wire JSON checked against the value rules (convex-protocol.md 5.1, 5.2) and put into the one form that is stored. */
+/**
+ * Wire JSON checked against the value rules (P5.1, P5.2) and put into the one form that is stored.
+ */
 import type { JSONValue } from "convex/values";
 import { DeveloperError } from "./database";
 

@@ -1,7 +1,7 @@
 /** Tables, indexes and the active schema as one snapshot knows them. */
 import type { JSONValue, ValidatorJSON } from "convex/values";
 
-/** What a pushed `schema.ts` exports (convex-protocol.md 2.5, step 2). */
+/** What a pushed `schema.ts` exports (P2.5, step 2). */
 export interface SchemaExport {
   readonly tables: readonly {
     readonly tableName: string;
@@ -16,7 +16,7 @@ export interface SchemaExport {
 
 export interface TableEntry {
   readonly name: string;
-  /** Stable for the life of the table; user tables from 10001 (convex-protocol.md 5.4). */
+  /** Stable for the life of the table; user tables from 10001 (P5.4). */
   readonly number: number;
 }
 

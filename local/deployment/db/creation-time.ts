@@ -1,4 +1,6 @@
-/** `_creationTime` (convex-protocol.md 5.5): the begin time, then for each insert the next number a double can hold. */
+/**
+ * `_creationTime` (P5.5): the begin time, then for each insert the next number a double can hold.
+ */
 const scratch = new DataView(new ArrayBuffer(8));
 
 export function nextDouble(value: number): number {

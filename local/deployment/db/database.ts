@@ -1,6 +1,7 @@
 /**
- * The database as the rest of the deployment sees it: snapshots, transactions on them, and one writer that commits.
- * Documents cross this seam as wire JSON (convex-protocol.md 5.1); document *text* is passed on unparsed where it can be.
+ * The database as the rest of the deployment sees it: snapshots, transactions on them, and one
+ * writer that commits. Documents cross this seam as wire JSON (P5.1); document *text* is passed on
+ * unparsed where it can be.
  */
 import type { JSONValue } from "convex/values";
 import type { Catalog, SchemaExport } from "./catalog";
@@ -131,11 +132,11 @@ export interface Transaction {
   readonly records: Records;
   /** The same, untracked: for the server's own reads (code, request records) that no subscription depends on. */
   readonly untracked: Records;
-  /** Every method throws DeveloperError for what convex-protocol.md 4.3-4.7 and 6.6 call an error. */
+  /** Every method throws DeveloperError for what P4.3-P4.7 and P6.6 call an error. */
   get(id: string, table?: string): string | null;
   normalizeId(table: string, id: string): string | null;
   count(table: string): number;
-  /** `query` is the Query JSON of convex-protocol.md 4.5. */
+  /** `query` is the Query JSON of P4.5. */
   stream(query: JSONValue): DocumentStream;
   page(request: PageRequest): Page;
   insert(table: string, value: JSONValue): string;

@@ -1,4 +1,4 @@
-/** insert, patch, replace and delete with the rules of convex-protocol.md 4.7. */
+/** insert, patch, replace and delete with the rules of P4.7. */
 import type { JSONValue } from "convex/values";
 import {
   canonicalValue,

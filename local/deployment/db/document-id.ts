@@ -1,4 +1,4 @@
-/** Document ids as text (convex-protocol.md 5.4): table number, 16 random bytes, checksum, in Crockford's base 32. */
+/** Document ids as text (P5.4): table number, 16 random bytes, checksum, in Crockford's base 32. */
 import { randomBytes } from "node:crypto";
 import type { KeyString } from "./database";
 

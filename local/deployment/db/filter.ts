@@ -1,4 +1,4 @@
-/** Filter expressions (convex-protocol.md 4.5), evaluated on wire JSON in the total order of values. */
+/** Filter expressions (P4.5), evaluated on wire JSON in the total order of values. */
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
 import { isObjectValue, type WireObject } from "./canonical-value";
 import { DeveloperError } from "./database";

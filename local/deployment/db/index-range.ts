@@ -1,4 +1,4 @@
-/** Index range expressions to intervals of keys, with the rules of convex-protocol.md 4.5. */
+/** Index range expressions to intervals of keys, with the rules of P4.5. */
 import type { JSONValue } from "convex/values";
 import { afterKey, afterPrefix } from "./bytes";
 import { canonicalValue } from "./canonical-value";

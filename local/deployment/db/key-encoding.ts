@@ -1,5 +1,5 @@
 /**
- * Values as bytes that order as values do (convex-protocol.md 5.3). A tag gives the type's rank; what follows is
+ * Values as bytes that order as values do (P5.3). A tag gives the type's rank; what follows is
  * self-delimiting, so that encodings can be put one after another and a prefix never ends inside a value.
  * Works on wire JSON, because documents are kept as wire JSON.
  */

@@ -1,4 +1,7 @@
-/** Pages of a query (convex-protocol.md 4.6). A cursor is a position in the query's index, bound to the query by a fingerprint. */
+/**
+ * Pages of a query (P4.6). A cursor is a position in the query's index, bound to the query by a
+ * fingerprint.
+ */
 import { createHash } from "node:crypto";
 import type { JSONValue } from "convex/values";
 import { afterKey } from "./bytes";

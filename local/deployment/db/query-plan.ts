@@ -1,4 +1,4 @@
-/** Query JSON (convex-protocol.md 4.5) checked and turned into one interval of one index plus operators. */
+/** Query JSON (P4.5) checked and turned into one interval of one index plus operators. */
 import type { JSONValue } from "convex/values";
 import { isObjectValue, type WireObject } from "./canonical-value";
 import { type CatalogView, type StoredTable, treeOf } from "./catalog-state";

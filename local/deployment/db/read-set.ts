@@ -1,4 +1,4 @@
-/** All that one function has read, as intervals of index keys (convex-protocol.md 6.2). */
+/** All that one function has read, as intervals of index keys (P6.2). */
 import { afterKey, compareKeys } from "./bytes";
 import type { Interval, KeyString } from "./database";
 import type { KeyRange } from "./layer";

@@ -1,4 +1,4 @@
-/** A pushed schema's names and limits (convex-protocol.md 5.2), before anything of it is stored. */
+/** A pushed schema's names and limits (P5.2), before anything of it is stored. */
 import type { ValidatorJSON } from "convex/values";
 import type { SchemaExport } from "./catalog";
 import { DeveloperError } from "./database";

@@ -1,4 +1,4 @@
-/** Documents against the schema (convex-protocol.md 4.7). */
+/** Documents against the schema (P4.7). */
 import type { JSONValue, ValidatorJSON } from "convex/values";
 import { isObjectValue } from "./canonical-value";
 import type { Catalog, SchemaExport } from "./catalog";

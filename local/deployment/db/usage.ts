@@ -1,4 +1,4 @@
-/** What one function has used of its limits (convex-protocol.md 6.6). */
+/** What one function has used of its limits (P6.6). */
 import { DeveloperError, type TransactionMetrics } from "./database";
 
 export const LIMITS = {

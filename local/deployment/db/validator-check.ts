@@ -1,4 +1,4 @@
-/** Validators as they are pushed (convex-protocol.md 6.5), before any value is checked against them. */
+/** Validators as they are pushed (P6.5), before any value is checked against them. */
 import type { ValidatorJSON } from "convex/values";
 import { DeveloperError } from "./database";
 import { describeValidator } from "./validator-text";

@@ -1,4 +1,4 @@
-/** Validators (convex-protocol.md 6.5): wire JSON values against the JSON form of `v.…`. */
+/** Validators (P6.5): wire JSON values against the JSON form of `v.…`. */
 import type { JSONValue, ValidatorJSON } from "convex/values";
 import { canonicalJson, canonicalValue, isObjectValue, type WireObject } from "./canonical-value";
 import type { Catalog } from "./catalog";

@@ -12,7 +12,7 @@ import type { CompiledModule, LoadedCode } from "../runtime/loaded-code";
 export interface StoredModule {
   readonly path: string;
   readonly environment: "isolate" | "node";
-  /** As the CLI computes it: sha256 hex of source and source map (2.2). */
+  /** As the CLI computes it: sha256 hex of source and source map (P2.2). */
   readonly hash: string;
 }
 

@@ -1,4 +1,6 @@
-/** Cron jobs as records: what a push declared, and when each runs next (convex-protocol.md 6.8). Runs in the writer. */
+/**
+ * Cron jobs as records: what a push declared, and when each runs next (P6.8). Runs in the writer.
+ */
 import type { JSONValue } from "convex/values";
 import type { Records } from "../db/database";
 import { firstRun } from "../runtime/cron-schedule";

@@ -1,4 +1,6 @@
-/** Runs cron jobs: one run of each at a time; occurrences that pass meanwhile are skipped (convex-protocol.md 6.8). */
+/**
+ * Runs cron jobs: one run of each at a time; occurrences that pass meanwhile are skipped (P6.8).
+ */
 import { Alarm, pauseAfterFault } from "./alarm";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";
 import type { CronRun, StoredCron } from "./cron-records";

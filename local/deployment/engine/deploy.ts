@@ -1,4 +1,4 @@
-/** A push, from the modules that the CLI sends to the code that serves (convex-protocol.md 2.5-2.7). */
+/** A push, from the modules that the CLI sends to the code that serves (P2.5-P2.7). */
 import { randomBytes } from "node:crypto";
 import {
   DeveloperError,
@@ -45,7 +45,7 @@ async function asPushError<T>(work: Promise<T>): Promise<T> {
 
 /** Short, so that mutations run in between. */
 const SCHEMA_STEP_MS = 50;
-/** The CLI has waited already (2.6), so that there is little left to wait for. */
+/** The CLI has waited already (P2.6), so that there is little left to wait for. */
 const FINISH_TIMEOUT_MS = 10_000;
 /** Several tools may be pushing. */
 const MOST_REHEARSALS = 4;
@@ -144,7 +144,7 @@ export class Deploy {
     return { modules: [...changed, ...unchanged], stored: [...hashes, ...kept] };
   }
 
-  /** What the CLI did not send because it is said to be here already (2.2). */
+  /** What the CLI did not send because it is said to be here already (P2.2). */
   #keptModules({ unchanged }: Push): StoredModule[] {
     const active = new Map(
       (this.#options.code()?.moduleHashes ?? []).map((module) => [module.path, module]),

@@ -26,7 +26,7 @@ export interface ActiveCode {
 
 export interface Push {
   readonly modules: readonly PushedModule[];
-  /** Kept from the active code by hash (2.2). */
+  /** Kept from the active code by hash (P2.2). */
   readonly unchanged: readonly { path: string; sha256: string; environment: "isolate" | "node" }[];
   readonly schema: PushedModule | null;
   /** `convex.config.js`; the CLI makes one up for projects without it. */
@@ -38,7 +38,7 @@ export interface StagedPush {
   readonly pushId: string;
   readonly analysis: Analysis;
   readonly schema: SchemaStage;
-  /** All variables at that time; finishing fails when they differ then (2.7). */
+  /** All variables at that time; finishing fails when they differ then (P2.7). */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -77,11 +77,11 @@ export interface Engine {
   /** Resolves when the commit is durable and announced. */
   runMutation(call: MutationCall): Promise<MutationOutcome>;
   runAction(call: FunctionCall): Promise<FunctionOutcome>;
-  /** Never rejects for a failure of the action: that is a 500 answer (section 9). */
+  /** Never rejects for a failure of the action: that is a 500 answer (P9.4). */
   runHttpAction(call: HttpActionCall): Promise<Response>;
 
   environment(): Promise<Readonly<Record<string, string>>>;
-  /** Null removes. All or nothing; throws AdminError for a bad name or a limit (1.5). */
+  /** Null removes. All or nothing; throws AdminError for a bad name or a limit (P1.5). */
   setEnvironment(changes: readonly { name: string; value: string | null }[]): Promise<void>;
   /** Evaluates and stages; never changes what serves. Throws AdminError 400 with the message the CLI prints. `dryRun` stages nothing. */
   startPush(push: Push, options: { dryRun: boolean }): Promise<StagedPush>;

@@ -1,4 +1,7 @@
-/** The developer's environment variables: one record each, so that a query depends on just those it reads (convex-protocol.md 1.5). */
+/**
+ * The developer's environment variables: one record each, so that a query depends on just those it
+ * reads (P1.5).
+ */
 import type { Records, Transaction } from "../db/database";
 import { AdminError } from "../runtime/analysis";
 

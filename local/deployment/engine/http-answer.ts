@@ -1,4 +1,4 @@
-/** Answers of HTTP actions as they leave the main thread (convex-protocol.md 9). */
+/** Answers of HTTP actions as they leave the main thread (P9.3). */
 import type { BodyStreams } from "./body-streams";
 import { httpFailure } from "../runtime/http-failure";
 import type { HttpHead } from "./messages";

@@ -32,7 +32,7 @@ import { Writer } from "./writer";
 
 /** Throws when the folder cannot be used, in words that say what to do. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  // Functions live in UTC (convex-protocol.md 8.1), and worker threads take the time zone of the process.
+  // Functions live in UTC (P8.1), and worker threads take the time zone of the process.
   process.env["TZ"] = "UTC";
   const settings = engineSettings(options, await workerBundle());
   await mkdir(settings.dir, { recursive: true, mode: 0o700 });

@@ -1,6 +1,7 @@
 /**
- * What committed mutations answered, so that a client that asks again after a lost connection gets the same answer and nothing runs
- * twice (convex-protocol.md 3.8). Filed by the day of the commit: looked up in two days, swept by whole days in small batches.
+ * What committed mutations answered, so that a client that asks again after a lost connection gets
+ * the same answer and nothing runs twice (P3.8). Filed by the day of the commit: looked up in two
+ * days, swept by whole days in small batches.
  */
 import type { JSONValue } from "convex/values";
 import type { Records } from "../db/database";

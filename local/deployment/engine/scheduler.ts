@@ -1,6 +1,6 @@
 /**
- * Runs scheduled functions when they are due (convex-protocol.md 6.7). The rows of `_scheduled_functions` are the only state: what is
- * under way here is forgotten by a crash, and the rows tell what to do then.
+ * Runs scheduled functions when they are due (P6.7). The rows of `_scheduled_functions` are the
+ * only state: what is under way here is forgotten by a crash, and the rows tell what to do then.
  */
 import { Alarm, pauseAfterFault } from "./alarm";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";

@@ -1,4 +1,7 @@
-/** The writer's steps of imports and exports (convex-protocol.md 2.14). Many small ones, so that mutations run in between. */
+/**
+ * The writer's steps of imports and exports (P2.14). Many small ones, so that mutations run in
+ * between.
+ */
 import type {
   ImportFinish,
   ImportOutline,

@@ -17,7 +17,7 @@ import { WorkerClient } from "./worker-client";
 
 type OnEvent = (event: Exclude<WorkerEvent, { type: "ready" }>) => void;
 
-/** Convex's limits on queries and mutations, and on evaluating a push (convex-protocol.md 6.6). */
+/** Convex's limits on queries and mutations, and on evaluating a push (P6.6). */
 const FUNCTION_LIMIT = "1s";
 const ANALYSIS_LIMIT = "4s";
 

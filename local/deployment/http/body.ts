@@ -1,4 +1,4 @@
-/** Reading request bodies whole, with their limits (convex-protocol.md 2.0). */
+/** Reading request bodies whole, with their limits (P2.0). */
 import { Readable, type Transform } from "node:stream";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";

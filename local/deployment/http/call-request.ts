@@ -1,4 +1,4 @@
-/** Reads the calls that HTTP callers make (convex-protocol.md 2.10). */
+/** Reads the calls that HTTP callers make (P2.10). */
 import type { JSONValue } from "convex/values";
 import { jsonText } from "../protocol/json-text";
 import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";

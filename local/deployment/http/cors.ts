@@ -1,4 +1,7 @@
-/** CORS of the API: any origin may call it with credentials, as the callers' own tokens decide (convex-protocol.md 2.0). */
+/**
+ * CORS of the API: any origin may call it with credentials, as the callers' own tokens decide
+ * (P2.0).
+ */
 
 const METHODS = "GET,POST,PUT,PATCH,DELETE,OPTIONS";
 const MAX_AGE_SECONDS = 86_400;

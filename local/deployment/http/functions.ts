@@ -1,4 +1,4 @@
-/** Calls of functions over HTTP (convex-protocol.md 2.10). */
+/** Calls of functions over HTTP (P2.10). */
 import { decodeTimestamp, encodeTimestamp } from "../protocol/timestamp";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";
 import { CALL_BODY_BYTES, readJsonObject } from "./body";

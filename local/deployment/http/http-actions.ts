@@ -1,4 +1,4 @@
-/** HTTP actions: everything on the site port, and `/http/*` on the cloud port (convex-protocol.md 9). */
+/** HTTP actions: everything on the site port, and `/http/*` on the cloud port (P9.6). */
 import type { Authenticator } from "../auth/authenticator";
 import { AuthFailure } from "../auth/auth-failure";
 import type { Identity } from "../runtime/calls";
@@ -43,7 +43,9 @@ export function httpActionHandler(
   };
 }
 
-/** A header that is not ours does not fail the request: the action may read it its own way (7.5). */
+/**
+ * A header that is not ours does not fail the request: the action may read it its own way (P7.5).
+ */
 async function identify(authenticator: Authenticator, incoming: Incoming): Promise<Identity> {
   const header = incoming.headers.find(([name]) => name.toLowerCase() === "authorization");
   try {

@@ -1,4 +1,4 @@
-/** Runs the calls of HTTP callers and writes their answers (convex-protocol.md 2.10). */
+/** Runs the calls of HTTP callers and writes their answers (P2.10). */
 import type { Authenticator } from "../auth/authenticator";
 import { newRequestId } from "../protocol/request-id";
 import { toResult } from "../result";

@@ -1,4 +1,6 @@
-/** Snapshots kept for callers of `query_ts`, who may ask for that moment for a while (convex-protocol.md 2.10, 6.6). */
+/**
+ * Snapshots kept for callers of `query_ts`, who may ask for that moment for a while (P2.10, P6.6).
+ */
 import { SnapshotLostError, type Engine, type EngineSnapshot } from "../engine/engine";
 import { HttpError } from "./route";
 

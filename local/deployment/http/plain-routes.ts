@@ -1,4 +1,4 @@
-/** Endpoints that need no one's permission (convex-protocol.md 1.2). */
+/** Endpoints that need no one's permission (P1.2). */
 import { readBody, CALL_BODY_BYTES } from "./body";
 import type { Route } from "./route";
 

@@ -1,4 +1,4 @@
-/** What an HTTP endpoint is, how one is found, and how its refusals look (convex-protocol.md 2.0). */
+/** What an HTTP endpoint is, how one is found, and how its refusals look (P2.0). */
 import { checkAdminKey } from "../auth/admin-key";
 import { AuthFailure } from "../auth/auth-failure";
 import type { IdentityAttributes } from "../runtime/calls";

@@ -63,7 +63,10 @@ function refuseMethod(method: string, path: string, allow: readonly string[]): R
   return response;
 }
 
-/** The convex CLI retries 404s for a while, so that what is not supported under /api is a 400 instead (1.7). */
+/**
+ * The convex CLI retries 404s for a while, so that what is not supported under /api is a 400
+ * instead (P1.7).
+ */
 function refusePath(path: string): Response {
   if (path.startsWith("/api/"))
     return errorResponse(400, "Unsupported", `The local deployment does not support ${path}.`);

@@ -1,4 +1,4 @@
-/** The two ways in which values are written to HTTP callers (convex-protocol.md 2.10). */
+/** The two ways in which values are written to HTTP callers (P2.10). */
 import { jsonToConvex, type JSONValue, type Value } from "convex/values";
 import { jsonText } from "../protocol/json-text";
 import { HttpError } from "./route";

@@ -1,4 +1,4 @@
-/** What a client may say on the socket (convex-protocol.md 3.2), and how its frames are read. */
+/** What a client may say on the socket (P3.2), and how its frames are read. */
 import { jsonText } from "./json-text";
 import { decodeTimestamp } from "./timestamp";
 import { isUuid } from "./uuid";

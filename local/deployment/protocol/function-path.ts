@@ -1,4 +1,7 @@
-/** Names of functions as callers write them: `dir/mod:fn`, `dir/mod.js:fn`, `mod` for its default export (convex-protocol.md 2.10). */
+/**
+ * Names of functions as callers write them: `dir/mod:fn`, `dir/mod.js:fn`, `mod` for its default
+ * export (P2.10).
+ */
 
 export interface FunctionPath {
   /** Without `.js`. */

@@ -1,4 +1,7 @@
-/** What the server says on the socket (convex-protocol.md 3.3), and how it is written. Values stay JSON text: they are never parsed here. */
+/**
+ * What the server says on the socket (P3.3), and how it is written. Values stay JSON text: they are
+ * never parsed here.
+ */
 import { encodeTimestamp } from "./timestamp";
 
 export interface StateVersion {
@@ -91,7 +94,10 @@ export function encodeServerMessage(message: ServerMessage): string {
   }
 }
 
-/** Longer transitions are cut, because some networks drop huge frames (3.12). Characters, not bytes. */
+/**
+ * Longer transitions are cut, because some networks drop huge frames (P3.12). Characters, not
+ * bytes.
+ */
 export const MAX_TRANSITION_LENGTH = 5_000_000;
 
 /** The frames of one Transition: itself, or `TransitionChunk`s of it that the client joins again. Never cuts a surrogate pair. */

@@ -1,4 +1,4 @@
-/** Commit timestamps on the wire: 8 bytes little-endian in padded base64 (convex-protocol.md 3.4). */
+/** Commit timestamps on the wire: 8 bytes little-endian in padded base64 (P3.4). */
 
 export function encodeTimestamp(ts: bigint): string {
   const bytes = Buffer.alloc(8);

@@ -1,4 +1,7 @@
-/** An action or HTTP action that runs: real time, real network, and syscalls that the host answers (convex-protocol.md 4.4). */
+/**
+ * An action or HTTP action that runs: real time, real network, and syscalls that the host answers
+ * (P4.4).
+ */
 import type { ActionHost } from "./action-host";
 import { ACTION_OPERATIONS, actionJsSyscall } from "./action-syscalls";
 import type { CallLog } from "./call-log";
@@ -12,7 +15,7 @@ import { Slots } from "./slots";
 import { mapStack } from "./stack-frames";
 import { parseArguments } from "./syscall-arguments";
 
-/** Operations that one action may have under way; the others wait for their turn (convex-protocol.md 4.4). */
+/** Operations that one action may have under way; the others wait for their turn (P4.4). */
 const MAX_OPERATIONS = 8;
 
 export interface ActionCall {

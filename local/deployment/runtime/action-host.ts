@@ -13,7 +13,7 @@ export interface ActionHost {
   schedule(job: { path: string; args: string; at: number }): Promise<string>;
   cancel(id: string): Promise<void>;
   readonly storage: ActionStorage;
-  /** Log lines as they appear, for `kind: "Progress"` entries (convex-protocol.md 2.11). */
+  /** Log lines as they appear, for `kind: "Progress"` entries (P2.11). */
   progress(lines: LogEntry["logLines"]): void;
 }
 

@@ -1,4 +1,4 @@
-/** Syscalls of actions: each is a transaction of its own, somewhere else (convex-protocol.md 4.4). */
+/** Syscalls of actions: each is a transaction of its own, somewhere else (P4.4). */
 import type { ActionHost } from "./action-host";
 import type { FunctionCall, Identity, RequestMetadata } from "./calls";
 import type { LoadedCode } from "./loaded-code";

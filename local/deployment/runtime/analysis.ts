@@ -1,4 +1,4 @@
-/** What a push is made of and what evaluating it tells (convex-protocol.md 2.5). */
+/** What a push is made of and what evaluating it tells (P2.5). */
 import type { SchemaExport } from "../db/catalog";
 
 export interface PushedModule {
@@ -69,7 +69,7 @@ export interface DeclaredVariable {
   readonly optional: boolean;
 }
 
-/** What evaluating a push tells (2.5, steps 1-4). */
+/** What evaluating a push tells (P2.5, steps 1-4). */
 export interface Analysis {
   /** Null when the app declares none. Absent in code that was pushed without an app definition. */
   readonly variables?: readonly DeclaredVariable[] | null;

@@ -1,4 +1,4 @@
-/** Tells Convex functions among a module's exports (convex-protocol.md 2.5, "Export inspection"). */
+/** Tells Convex functions among a module's exports (P2.5, "Export inspection"). */
 import type { ValidatorJSON } from "convex/values";
 import { DeveloperError } from "../db/database";
 import { checkValidator } from "../db/validator-check";

@@ -1,4 +1,4 @@
-/** Evaluates a push and tells what is in it (convex-protocol.md 2.5, steps 1-4). */
+/** Evaluates a push and tells what is in it (P2.5, steps 1-4). */
 import { AnalysisFrame } from "./analysis-frame";
 import { analyzeExports } from "./analyze-exports";
 import { readAppDefinition } from "./app-definition";

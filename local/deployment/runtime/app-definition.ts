@@ -1,4 +1,6 @@
-/** What `convex.config.ts` must export, without what the local deployment cannot do (convex-protocol.md 2.5, step 1). */
+/**
+ * What `convex.config.ts` must export, without what the local deployment cannot do (P2.5, step 1).
+ */
 import { AdminError, type DeclaredVariable } from "./analysis";
 import { memberOf } from "./exported-function";
 
@@ -34,7 +36,7 @@ function notAnApp(): Error {
   return new Error("The default export of `convex/convex.config.ts` is not made by `defineApp()`.");
 }
 
-/** Throws AdminError 400 `MissingEnvironmentVariables`, whose words the CLI reads (convex-protocol.md 2.7). */
+/** Throws AdminError 400 `MissingEnvironmentVariables`, whose words the CLI reads (P2.7). */
 export function requireDeclared(
   declared: readonly DeclaredVariable[] | null | undefined,
   environment: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** What `auth.config.ts` must export (convex-protocol.md 7.1). */
+/** What `auth.config.ts` must export (P7.1). */
 import type { JSONValue } from "convex/values";
 import { AdminError, type AuthProvider } from "./analysis";
 import { memberOf } from "./exported-function";

@@ -1,4 +1,4 @@
-/** What is checked before a function runs and after it returned (convex-protocol.md 2.10, 6.5, 6.6). */
+/** What is checked before a function runs and after it returned (P2.10, P6.5, P6.6). */
 import type { JSONValue } from "convex/values";
 import type { Catalog } from "../db/catalog";
 import { canonicalValue } from "../db/canonical-value";

@@ -1,4 +1,4 @@
-/** The lines one call writes with `console` (convex-protocol.md 8.5). Nested calls write into their parent's. */
+/** The lines one call writes with `console` (P8.5). Nested calls write into their parent's. */
 import type { LogEntry } from "./calls";
 
 export type LogLine = LogEntry["logLines"][number];
@@ -63,7 +63,7 @@ export class CallLog {
     this.write("INFO", [`${label}: ${elapsed}ms`, ...(extra ?? [])]);
   }
 
-  /** As clients get them (3.14). */
+  /** As clients get them (P3.14). */
   texts(): string[] {
     return this.lines.map(({ level, messages }) => `[${level}] ${messages.join(" ")}`);
   }

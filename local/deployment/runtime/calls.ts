@@ -2,7 +2,7 @@
 import type { JSONValue } from "convex/values";
 import type { Interval } from "../db/database";
 
-/** Attributes that `ctx.auth.getUserIdentity()` returns (convex-protocol.md 7.4). */
+/** Attributes that `ctx.auth.getUserIdentity()` returns (P7.4). */
 export type IdentityAttributes = Readonly<Record<string, JSONValue>>;
 
 export type Identity =
@@ -12,9 +12,9 @@ export type Identity =
       readonly attributes: IdentityAttributes;
       readonly token: string | null;
     }
-  /** Admin key; with `actingAs` the attributes become the identity (7.6). */
+  /** Admin key; with `actingAs` the attributes become the identity (P7.6). */
   | { readonly kind: "admin"; readonly actingAs: IdentityAttributes | null }
-  /** HTTP actions only: a header was present but wrong, so that getUserIdentity throws (7.5). */
+  /** HTTP actions only: a header was present but wrong, so that getUserIdentity throws (P7.5). */
   | { readonly kind: "invalid"; readonly error: string };
 
 export interface RequestMetadata {
@@ -37,19 +37,22 @@ export interface FunctionCall {
   /** Wire JSON text of the array that holds the one argument object. */
   readonly args: string;
   readonly identity: Identity;
-  /** `public`: internal functions answer as missing ones do (2.10). */
+  /** `public`: internal functions answer as missing ones do (P2.10). */
   readonly visibility: "public" | "all";
   readonly caller: Caller;
   readonly request: RequestMetadata;
 }
 
 export interface QueryCall extends FunctionCall {
-  /** What an earlier run of the same query returned (3.15). */
+  /** What an earlier run of the same query returned (P3.15). */
   readonly journal: string | null;
 }
 
 export interface MutationCall extends FunctionCall {
-  /** A committed mutation with the same pair is answered from its record instead of running again (3.8). */
+  /**
+   * A committed mutation with the same pair is answered from its record instead of running again
+   * (P3.8).
+   */
   readonly once?: { readonly sessionId: string; readonly requestId: number };
 }
 
@@ -94,7 +97,7 @@ export interface HttpActionCall {
   readonly signal: AbortSignal;
 }
 
-/** One line of `convex logs` and of `/api/stream_function_logs` (2.11), minus the cursor. */
+/** One line of `convex logs` and of `/api/stream_function_logs` (P2.11), minus the cursor. */
 export interface LogEntry {
   readonly kind: "Completion" | "Progress";
   readonly udfType: FunctionType;

@@ -1,4 +1,4 @@
-/** Time and chance as functions see them (convex-protocol.md 6.4). */
+/** Time and chance as functions see them (P6.4). */
 import { createCipheriv, createHash, randomBytes, type Cipher } from "node:crypto";
 
 export interface Clock {

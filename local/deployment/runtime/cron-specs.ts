@@ -1,4 +1,4 @@
-/** What `crons.ts` must export, and its schedules in one form (convex-protocol.md 2.5, 6.8). */
+/** What `crons.ts` must export, and its schedules in one form (P2.5, P6.8). */
 import type { JSONValue } from "convex/values";
 import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
 import type { CronSchedule, CronSpec } from "./analysis";

@@ -125,7 +125,7 @@ export class Runtime {
     return { response, log: entry };
   }
 
-  /** Evaluates a push (convex-protocol.md 2.5, steps 1-4). Throws AdminError 400 with the message the CLI prints. */
+  /** Evaluates a push (P2.5, steps 1-4). Throws AdminError 400 with the message the CLI prints. */
   async analyze(
     modules: readonly CompiledModule[],
     schema: CompiledModule | null,

@@ -1,6 +1,7 @@
 /**
- * Documents as snapshots hold them: people's JSON that loses nothing. An int64 is a number without a point, a float64 always has a
- * point or an exponent; only bytes and the floats that JSON lacks are encoded as on the wire (convex-protocol.md 5.1).
+ * Documents as snapshots hold them: people's JSON that loses nothing. An int64 is a number without
+ * a point, a float64 always has a point or an exponent; only bytes and the floats that JSON lacks
+ * are encoded as on the wire (P5.1).
  */
 import { convexToJson, type JSONValue } from "convex/values";
 

@@ -1,4 +1,4 @@
-/** The registered functions that modules export, seen from outside (convex-protocol.md 4.1). */
+/** The registered functions that modules export, seen from outside (P4.1). */
 import type { ModuleInstance } from "./module-loader";
 import type { FunctionTarget } from "./function-target";
 

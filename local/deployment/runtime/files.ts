@@ -1,4 +1,7 @@
-/** Records that tie a `_storage` document to the bytes on disk, which are named by an unguessable uuid (convex-protocol.md 2.13). */
+/**
+ * Records that tie a `_storage` document to the bytes on disk, which are named by an unguessable
+ * uuid (P2.13).
+ */
 import type { JSONValue } from "convex/values";
 import { DeveloperError, type Records, type Transaction } from "../db/database";
 

@@ -6,7 +6,7 @@ import type { Clock, RandomSource } from "./clock-and-random";
 export type Phase =
   "import" | "app definition" | "schema" | "auth config" | "Query" | "Mutation" | "Action";
 
-/** The functions behind `Convex.syscall`, `asyncSyscall` and `jsSyscall` (convex-protocol.md 4.1). */
+/** The functions behind `Convex.syscall`, `asyncSyscall` and `jsSyscall` (P4.1). */
 export interface Syscalls {
   sync(operation: string, args: string): string;
   async(operation: string, args: string): Promise<string>;

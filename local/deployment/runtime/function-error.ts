@@ -1,4 +1,4 @@
-/** What went wrong in a function, as callers are told (convex-protocol.md 3.13, 8.6). */
+/** What went wrong in a function, as callers are told (P3.13, P8.6). */
 import { DeveloperError } from "../db/database";
 import type { CompiledModule } from "./loaded-code";
 import { mapStack } from "./stack-frames";

@@ -1,4 +1,4 @@
-/** HTTP actions: from the caller's request to the author's handler and back (convex-protocol.md section 9). */
+/** HTTP actions: from the caller's request to the author's handler and back (P9.3). */
 import type { RunningAction } from "./action-runner";
 import type { HttpActionCall } from "./calls";
 import { memberOf } from "./exported-function";

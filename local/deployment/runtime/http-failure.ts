@@ -1,4 +1,4 @@
-/** The answer for an HTTP action that threw (convex-protocol.md section 9). */
+/** The answer for an HTTP action that threw (P9.4). */
 
 /** Marks such answers until they leave the server, which takes it off and may withhold the details. */
 const MARK = "latchkey-uncaught-error";
@@ -13,7 +13,10 @@ export function httpFailure(
   return Response.json({ code, ...rest }, { status: 500, headers: { [MARK]: requestId } });
 }
 
-/** Every answer of an HTTP action passes here last. With `redact`, nothing of the author's code is told (3.13). */
+/**
+ * Every answer of an HTTP action passes here last. With `redact`, nothing of the author's code is
+ * told (P3.13).
+ */
 export function outgoingHttpAnswer(answer: Response, redact: boolean): Response {
   const requestId = answer.headers.get(MARK);
   if (requestId === null) return answer;

@@ -1,4 +1,4 @@
-/** What `http.ts` must export (convex-protocol.md 2.5, section 9). */
+/** What `http.ts` must export (P2.5, P9.1). */
 import { memberOf } from "./exported-function";
 
 /** Throws an Error when the default export is no router. */

@@ -1,4 +1,4 @@
-/** What functions learn about their caller (convex-protocol.md 7.4-7.6). */
+/** What functions learn about their caller (P7.4-P7.6). */
 import type { Identity, RequestMetadata } from "./calls";
 import { SyscallError } from "./function-error";
 

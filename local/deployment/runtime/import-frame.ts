@@ -1,4 +1,7 @@
-/** What a module may do while it is imported: compute, and read the environment. Time and chance are those of the push (6.4). */
+/**
+ * What a module may do while it is imported: compute, and read the environment. Time and chance are
+ * those of the push (P6.4).
+ */
 import type { CallLog } from "./call-log";
 import { fixedClock, RandomSource, type Clock } from "./clock-and-random";
 import { notAllowed, type Effects, type Frame, type Phase, type Syscalls } from "./frame";

@@ -1,4 +1,4 @@
-/** What an import does to tables and files (convex-protocol.md 2.14), in steps that the writer runs one at a time. */
+/** What an import does to tables and files (P2.14), in steps that the writer runs one at a time. */
 import type { JSONValue } from "convex/values";
 import { DeveloperError, type Records, type Transaction } from "../db/database";
 import { wireText } from "./export-json";

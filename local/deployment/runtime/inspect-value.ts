@@ -1,4 +1,7 @@
-/** Writes a value the way `console.log` shows it in Convex logs (convex-protocol.md 8.5): quoted strings, two spaces of indentation. */
+/**
+ * Writes a value the way `console.log` shows it in Convex logs (P8.5): quoted strings, two spaces
+ * of indentation.
+ */
 
 const MAX_DEPTH = 5;
 const MAX_STRING = 32_768;

@@ -1,4 +1,4 @@
-/** `console` of functions: lines go to the log of the call (convex-protocol.md 8.5). */
+/** `console` of functions: lines go to the log of the call (P8.5). */
 import type { LogLevel } from "./call-log";
 import type { Frame } from "./frame";
 import { inspectValue } from "./inspect-value";

@@ -1,4 +1,7 @@
-/** `crypto` of functions: randomness that follows from the call's seed, and the parts of SubtleCrypto that Convex has (6.4, 8.1). */
+/**
+ * `crypto` of functions: randomness that follows from the call's seed, and the parts of
+ * SubtleCrypto that Convex has (P6.4, P8.1).
+ */
 import { webcrypto } from "node:crypto";
 import { notAllowed, type Frame } from "./frame";
 import { digest, importKey } from "./quick-crypto";

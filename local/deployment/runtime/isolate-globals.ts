@@ -1,6 +1,7 @@
 /**
- * The globals of Convex's default runtime (convex-protocol.md 8.1), as parameters that shadow those of Node. The host's own libraries
- * in the same thread keep the real ones. A shadow is no wall: `Function("return this")()` still finds Node's global object.
+ * The globals of Convex's default runtime (P8.1), as parameters that shadow those of Node. The
+ * host's own libraries in the same thread keep the real ones. A shadow is no wall:
+ * `Function("return this")()` still finds Node's global object.
  */
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { isolateConsole } from "./isolate-console";

@@ -1,4 +1,7 @@
-/** Scheduled functions as rows of `_scheduled_functions` (convex-protocol.md 5.6, 6.7). Runs in the writer, inside its transactions. */
+/**
+ * Scheduled functions as rows of `_scheduled_functions` (P5.6, P6.7). Runs in the writer, inside
+ * its transactions.
+ */
 import type { JSONValue } from "convex/values";
 import type { Transaction } from "../db/database";
 

@@ -5,7 +5,7 @@ import type { Analysis } from "./analysis";
 export interface CompiledModule {
   /** For example `todos.js` or `_deps/ABC.js`. */
   readonly path: string;
-  /** CommonJS text: reads `require`, `module`, `exports` and the globals of convex-protocol.md 8.1. */
+  /** CommonJS text: reads `require`, `module`, `exports` and the globals of P8.1. */
   readonly code: string;
   /** Leads from `code` to the author's files, whose names are kept as pushed (`../convex/todos.ts`). */
   readonly sourceMap: string | null;
@@ -22,6 +22,6 @@ export interface LoadedCode {
   readonly id: string;
   readonly modules: ReadonlyMap<string, CompiledModule>;
   readonly analysis: Analysis;
-  /** Milliseconds since the epoch: what `Date.now()` returns while modules are imported (convex-protocol.md 6.4). */
+  /** Milliseconds since the epoch: what `Date.now()` returns while modules are imported (P6.4). */
   readonly pushedAt: number;
 }

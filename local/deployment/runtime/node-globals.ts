@@ -1,4 +1,6 @@
-/** The globals of "use node" modules (convex-protocol.md 8.3): Node's own, with the deployment's environment and log. */
+/**
+ * The globals of "use node" modules (P8.3): Node's own, with the deployment's environment and log.
+ */
 import { isolateConsole } from "./isolate-console";
 import { convexGlobal, type CurrentFrame, type Scope } from "./isolate-globals";
 

@@ -1,4 +1,4 @@
-/** Syscalls of queries, which mutations have too (convex-protocol.md 4.2, 4.3). */
+/** Syscalls of queries, which mutations have too (P4.2, P4.3). */
 import { convexToJson, type JSONValue } from "convex/values";
 import type { DocumentStream } from "../db/database";
 import { SyscallError } from "./function-error";

@@ -1,4 +1,4 @@
-/** What a call came to, for its caller and for the log (convex-protocol.md 2.11). */
+/** What a call came to, for its caller and for the log (P2.11). */
 import { randomUUID } from "node:crypto";
 import type { CallLog } from "./call-log";
 import type { FunctionCall, FunctionOutcome, FunctionType, LogEntry } from "./calls";

@@ -1,4 +1,4 @@
-/** `ctx.scheduler` (convex-protocol.md 6.7): jobs are documents, so a mutation that fails schedules nothing. */
+/** `ctx.scheduler` (P6.7): jobs are documents, so a mutation that fails schedules nothing. */
 import type { JSONValue } from "convex/values";
 import type { Analysis } from "./analysis";
 import { SyscallError } from "./function-error";

@@ -1,4 +1,4 @@
-/** What `schema.ts` must export, without what the local deployment cannot do (convex-protocol.md 2.5, step 2). */
+/** What `schema.ts` must export, without what the local deployment cannot do (P2.5, step 2). */
 import type { JSONValue } from "convex/values";
 import type { SchemaExport } from "../db/catalog";
 import { AdminError } from "./analysis";

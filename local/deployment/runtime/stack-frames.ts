@@ -1,4 +1,4 @@
-/** Turns V8's stack text into frames of the author's own files (convex-protocol.md 3.13, 8.6). */
+/** Turns V8's stack text into frames of the author's own files (P3.13, P8.6). */
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { CompiledModule } from "./loaded-code";
 

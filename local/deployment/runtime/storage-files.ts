@@ -1,4 +1,4 @@
-/** Files as queries and mutations see them (convex-protocol.md 2.13, 4.3). */
+/** Files as queries and mutations see them (P2.13, P4.3). */
 import type { JSONValue } from "convex/values";
 import { fileUuid, readFile } from "./files";
 import type { TransactionCall } from "./transaction-frame";

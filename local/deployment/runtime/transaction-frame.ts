@@ -57,7 +57,7 @@ export class TransactionFrame implements Frame {
   readonly log: CallLog;
   readonly effects: Effects | null = null;
   readonly syscalls: Syscalls;
-  /** End cursor of the page this function read (3.15). */
+  /** End cursor of the page this function read (P3.15). */
   nextJournal: string | null = null;
   #ended = false;
   #pendingWork = 0;

@@ -1,4 +1,4 @@
-/** Runs a query or mutation, and the functions it calls, on one transaction (convex-protocol.md 4.8). */
+/** Runs a query or mutation, and the functions it calls, on one transaction (P4.8). */
 import type { FunctionCall } from "./calls";
 import { checkCall, checkReturn } from "./call-checks";
 import type { RandomSource } from "./clock-and-random";

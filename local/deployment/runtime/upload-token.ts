@@ -1,4 +1,7 @@
-/** The token in an upload URL: signed by the deployment, good for one hour, any number of uploads (convex-protocol.md 2.13). */
+/**
+ * The token in an upload URL: signed by the deployment, good for one hour, any number of uploads
+ * (P2.13).
+ */
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 const LIFETIME_MS = 3_600_000;

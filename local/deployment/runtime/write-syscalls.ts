@@ -1,4 +1,4 @@
-/** Syscalls that only mutations have (convex-protocol.md 4.3, 4.7). */
+/** Syscalls that only mutations have (P4.3, P4.7). */
 import { deleteFile } from "./files";
 import { requestJson } from "./identity-json";
 import { READ_OPERATIONS } from "./read-syscalls";

@@ -1,4 +1,4 @@
-/** The Range header, of which one range of bytes is served (convex-protocol.md 2.13; RFC 9110, section 14). */
+/** The Range header, of which one range of bytes is served (P2.13; RFC 9110, section 14). */
 
 export type RangeRequest =
   | { readonly kind: "whole" }

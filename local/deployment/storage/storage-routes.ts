@@ -1,4 +1,4 @@
-/** Uploading and serving files (convex-protocol.md 2.13). */
+/** Uploading and serving files (P2.13). */
 import { openFile, removeFile, writeFile } from "../db/file-store";
 import { HttpError, type Route } from "../http/route";
 import type { Engine } from "../engine/engine";

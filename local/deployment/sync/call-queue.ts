@@ -1,4 +1,7 @@
-/** The mutations and actions of one socket: mutations one after another in order of arrival, actions all at once (convex-protocol.md 3.7). */
+/**
+ * The mutations and actions of one socket: mutations one after another in order of arrival, actions
+ * all at once (P3.7).
+ */
 import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
 import { newRequestId } from "../protocol/request-id";
 import type { CallMessage } from "../protocol/client-message";

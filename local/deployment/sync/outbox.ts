@@ -1,4 +1,6 @@
-/** What goes out on one socket: in order, with a limit for clients that do not read (convex-protocol.md 3.6, 3.10). */
+/**
+ * What goes out on one socket: in order, with a limit for clients that do not read (P3.6, P3.10).
+ */
 import { WebSocket } from "ws";
 import {
   encodeServerMessage,

@@ -1,6 +1,7 @@
 /**
- * The answers that some subscription shows now. Equal queries share one answer: of the same identity, or of any when the function did
- * not look at who asks. A commit invalidates exactly the answers whose read set it touched (convex-protocol.md 6.2, 6.3).
+ * The answers that some subscription shows now. Equal queries share one answer: of the same
+ * identity, or of any when the function did not look at who asks. A commit invalidates exactly the
+ * answers whose read set it touched (P6.2, P6.3).
  */
 import type { Commit } from "../db/database";
 import type { Identity } from "../runtime/calls";

@@ -1,4 +1,4 @@
-/** The queries one socket shows, and what changes from one Transition to the next (convex-protocol.md 3.5, 3.6). */
+/** The queries one socket shows, and what changes from one Transition to the next (P3.5, P3.6). */
 import type { ModifyQuerySetMessage, AddQuery } from "../protocol/client-message";
 import type { StateModification } from "../protocol/server-message";
 import { toResult } from "../result";

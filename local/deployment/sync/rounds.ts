@@ -1,7 +1,8 @@
 /**
- * Brings sockets up to date. Sockets that became dirty wait for the end of the turn; then they share a round: one snapshot, each
- * query that must run runs once on it, and each socket gets one Transition as soon as its own queries are done. So every socket
- * always shows one consistent state (convex-protocol.md 3.6). A socket none of whose queries must run needs no snapshot.
+ * Brings sockets up to date. Sockets that became dirty wait for the end of the turn; then they
+ * share a round: one snapshot, each query that must run runs once on it, and each socket gets one
+ * Transition as soon as its own queries are done. So every socket always shows one consistent state
+ * (P3.6). A socket none of whose queries must run needs no snapshot.
  */
 import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
 import { newRequestId } from "../protocol/request-id";

@@ -1,4 +1,4 @@
-/** One socket: reads the client's messages in order and answers them (convex-protocol.md 3). */
+/** One socket: reads the client's messages in order and answers them (P3). */
 import type { RawData, WebSocket } from "ws";
 import { AuthFailure } from "../auth/auth-failure";
 import { ANONYMOUS, type Authenticated, type Authenticator } from "../auth/authenticator";
@@ -192,7 +192,7 @@ export class Session {
     else this.fail(error);
   }
 
-  /** Tells the client that its identity no longer holds, whose version is not advanced (3.9). */
+  /** Tells the client that its identity no longer holds, whose version is not advanced (P3.9). */
   private refuseIdentity(error: string, authUpdateAttempted: boolean): void {
     const baseVersion = this.identityVersion;
     this.close({ type: "AuthError", error, baseVersion, authUpdateAttempted });

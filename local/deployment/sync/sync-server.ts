@@ -1,4 +1,4 @@
-/** Takes WebSocket upgrades and keeps the sessions (convex-protocol.md 3.1, 3.10). */
+/** Takes WebSocket upgrades and keeps the sessions (P3.1, P3.10). */
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type WebSocket } from "ws";

@@ -1,4 +1,6 @@
-/** The state that one socket shows: decides when a Transition is due and what it says (convex-protocol.md 3.5-3.7). */
+/**
+ * The state that one socket shows: decides when a Transition is due and what it says (P3.5-P3.7).
+ */
 import type { ModifyQuerySetMessage } from "../protocol/client-message";
 import { INITIAL_VERSION, type StateVersion } from "../protocol/server-message";
 import { SnapshotLostError } from "../engine/engine";
@@ -25,7 +27,7 @@ export class View implements Member {
   private sent: StateVersion = INITIAL_VERSION;
   /** A mutation of this client was answered with this timestamp: it waits for one more Transition, which is not older. */
   private owedTs: bigint | null = null;
-  /** What the client saw of an earlier life of this deployment, whose clock was ahead (3.11). */
+  /** What the client saw of an earlier life of this deployment, whose clock was ahead (P3.11). */
   private observedTs = 0n;
   private clientClockSkew: number | null = null;
   private isDirty = false;

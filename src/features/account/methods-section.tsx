@@ -173,8 +173,8 @@ const BACK_HERE = withReturnTo(paths.authCallback, paths.security);
 function useMethodActs() {
   const confirmed = useStepUp();
   const { signIn } = useAuthActions();
-  const intend = useMutation(api.accounts.connectGithub);
-  const disconnect = useMutation(api.accounts.disconnectGithub);
+  const intend = useMutation(api.signInMethods.connectGithub);
+  const disconnect = useMutation(api.signInMethods.disconnectGithub);
   const remove = useMutation(api.passwords.remove);
   const connecting = useAct();
   const disconnecting = useAct();

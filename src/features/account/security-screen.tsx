@@ -28,7 +28,7 @@ export function SecurityScreen({ user }: { user: SecurityUser }) {
 }
 
 function WaysIn({ user }: { user: SecurityUser }) {
-  const methods = useQuery(api.accounts.methods);
+  const methods = useQuery(api.signInMethods.methods);
   const refusal = useLocation().state;
   if (methods === undefined)
     return (

@@ -48,7 +48,7 @@ export function StepUpDialog(props: Props & { methods: StepUpMethod[] | null }) 
 }
 
 function ByPassword({ email, onAnswer }: Props) {
-  const prove = useAction(api.stepUp.withPassword);
+  const prove = useAction(api.reauthentication.withPassword);
   const form = useForm<"password">({
     initial: { password: "" },
     check: ({ password }) => ({ password: checkOldPassword(password) }),
@@ -72,7 +72,7 @@ function ByPassword({ email, onAnswer }: Props) {
 }
 
 function ByCode({ email, onAnswer }: Props) {
-  const prove = useAction(api.stepUp.withCode);
+  const prove = useAction(api.reauthentication.withCode);
   const form = useForm<"code">({
     initial: { code: "" },
     check: ({ code }) => ({ code: checkCode(code) }),
@@ -101,7 +101,7 @@ function ByCode({ email, onAnswer }: Props) {
 
 /** Mails a code when the dialog opens, and another when asked to. A code that was just mailed is good enough. */
 function useMailedCode(onFailure: (error: unknown) => void) {
-  const request = useAction(api.stepUp.requestCode);
+  const request = useAction(api.reauthentication.requestCode);
   const [resendAt, setResendAt] = useState(() => Date.now() + RESEND_COOLDOWN);
   const begun = useRef(false);
 

@@ -16,7 +16,7 @@ import { TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { AddLine } from "./add-line";
 
-type Message = FunctionReturnType<typeof api.messages.list>[number];
+type Message = FunctionReturnType<typeof api.sample.messages.list>[number];
 
 /** What all signed-in people see, with the name of whoever wrote it. */
 export function MessagesSection({ userId, region }: { userId: string; region: Region }) {
@@ -31,8 +31,8 @@ export function MessagesSection({ userId, region }: { userId: string; region: Re
 }
 
 function MessageList({ region }: { region: Region }) {
-  const messages = useQuery(api.messages.list);
-  const remove = useMutation(api.messages.remove);
+  const messages = useQuery(api.sample.messages.list);
+  const remove = useMutation(api.sample.messages.remove);
   const act = useAct();
   const now = useNow();
   const list = useNewestInView(messages?.at(-1)?._id);
@@ -111,7 +111,7 @@ function MessageRow(props: {
 }
 
 function SendMessage({ userId }: { userId: string }) {
-  const send = useMutation(api.messages.send);
+  const send = useMutation(api.sample.messages.send);
   return (
     <AddLine
       id="message"

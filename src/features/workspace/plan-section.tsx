@@ -13,7 +13,7 @@ const TOKENS = ["tok_visa", "tok_declined"] as const;
 
 /** A privilege that follows from a payment: the browser asks, and only the backend can raise it. */
 export function PlanSection({ plan }: { plan: "free" | "pro" }) {
-  const upgrade = useAction(api.billing.upgrade);
+  const upgrade = useAction(api.sample.billing.upgrade);
   const [token, setToken] = useState<(typeof TOKENS)[number]>("tok_visa");
   const act = useAct();
   const { busy, done, run } = act;

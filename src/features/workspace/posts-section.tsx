@@ -19,7 +19,7 @@ import { Form } from "../../ui/form";
 import { Empty, Section } from "../../ui/section";
 import { TextArea } from "../../ui/text-area";
 
-type Post = FunctionReturnType<typeof api.posts.list>[number];
+type Post = FunctionReturnType<typeof api.sample.posts.list>[number];
 
 /** What everybody may read, and drafts that only their author sees. */
 export function PostsSection({ userId }: { userId: string }) {
@@ -34,9 +34,9 @@ export function PostsSection({ userId }: { userId: string }) {
 }
 
 function PostList() {
-  const posts = useQuery(api.posts.list);
-  const setPublished = useMutation(api.posts.setPublished);
-  const remove = useMutation(api.posts.remove);
+  const posts = useQuery(api.sample.posts.list);
+  const setPublished = useMutation(api.sample.posts.setPublished);
+  const remove = useMutation(api.sample.posts.remove);
   const act = useAct();
   if (posts === undefined) return <Rows label={settings.loading} rows={2} />;
   if (posts.length === 0) return <Empty>{words.empty}</Empty>;
@@ -116,7 +116,7 @@ function WritePost({ userId }: { userId: string }) {
 }
 
 function usePostForm(userId: string) {
-  const create = useMutation(api.posts.create);
+  const create = useMutation(api.sample.posts.create);
   const [saved, setSaved] = useState(false);
   const form = useDraftForm<"title" | "body">({
     owner: userId,

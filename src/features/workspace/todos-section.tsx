@@ -12,7 +12,7 @@ import { TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { AddLine } from "./add-line";
 
-type Todo = FunctionReturnType<typeof api.todos.getMyTodos>[number];
+type Todo = FunctionReturnType<typeof api.sample.todos.getMyTodos>[number];
 
 /** What only its owner sees: the caller's own rows, found by their session and never by an id from the browser. */
 export function TodosSection({ userId }: { userId: string }) {
@@ -27,12 +27,12 @@ export function TodosSection({ userId }: { userId: string }) {
 }
 
 function AddTodo({ userId }: { userId: string }) {
-  const add = useMutation(api.todos.addTodo);
+  const add = useMutation(api.sample.todos.addTodo);
   return <AddLine id="todo" userId={userId} words={words.add} send={(text) => add({ text })} />;
 }
 
 function TodoList() {
-  const todos = useQuery(api.todos.getMyTodos);
+  const todos = useQuery(api.sample.todos.getMyTodos);
   const { complete, remove, act } = useTodoActs();
   if (todos === undefined) return <Rows label={settings.loading} rows={2} />;
   if (todos.length === 0) return <Empty>{words.empty}</Empty>;
@@ -87,20 +87,20 @@ function TodoRow(props: { todo: Todo; onToggle: () => void; onDelete: () => void
 
 /** Ticking and deleting show at once, and go back if they are refused. */
 function useTodoActs() {
-  const completeTodo = useMutation(api.todos.completeTodo);
-  const deleteTodo = useMutation(api.todos.deleteTodo);
+  const completeTodo = useMutation(api.sample.todos.completeTodo);
+  const deleteTodo = useMutation(api.sample.todos.deleteTodo);
   const act = useAct();
   const optimistic = useMemo(
     () => ({
       complete: completeTodo.withOptimisticUpdate((store, { todoId, done }) => {
-        const todos = store.getQuery(api.todos.getMyTodos, {});
+        const todos = store.getQuery(api.sample.todos.getMyTodos, {});
         const after = todos?.map((todo) => (todo._id === todoId ? { ...todo, done } : todo));
-        store.setQuery(api.todos.getMyTodos, {}, after);
+        store.setQuery(api.sample.todos.getMyTodos, {}, after);
       }),
       remove: deleteTodo.withOptimisticUpdate((store, { todoId }) => {
-        const todos = store.getQuery(api.todos.getMyTodos, {});
+        const todos = store.getQuery(api.sample.todos.getMyTodos, {});
         const after = todos?.filter((todo) => todo._id !== todoId);
-        store.setQuery(api.todos.getMyTodos, {}, after);
+        store.setQuery(api.sample.todos.getMyTodos, {}, after);
       }),
     }),
     [completeTodo, deleteTodo],

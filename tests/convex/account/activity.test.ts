@@ -12,7 +12,7 @@ async function page(tokens: Tokens, topic: "signIn" | "security" | "account" | n
   return await test_.app.as(tokens).query(api.activity.list, { topic, paginationOpts });
 }
 
-describe("99: the activity", () => {
+describe("S99: the activity", () => {
   test("says what happened, when, from which device and how it ended, newest first", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);

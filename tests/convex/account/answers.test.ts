@@ -4,7 +4,9 @@ import { linkFor, livedIn, signedInElsewhere } from "../../support/accountApp";
 import { type App, type Tokens, subjectOf, useApp } from "../../support/convexApp";
 import { callByName, idTables, publicFunctions } from "../../support/publicFunctions";
 
-/** Number 91, as a deep scan: every public query is asked, and every string of every answer is looked at. */
+/**
+ * S91, as a deep scan: every public query is asked, and every string of every answer is looked at.
+ */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -17,7 +19,7 @@ async function samples(app: App): Promise<Record<string, object>> {
   return {
     "activity:list": { topic: null, paginationOpts },
     "activity:rows": { topic: null, cursor: null },
-    "posts:get": { postId: (posts[0] as { _id: string })._id },
+    "sample/posts:get": { postId: (posts[0] as { _id: string })._id },
     "notMe:state": { token: await linkFor(app, email, "New sign-in") },
     "emailUndo:state": { token: "made up" },
   };
@@ -56,13 +58,15 @@ async function secretsOf(app: App, tokens: Tokens): Promise<string[]> {
   return [...stored, tokens.token, tokens.refreshToken, subject, "eve@example.com"];
 }
 
-test("91: no public query answers with a secret, a hash, a code or another's address", async () => {
+test("S91: no public query answers with a secret, a hash, a code or another's address", async () => {
   const { app } = test_;
   const ada = await livedIn(app, email);
   const eve = await app.signedUp("eve@example.com");
-  await app.as(eve).mutation(api.messages.send, { body: "hello" });
-  const postId = await app.as(eve).mutation(api.posts.create, { title: "Mine", body: "text" });
-  await app.as(eve).mutation(api.posts.setPublished, { postId, published: true });
+  await app.as(eve).mutation(api.sample.messages.send, { body: "hello" });
+  const postId = await app
+    .as(eve)
+    .mutation(api.sample.posts.create, { title: "Mine", body: "text" });
+  await app.as(eve).mutation(api.sample.posts.setPublished, { postId, published: true });
   await signedInElsewhere(app, "eve@example.com");
   await app.password({ flow: "reset", email, browserSecret: app.secret() });
   const known = await samples(app);
@@ -73,7 +77,7 @@ test("91: no public query answers with a secret, a hash, a code or another's add
       target.args.type === "object" && Object.keys(target.args.value).length === 0;
     const args = known[target.name] ?? (takesNothing ? {} : null);
     expect([target.name, args]).not.toEqual([target.name, null]);
-    expect(idTables(target.args)).toHaveLength(target.name === "posts:get" ? 1 : 0);
+    expect(idTables(target.args)).toHaveLength(target.name === "sample/posts:get" ? 1 : 0);
     for (const caller of [app.as(ada), app.t]) {
       const refusal = (error: unknown) => {
         // Only a visitor may be refused: what the owner is not told was not looked at.
@@ -91,7 +95,7 @@ test("91: no public query answers with a secret, a hash, a code or another's add
   }
 });
 
-test("91: nor does the HTTP endpoint", async () => {
+test("S91: nor does the HTTP endpoint", async () => {
   const { app } = test_;
   const ada = await livedIn(app, email);
   const answer = (await (await app.as(ada).fetch("/api/me")).json()) as object;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
-import { PERSONAL_DATA } from "../../../convex/lib/personalData";
+import { PERSONAL_DATA } from "../../../convex/privacy/personalData";
 import schema from "../../../convex/schema";
 import { DAY, linkFor, livedIn, signedInElsewhere } from "../../support/accountApp";
 import { type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
@@ -23,7 +23,7 @@ async function sweep() {
   await app.settle();
 }
 
-describe("83: deleting the account", () => {
+describe("S83: deleting the account", () => {
   test("asks for the address, and ends every session", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);
@@ -70,7 +70,7 @@ describe("83: deleting the account", () => {
     const { app } = test_;
     const ada = await livedIn(app, email);
     const bob = await app.signedUp("bob@example.com");
-    await app.as(bob).mutation(api.messages.send, { body: "hello, Ada" });
+    await app.as(bob).mutation(api.sample.messages.send, { body: "hello, Ada" });
     const { userId } = subjectOf(ada.token);
     await request(ada);
     vi.setSystemTime(Date.now() + 14 * DAY);
@@ -85,7 +85,7 @@ describe("83: deleting the account", () => {
     expect(app.mailsTo(email).at(-1)?.subject).toBe("Your Latchkey account was deleted");
     expect(await app.current(ada.token)).toBeNull();
     expect(await app.current(bob.token)).toMatchObject({ email: "bob@example.com" });
-    const messages = await app.as(bob).query(api.messages.list, {});
+    const messages = await app.as(bob).query(api.sample.messages.list, {});
     expect(messages.map(({ body, authorName }) => [body, authorName])).toEqual([
       ["hello, Charles", null],
       ["hello, Ada", null],
@@ -185,7 +185,7 @@ describe("the download of one's data", () => {
     const { app } = test_;
     const me = await app.signedUp(email);
     const eve = await app.signedUp("eve@example.com");
-    await app.as(eve).mutation(api.todos.addTodo, { text: "hers" });
+    await app.as(eve).mutation(api.sample.todos.addTodo, { text: "hers" });
     await app.t.run(async (ctx) => {
       const userId = subjectOf(me.token).userId as Id<"users">;
       for (let count = 0; count < 1100; count++)

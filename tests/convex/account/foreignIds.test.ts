@@ -4,7 +4,10 @@ import { livedIn } from "../../support/accountApp";
 import { failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { callByName, idTables, publicFunctions, sampleOf } from "../../support/publicFunctions";
 
-/** Number 90, made from the functions themselves: one that takes an id and is new is tried without being named here. */
+/**
+ * S90, made from the functions themselves: one that takes an id and is new is tried without being
+ * named here.
+ */
 
 const test_ = useApp();
 
@@ -39,7 +42,7 @@ test("there are functions that take ids, and the matrix knows every table they n
       expect([name, table, ids[table]]).toEqual([name, table, expect.stringMatching(/\w{5,}/)]);
 });
 
-describe("90: another's id", () => {
+describe("S90: another's id", () => {
   test.each(takingIds)("in $name is not found, and nothing changes", async (target) => {
     const { app } = test_;
     const ids = await idsOf((await livedIn(app, "ada@example.com")).token);
@@ -82,8 +85,8 @@ describe("90: another's id", () => {
     const { app } = test_;
     const ada = app.as(await app.signedUp("ada@example.com"));
     const eve = app.as(await app.signedUp("eve@example.com"));
-    const postId = await ada.mutation(api.posts.create, { title: "Notes", body: "text" });
-    await ada.mutation(api.posts.setPublished, { postId, published: true });
+    const postId = await ada.mutation(api.sample.posts.create, { title: "Notes", body: "text" });
+    await ada.mutation(api.sample.posts.setPublished, { postId, published: true });
     const before = await withoutLimits();
     for (const target of takingIds.filter(
       ({ name, kind }) => name.startsWith("posts:") && kind === "mutation",

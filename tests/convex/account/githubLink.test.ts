@@ -19,10 +19,10 @@ beforeEach(() => {
 });
 
 async function methods(tokens: Tokens) {
-  return await test_.app.as(tokens).query(api.accounts.methods, {});
+  return await test_.app.as(tokens).query(api.signInMethods.methods, {});
 }
 
-describe("48: connecting GitHub while signed in", () => {
+describe("S48: connecting GitHub while signed in", () => {
   test("keeps the user and gives the session a new id, though the addresses differ", async () => {
     const { app } = test_;
     const before = await app.signedUp(email);
@@ -51,13 +51,13 @@ describe("48: connecting GitHub while signed in", () => {
   test("is refused while a GitHub account is connected", async () => {
     const { app } = test_;
     const me = app.as(await githubOnly(app));
-    expect(await failureOf(me.mutation(api.accounts.connectGithub, {}))).toEqual({
+    expect(await failureOf(me.mutation(api.signInMethods.connectGithub, {}))).toEqual({
       code: "METHOD_EXISTS",
     });
   });
 });
 
-describe("49: a forged link", () => {
+describe("S49: a forged link", () => {
   test("without the wish to connect, a signed-in browser's trip links nothing", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
@@ -69,7 +69,7 @@ describe("49: a forged link", () => {
     const { app } = test_;
     const me = await app.signedUp(email);
     const other = await signedInElsewhere(app, email);
-    await app.as(me).mutation(api.accounts.connectGithub, {});
+    await app.as(me).mutation(api.signInMethods.connectGithub, {});
     expect((await comeBack(app, await leaveForGithub(app, other))).error).not.toBeNull();
     vi.advanceTimersByTime(5 * MINUTE);
     expect((await comeBack(app, await leaveForGithub(app, me))).error).not.toBeNull();
@@ -80,7 +80,7 @@ describe("49: a forged link", () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
     outlastProof();
-    expect(await failureOf(me.mutation(api.accounts.connectGithub, {}))).toMatchObject({
+    expect(await failureOf(me.mutation(api.signInMethods.connectGithub, {}))).toMatchObject({
       code: "STEP_UP_REQUIRED",
     });
   });
@@ -88,7 +88,7 @@ describe("49: a forged link", () => {
   test("a victim lured through an attacker's trip is not connected to the attacker", async () => {
     const { app } = test_;
     const attacker = await app.signedUp("eve@example.com");
-    await app.as(attacker).mutation(api.accounts.connectGithub, {});
+    await app.as(attacker).mutation(api.signInMethods.connectGithub, {});
     const departure = await leaveForGithub(app, attacker);
     // The victim's browser follows the attacker's address, cookies and all, and comes back with the code.
     const { code } = await comeBack(app, departure);
@@ -105,7 +105,7 @@ describe("49: a forged link", () => {
   test("a wrong code, a late one and one used twice link nothing more", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
-    await app.as(me).mutation(api.accounts.connectGithub, {});
+    await app.as(me).mutation(api.signInMethods.connectGithub, {});
     const departure = await leaveForGithub(app, me);
     const { code } = await comeBack(app, departure);
     const redeem = (given: string | null, tokens: Tokens) =>
@@ -123,7 +123,7 @@ describe("49: a forged link", () => {
     const { app } = test_;
     const me = await app.signedUp(email);
     const other = await signedInElsewhere(app, email);
-    await app.as(me).mutation(api.accounts.connectGithub, {});
+    await app.as(me).mutation(api.signInMethods.connectGithub, {});
     const departure = await leaveForGithub(app, me);
     await app.as(other).mutation(api.sessions.revokeOthers, {});
     expect(await comeBack(app, departure)).toMatchObject({ code: null, error: "SESSION_ENDED" });
@@ -131,7 +131,7 @@ describe("49: a forged link", () => {
   });
 });
 
-describe("50: a GitHub account that is connected elsewhere", () => {
+describe("S50: a GitHub account that is connected elsewhere", () => {
   test("is refused in words, and nothing moves", async () => {
     const { app } = test_;
     const theirs = await githubOnly(app);
@@ -153,7 +153,7 @@ describe("50: a GitHub account that is connected elsewhere", () => {
     const people = [await app.signedUp(email), await app.signedUp("bob@example.com")];
     const trips = [];
     for (const tokens of people) {
-      await app.as(tokens).mutation(api.accounts.connectGithub, {});
+      await app.as(tokens).mutation(api.signInMethods.connectGithub, {});
       const departure = await leaveForGithub(app, tokens);
       trips.push({ tokens, departure, ...(await comeBack(app, departure)) });
     }

@@ -40,7 +40,7 @@ async function changePassword(from: string, to: string) {
 }
 
 describe("a notice", () => {
-  test("32: is not silenced by strangers who use up the address's mails", async () => {
+  test("S32: is not silenced by strangers who use up the address's mails", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const ask = (i: number) => {
@@ -110,7 +110,7 @@ describe("a notice", () => {
   });
 });
 
-test("32: strangers who use up an address's mails do not keep its owner from a step-up", async () => {
+test("S32: strangers who use up an address's mails do not keep its owner from a step-up", async () => {
   const { app } = test_;
   const me = await githubOnly(app);
   const address = "octocat@example.com";
@@ -118,10 +118,12 @@ test("32: strangers who use up an address's mails do not keep its owner from a s
   for (let i = 0; i < 5; i++) await reset();
   expect(await failureOf(reset())).toMatchObject({ code: "RATE_LIMITED" });
   outlastProof();
-  await app.as(me).action(api.stepUp.requestCode, {});
+  await app.as(me).action(api.reauthentication.requestCode, {});
   const code = await app.codeFor(address);
-  await app.as(me).action(api.stepUp.withCode, { code });
-  expect((await app.as(me).query(api.stepUp.state, {})).freshUntil).toBeGreaterThan(Date.now());
+  await app.as(me).action(api.reauthentication.withCode, { code });
+  expect((await app.as(me).query(api.reauthentication.state, {})).freshUntil).toBeGreaterThan(
+    Date.now(),
+  );
 });
 
 describe("this was not me", () => {

@@ -7,7 +7,7 @@ const test_ = useApp();
 const email = "ada@example.com";
 const newPassword = "another horse entirely";
 
-describe("81: changing the password", () => {
+describe("S81: changing the password", () => {
   test("asks for the current one, ends the other sessions and tells the owner by mail", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);
@@ -66,7 +66,7 @@ describe("a first password", () => {
     const { app } = test_;
     const me = app.as(await githubOnly(app));
     expect(await me.action(api.passwords.set, { newPassword })).toEqual({ ended: 0 });
-    expect(await me.query(api.accounts.methods, {})).toMatchObject({
+    expect(await me.query(api.signInMethods.methods, {})).toMatchObject({
       password: { removable: true },
       github: { login: "octocat", removable: true },
     });
@@ -92,7 +92,7 @@ describe("a first password", () => {
   });
 });
 
-describe("51: the last way in", () => {
+describe("S51: the last way in", () => {
   test("cannot be removed: neither the password nor GitHub", async () => {
     const { app } = test_;
     const byPassword = app.as(await app.signedUp(email));
@@ -100,10 +100,10 @@ describe("51: the last way in", () => {
       code: "LAST_METHOD",
     });
     const byGithub = app.as(await githubOnly(app));
-    expect(await failureOf(byGithub.mutation(api.accounts.disconnectGithub, {}))).toEqual({
+    expect(await failureOf(byGithub.mutation(api.signInMethods.disconnectGithub, {}))).toEqual({
       code: "LAST_METHOD",
     });
-    expect(await byGithub.query(api.accounts.methods, {})).toMatchObject({
+    expect(await byGithub.query(api.signInMethods.methods, {})).toMatchObject({
       password: null,
       github: { removable: false },
     });
@@ -117,12 +117,12 @@ describe("51: the last way in", () => {
     expect(await failureOf(signedInElsewhere(app, email))).toEqual({
       code: "INVALID_CREDENTIALS",
     });
-    expect(await failureOf(me.mutation(api.accounts.disconnectGithub, {}))).toEqual({
+    expect(await failureOf(me.mutation(api.signInMethods.disconnectGithub, {}))).toEqual({
       code: "LAST_METHOD",
     });
     await me.action(api.passwords.set, { newPassword });
-    await me.mutation(api.accounts.disconnectGithub, {});
-    expect(await failureOf(me.mutation(api.accounts.disconnectGithub, {}))).toEqual({
+    await me.mutation(api.signInMethods.disconnectGithub, {});
+    expect(await failureOf(me.mutation(api.signInMethods.disconnectGithub, {}))).toEqual({
       code: "NOT_FOUND",
     });
     await app.settle();

@@ -12,7 +12,7 @@ function idOf(tokens: { token: string }): Id<"authSessions"> {
   return subjectOf(tokens.token).sessionId as Id<"authSessions">;
 }
 
-describe("72: the list of sessions", () => {
+describe("S72: the list of sessions", () => {
   test("says of each browser, system, method and times, this one first", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);

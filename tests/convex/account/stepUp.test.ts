@@ -15,14 +15,17 @@ describe("what is sensitive", () => {
     outlastProof();
     const again = () => me.mutation(api.dataExport.page, { cursor: null });
     expect(await failureOf(again())).toEqual({ code: "STEP_UP_REQUIRED", methods: ["password"] });
-    await me.action(api.stepUp.withPassword, { password: PASSWORD });
+    await me.action(api.reauthentication.withPassword, { password: PASSWORD });
     expect(await again()).toHaveProperty("table");
   });
 
   test.each([
     ["passwords.remove", (me: Caller) => me.mutation(api.passwords.remove, {})],
-    ["accounts.connectGithub", (me: Caller) => me.mutation(api.accounts.connectGithub, {})],
-    ["accounts.disconnectGithub", (me: Caller) => me.mutation(api.accounts.disconnectGithub, {})],
+    ["accounts.connectGithub", (me: Caller) => me.mutation(api.signInMethods.connectGithub, {})],
+    [
+      "accounts.disconnectGithub",
+      (me: Caller) => me.mutation(api.signInMethods.disconnectGithub, {}),
+    ],
     ["deletion.request", (me: Caller) => me.mutation(api.deletion.request, { email })],
     ["passwords.set", (me: Caller) => me.action(api.passwords.set, { newPassword: PASSWORD })],
     [
@@ -45,7 +48,7 @@ describe("what is sensitive", () => {
     const here = app.as(await app.signedUp(email));
     const there = app.as(await signedInElsewhere(app, email));
     outlastProof();
-    await here.action(api.stepUp.withPassword, { password: PASSWORD });
+    await here.action(api.reauthentication.withPassword, { password: PASSWORD });
     expect(await failureOf(there.mutation(api.dataExport.page, { cursor: null }))).toMatchObject({
       code: "STEP_UP_REQUIRED",
     });
@@ -69,7 +72,8 @@ describe("a proof by password", () => {
   test("is refused when wrong, ten times an hour, and noted in the activity", async () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
-    const prove = (password: string) => failureOf(me.action(api.stepUp.withPassword, { password }));
+    const prove = (password: string) =>
+      failureOf(me.action(api.reauthentication.withPassword, { password }));
     for (let guess = 0; guess < 10; guess++)
       expect(await prove(`wrong ${guess}`)).toEqual({ code: "INVALID_CREDENTIALS" });
     expect(await prove(PASSWORD)).toMatchObject({ code: "RATE_LIMITED" });
@@ -81,7 +85,7 @@ describe("a proof by password", () => {
   test("says until when it holds, and what proves", async () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
-    const { provenAt, freshUntil, methods } = await me.query(api.stepUp.state, {});
+    const { provenAt, freshUntil, methods } = await me.query(api.reauthentication.state, {});
     expect(freshUntil - provenAt).toBe(600_000);
     expect(methods).toEqual(["password"]);
   });
@@ -95,13 +99,13 @@ describe("a proof by mailed code", () => {
     outlastProof();
     const sensitive = () => me.mutation(api.dataExport.page, { cursor: null });
     expect(await failureOf(sensitive())).toEqual({ code: "STEP_UP_REQUIRED", methods: ["code"] });
-    await me.action(api.stepUp.requestCode, {});
+    await me.action(api.reauthentication.requestCode, {});
     const code = await app.codeFor(octocat);
     const answer = (caller: Caller, given: string) =>
-      failureOf(caller.action(api.stepUp.withCode, { code: given }));
+      failureOf(caller.action(api.reauthentication.withCode, { code: given }));
     expect(await answer(elsewhere, code)).toEqual({ code: "CODE_OTHER_BROWSER" });
     expect(await answer(me, wrong(code))).toEqual({ code: "CODE_WRONG", triesLeft: 4 });
-    await me.action(api.stepUp.withCode, { code: `Your code is ${code}` });
+    await me.action(api.reauthentication.withCode, { code: `Your code is ${code}` });
     expect(await sensitive()).toHaveProperty("table");
     expect(await answer(me, code)).toEqual({ code: "CODE_OTHER_BROWSER" });
   });
@@ -109,25 +113,30 @@ describe("a proof by mailed code", () => {
   test("is spent after five wrong tries, and asked for again only after the cooldown", async () => {
     const { app } = test_;
     const me = app.as(await githubOnly(app));
-    const ask = () => me.action(api.stepUp.requestCode, {});
+    const ask = () => me.action(api.reauthentication.requestCode, {});
     await ask();
     expect(await failureOf(ask())).toMatchObject({ code: "RATE_LIMITED" });
     const code = await app.codeFor(octocat);
-    const answer = (given: string) => failureOf(me.action(api.stepUp.withCode, { code: given }));
+    const answer = (given: string) =>
+      failureOf(me.action(api.reauthentication.withCode, { code: given }));
     for (let guess = 0; guess < 5; guess++) await answer(wrong(code));
     expect(await answer(code)).toEqual({ code: "CODE_SPENT" });
     vi.advanceTimersByTime(45_000);
     await ask();
-    await me.action(api.stepUp.withCode, { code: await app.codeFor(octocat) });
+    await me.action(api.reauthentication.withCode, { code: await app.codeFor(octocat) });
   });
 
   test("is not offered to those who have a password", async () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
-    expect(await failureOf(me.action(api.stepUp.requestCode, {}))).toEqual({ code: "FORBIDDEN" });
-    expect(await failureOf(me.action(api.stepUp.withCode, { code: "12345678" }))).toEqual({
+    expect(await failureOf(me.action(api.reauthentication.requestCode, {}))).toEqual({
       code: "FORBIDDEN",
     });
+    expect(await failureOf(me.action(api.reauthentication.withCode, { code: "12345678" }))).toEqual(
+      {
+        code: "FORBIDDEN",
+      },
+    );
   });
 
   test("does not do for another purpose, nor another's code for it", async () => {
@@ -136,10 +145,10 @@ describe("a proof by mailed code", () => {
     const browserSecret = app.secret();
     await app.password({ flow: "reset", email: octocat, browserSecret });
     const reset = await app.codeFor(octocat);
-    expect(await failureOf(me.action(api.stepUp.withCode, { code: reset }))).toEqual({
+    expect(await failureOf(me.action(api.reauthentication.withCode, { code: reset }))).toEqual({
       code: "CODE_OTHER_BROWSER",
     });
-    await me.action(api.stepUp.requestCode, {});
+    await me.action(api.reauthentication.requestCode, {});
     const code = await app.codeFor(octocat);
     const params = { flow: "reset-verification", email: octocat, code, newPassword: PASSWORD };
     expect(await failureOf(app.password({ ...params, browserSecret }))).toMatchObject({

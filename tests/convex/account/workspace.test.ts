@@ -11,18 +11,18 @@ describe("todos", () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
     const eve = app.as(await app.signedUp("eve@example.com"));
-    const todoId = await me.mutation(api.todos.addTodo, { text: "  buy a lock " });
-    const second = await me.mutation(api.todos.addTodo, { text: "buy a key" });
-    await me.mutation(api.todos.completeTodo, { todoId, done: true });
-    expect(await me.query(api.todos.getMyTodos, {})).toMatchObject([
+    const todoId = await me.mutation(api.sample.todos.addTodo, { text: "  buy a lock " });
+    const second = await me.mutation(api.sample.todos.addTodo, { text: "buy a key" });
+    await me.mutation(api.sample.todos.completeTodo, { todoId, done: true });
+    expect(await me.query(api.sample.todos.getMyTodos, {})).toMatchObject([
       { text: "buy a lock", done: true },
       { text: "buy a key", done: false },
     ]);
-    expect(await eve.query(api.todos.getMyTodos, {})).toEqual([]);
-    await me.mutation(api.todos.completeTodo, { todoId, done: false });
-    await me.mutation(api.todos.deleteTodo, { todoId: second });
-    expect(await me.query(api.todos.getMyTodos, {})).toMatchObject([{ done: false }]);
-    expect(await failureOf(me.mutation(api.todos.deleteTodo, { todoId: second }))).toEqual({
+    expect(await eve.query(api.sample.todos.getMyTodos, {})).toEqual([]);
+    await me.mutation(api.sample.todos.completeTodo, { todoId, done: false });
+    await me.mutation(api.sample.todos.deleteTodo, { todoId: second });
+    expect(await me.query(api.sample.todos.getMyTodos, {})).toMatchObject([{ done: false }]);
+    expect(await failureOf(me.mutation(api.sample.todos.deleteTodo, { todoId: second }))).toEqual({
       code: "NOT_FOUND",
     });
   });
@@ -30,7 +30,7 @@ describe("todos", () => {
   test.each(["", "   ", "x".repeat(501), "two\nlines"])("refuse the text %j", async (text) => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
-    expect(await failureOf(me.mutation(api.todos.addTodo, { text }))).toEqual({
+    expect(await failureOf(me.mutation(api.sample.todos.addTodo, { text }))).toEqual({
       code: INVALID,
       field: "text",
     });
@@ -40,9 +40,13 @@ describe("todos", () => {
     const { app } = test_;
     const { token } = await app.signedUp(email);
     const signedOut = { code: "UNAUTHENTICATED" };
-    expect(await failureOf(app.t.query(api.todos.getMyTodos, {}))).toEqual(signedOut);
-    expect(await failureOf(app.t.mutation(api.todos.addTodo, { text: "x" }))).toEqual(signedOut);
-    const forged = app.as({ token }).query(api.todos.getMyTodos, { userId: "someone" } as never);
+    expect(await failureOf(app.t.query(api.sample.todos.getMyTodos, {}))).toEqual(signedOut);
+    expect(await failureOf(app.t.mutation(api.sample.todos.addTodo, { text: "x" }))).toEqual(
+      signedOut,
+    );
+    const forged = app
+      .as({ token })
+      .query(api.sample.todos.getMyTodos, { userId: "someone" } as never);
     await expect(forged).rejects.toThrow("Unexpected field");
   });
 });
@@ -53,9 +57,9 @@ describe("messages", () => {
     const ada = app.as(await app.signedUp(email));
     const bob = app.as(await app.signedUp("bob@example.com"));
     await ada.mutation(api.users.updateProfile, { name: "Ada" });
-    await ada.mutation(api.messages.send, { body: "one\ntwo" });
-    await bob.mutation(api.messages.send, { body: "three" });
-    const list = await bob.query(api.messages.list, {});
+    await ada.mutation(api.sample.messages.send, { body: "one\ntwo" });
+    await bob.mutation(api.sample.messages.send, { body: "three" });
+    const list = await bob.query(api.sample.messages.list, {});
     expect(list).toMatchObject([
       { body: "one\ntwo", authorName: "Ada", mine: false },
       { body: "three", authorName: null, mine: true },
@@ -67,23 +71,23 @@ describe("messages", () => {
     const { app } = test_;
     const ada = app.as(await app.signedUp(email));
     const bob = app.as(await app.signedUp("bob@example.com"));
-    const messageId = await ada.mutation(api.messages.send, { body: "oops" });
-    expect(await failureOf(bob.mutation(api.messages.remove, { messageId }))).toEqual({
+    const messageId = await ada.mutation(api.sample.messages.send, { body: "oops" });
+    expect(await failureOf(bob.mutation(api.sample.messages.remove, { messageId }))).toEqual({
       code: "NOT_FOUND",
     });
-    await ada.mutation(api.messages.remove, { messageId });
-    expect(await ada.query(api.messages.list, {})).toEqual([]);
+    await ada.mutation(api.sample.messages.remove, { messageId });
+    expect(await ada.query(api.sample.messages.list, {})).toEqual([]);
   });
 
   test("are limited, so that one person cannot fill the room", async () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
     for (let count = 0; count < 60; count++)
-      await me.mutation(api.messages.send, { body: `${count}` });
-    expect(await failureOf(me.mutation(api.messages.send, { body: "60" }))).toMatchObject({
+      await me.mutation(api.sample.messages.send, { body: `${count}` });
+    expect(await failureOf(me.mutation(api.sample.messages.send, { body: "60" }))).toMatchObject({
       code: "RATE_LIMITED",
     });
-    expect(await me.query(api.messages.list, {})).toHaveLength(50);
+    expect(await me.query(api.sample.messages.list, {})).toHaveLength(50);
   });
 });
 
@@ -92,24 +96,31 @@ describe("posts", () => {
     const { app } = test_;
     const ada = app.as(await app.signedUp(email));
     const bob = app.as(await app.signedUp("bob@example.com"));
-    const postId = await ada.mutation(api.posts.create, { title: "Notes", body: "A\n\nto G" });
-    expect(await ada.query(api.posts.list, {})).toMatchObject([{ published: false, mine: true }]);
+    const postId = await ada.mutation(api.sample.posts.create, {
+      title: "Notes",
+      body: "A\n\nto G",
+    });
+    expect(await ada.query(api.sample.posts.list, {})).toMatchObject([
+      { published: false, mine: true },
+    ]);
     for (const reader of [bob, app.t]) {
-      expect(await reader.query(api.posts.list, {})).toEqual([]);
-      expect(await reader.query(api.posts.get, { postId })).toBeNull();
+      expect(await reader.query(api.sample.posts.list, {})).toEqual([]);
+      expect(await reader.query(api.sample.posts.get, { postId })).toBeNull();
     }
-    await ada.mutation(api.posts.setPublished, { postId, published: true });
+    await ada.mutation(api.sample.posts.setPublished, { postId, published: true });
     for (const reader of [bob, app.t]) {
-      expect(await reader.query(api.posts.list, {})).toMatchObject([
+      expect(await reader.query(api.sample.posts.list, {})).toMatchObject([
         { title: "Notes", mine: false },
       ]);
-      expect(await reader.query(api.posts.get, { postId })).toMatchObject({ body: "A\n\nto G" });
+      expect(await reader.query(api.sample.posts.get, { postId })).toMatchObject({
+        body: "A\n\nto G",
+      });
     }
-    await ada.mutation(api.posts.edit, { postId, title: "Notes on notes", body: "H" });
-    await ada.mutation(api.posts.setPublished, { postId, published: false });
-    expect(await app.t.query(api.posts.get, { postId })).toBeNull();
-    await ada.mutation(api.posts.remove, { postId });
-    expect(await ada.query(api.posts.list, {})).toEqual([]);
+    await ada.mutation(api.sample.posts.edit, { postId, title: "Notes on notes", body: "H" });
+    await ada.mutation(api.sample.posts.setPublished, { postId, published: false });
+    expect(await app.t.query(api.sample.posts.get, { postId })).toBeNull();
+    await ada.mutation(api.sample.posts.remove, { postId });
+    expect(await ada.query(api.sample.posts.list, {})).toEqual([]);
   });
 
   test("are shown newest first to a person whose session is over, as to a visitor", async () => {
@@ -117,13 +128,13 @@ describe("posts", () => {
     const tokens = await app.signedUp(email);
     const me = app.as(tokens);
     for (const title of ["first", "second"]) {
-      const postId = await me.mutation(api.posts.create, { title, body: "text" });
-      await me.mutation(api.posts.setPublished, { postId, published: true });
+      const postId = await me.mutation(api.sample.posts.create, { title, body: "text" });
+      await me.mutation(api.sample.posts.setPublished, { postId, published: true });
       vi.advanceTimersByTime(1000);
     }
-    await me.mutation(api.posts.create, { title: "draft", body: "text" });
+    await me.mutation(api.sample.posts.create, { title: "draft", body: "text" });
     await me.action(api.auth.signOut, {});
-    const titles = (await me.query(api.posts.list, {})).map(({ title }) => title);
+    const titles = (await me.query(api.sample.posts.list, {})).map(({ title }) => title);
     expect(titles).toEqual(["second", "first"]);
   });
 
@@ -131,12 +142,12 @@ describe("posts", () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
     const words = { title: "Notes", body: "text" };
-    const postId = await me.mutation(api.posts.create, words);
+    const postId = await me.mutation(api.sample.posts.create, words);
     for (let count = 1; count < 60; count++)
-      await me.mutation(api.posts.edit, { postId, ...words });
+      await me.mutation(api.sample.posts.edit, { postId, ...words });
     for (const more of [
-      me.mutation(api.posts.create, words),
-      me.mutation(api.posts.edit, { postId, ...words }),
+      me.mutation(api.sample.posts.create, words),
+      me.mutation(api.sample.posts.edit, { postId, ...words }),
     ])
       expect(await failureOf(more)).toMatchObject({ code: "RATE_LIMITED" });
     expect((await app.everything())["posts"]).toHaveLength(1);
@@ -148,7 +159,7 @@ describe("the plan", () => {
     const { app } = test_;
     const tokens = await app.signedUp(email);
     const upgrade = (paymentToken: string) =>
-      app.as(tokens).action(api.billing.upgrade, { paymentToken });
+      app.as(tokens).action(api.sample.billing.upgrade, { paymentToken });
     for (const declined of ["tok_declined", "", "4242424242424242"])
       expect(await failureOf(upgrade(declined))).toEqual({ code: "PAYMENT_DECLINED" });
     expect(await app.current(tokens.token)).toMatchObject({ plan: "free" });
@@ -160,7 +171,7 @@ describe("the plan", () => {
     const { app } = test_;
     const tokens = await app.signedUp(email);
     const presses = [1, 2, 3].map(() =>
-      app.as(tokens).action(api.billing.upgrade, { paymentToken: "tok_visa" }),
+      app.as(tokens).action(api.sample.billing.upgrade, { paymentToken: "tok_visa" }),
     );
     expect(await Promise.all(presses)).toEqual([1, 2, 3].map(() => ({ plan: "pro" })));
     const raised = await app
@@ -176,7 +187,7 @@ describe("the plan", () => {
       .as(tokens)
       .mutation(api.users.updateProfile, { plan: "pro" } as Record<string, string>);
     await expect(change).rejects.toThrow("Unexpected field");
-    expect(await failureOf(app.t.mutation(internal.billing.raisePlan, {}))).toEqual({
+    expect(await failureOf(app.t.mutation(internal.sample.billing.raisePlan, {}))).toEqual({
       code: "UNAUTHENTICATED",
     });
     expect(await app.current(tokens.token)).toMatchObject({ plan: "free" });

@@ -4,7 +4,7 @@ import type { Id } from "../../../convex/_generated/dataModel";
 import { PASSWORD, failureOf, subjectOf, useApp, wrong } from "../../support/convexApp";
 import { githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
-/** Numbers 88 to 99: growth, leaks and traces. */
+/** S88 to S99: growth, leaks and traces. */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -23,7 +23,7 @@ function listen(): unknown[] {
 }
 
 describe("what strangers leave behind", () => {
-  test("88: is bounded for each network, and swept away in time", async () => {
+  test("S88: is bounded for each network, and swept away in time", async () => {
     const { app } = test_;
     const rows = async () => {
       const tables = await app.everything();
@@ -42,7 +42,7 @@ describe("what strangers leave behind", () => {
     expect(await rows()).toBe(0);
   });
 
-  test("88: a long address costs no more to remember than a short one", async () => {
+  test("S88: a long address costs no more to remember than a short one", async () => {
     const { app } = test_;
     const params = { flow: "signIn", password: "x", browserSecret: app.secret() };
     await failureOf(
@@ -86,7 +86,7 @@ describe("what strangers leave behind", () => {
 });
 
 describe("what functions give away", () => {
-  test("90: another user's ids, and ids of any other table, are refused", async () => {
+  test("S90: another user's ids, and ids of any other table, are refused", async () => {
     const { app } = test_;
     const ada = await app.signedUp(email);
     const eve = await app.signedUp("eve@example.com");
@@ -101,7 +101,7 @@ describe("what functions give away", () => {
     expect((await app.everything())["authSessions"]).toEqual(before);
   });
 
-  test("91: no query gives out a secret, a hash, a code or another's address", async () => {
+  test("S91: no query gives out a secret, a hash, a code or another's address", async () => {
     const { app } = test_;
     const ada = await app.signedUp(email);
     await githubSignIn(app);
@@ -128,7 +128,7 @@ describe("what functions give away", () => {
     for (const secret of secrets) expect(answers).not.toContain(String(secret));
   });
 
-  test("93: the logs of a whole journey hold no code, token, password or secret", async () => {
+  test("S93: the logs of a whole journey hold no code, token, password or secret", async () => {
     const { app } = test_;
     const lines = listen();
     vi.stubEnv("AUTH_LOG_LEVEL", "INFO");
@@ -155,7 +155,7 @@ describe("what functions give away", () => {
 });
 
 describe("doing things twice", () => {
-  test("98: a form sent twice has one effect", async () => {
+  test("S98: a form sent twice has one effect", async () => {
     const { app } = test_;
     const browserSecret = app.secret();
     const signUp = { flow: "signUp", email, password: PASSWORD, browserSecret };
@@ -170,7 +170,7 @@ describe("doing things twice", () => {
 });
 
 describe("activity", () => {
-  test("99: tells what happened, to whom and from where, without secrets", async () => {
+  test("S99: tells what happened, to whom and from where, without secrets", async () => {
     const { app } = test_;
     const tokens = await app.signedUp(email);
     const signIn = { flow: "signIn", email, password: "wrong", browserSecret: app.secret() };

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 
-/** Numbers 25 and 32 to 35: what asking for codes can do. */
+/** S25 and S32 to S35: what asking for codes can do. */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -19,7 +19,7 @@ function verify(address: string, code: string, browserSecret: string) {
 }
 
 describe("asking for codes", () => {
-  test("25: for a reset leaves a pending sign-up's code alone, and so does a bad redirect", async () => {
+  test("S25: for a reset leaves a pending sign-up's code alone, and so does a bad redirect", async () => {
     const { app } = test_;
     const { code, browserSecret } = await pending();
     await app.password({ flow: "reset", email, browserSecret: app.secret() });
@@ -28,7 +28,7 @@ describe("asking for codes", () => {
     expect(await verify(email, code, browserSecret)).toHaveProperty("tokens.token");
   });
 
-  test("32: mails an address at most five times an hour, known or unknown, from anywhere", async () => {
+  test("S32: mails an address at most five times an hour, known or unknown, from anywhere", async () => {
     const { app } = test_;
     await app.signedUp(email);
     app.world.mails.length = 0;
@@ -54,7 +54,7 @@ describe("asking for codes", () => {
     expect(app.mailsTo(eve).length).toBeLessThanOrEqual(5);
   });
 
-  test("32: mails at most twenty times for one network", async () => {
+  test("S32: mails at most twenty times for one network", async () => {
     const { app } = test_;
     const ask = (i: number) =>
       app
@@ -68,7 +68,7 @@ describe("asking for codes", () => {
     expect(started).toBe(20);
   });
 
-  test("33: mails the stored address, and changes nothing of the user", async () => {
+  test("S33: mails the stored address, and changes nothing of the user", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const before = (await app.everything())["users"];
@@ -84,13 +84,13 @@ describe("asking for codes", () => {
     "ａda@example.com",
     "ad\u0131@example.com",
     "ada@exam\u200Bple.com",
-  ])("34: the look-alike %j reaches no mailbox", async (address) => {
+  ])("S34: the look-alike %j reaches no mailbox", async (address) => {
     const { app } = test_;
     const params = { flow: "reset", email: address, browserSecret: app.secret() };
     expect(await failureOf(app.password(params))).toMatchObject({ code: "INVALID_INPUT" });
   });
 
-  test("34: dots and plus signs make another address", async () => {
+  test("S34: dots and plus signs make another address", async () => {
     const { app } = test_;
     await app.signedUp("ada.l@example.com");
     for (const variant of ["adal@example.com", "ada.l+x@example.com"]) {
@@ -101,7 +101,7 @@ describe("asking for codes", () => {
     expect(app.mailsTo("ada.l@example.com")).toHaveLength(1);
   });
 
-  test("35: links in mails lead to SITE_URL, whatever the request says", async () => {
+  test("S35: links in mails lead to SITE_URL, whatever the request says", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const params = { flow: "signUp", email, password: PASSWORD, browserSecret: app.secret() };

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
-import { randomCode } from "../../../convex/lib/secrets";
+import { randomCode } from "../../../convex/security/secrets";
 import { PASSWORD, PEPPER, failureOf, useApp, wrong } from "../../support/convexApp";
 
-/** Numbers 21 to 31 and 39: codes used for what they are not, and how they are made and kept. */
+/** S21 to S31 and S39: codes used for what they are not, and how they are made and kept. */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -33,7 +33,7 @@ function setNew(address: string, code: string, browserSecret: string) {
 }
 
 describe("a code is worth nothing", () => {
-  test("21: with another address, in any flow, and is not burnt by the attempt", async () => {
+  test("S21: with another address, in any flow, and is not burnt by the attempt", async () => {
     const { app } = test_;
     await app.signedUp(eve);
     const victim = await pending();
@@ -50,7 +50,7 @@ describe("a code is worth nothing", () => {
     expect(await verify(email, victim.code, victim.browserSecret)).toHaveProperty("tokens.token");
   });
 
-  test("22: in the flow that asks for a reset: it starts no session", async () => {
+  test("S22: in the flow that asks for a reset: it starts no session", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const { code, browserSecret } = await resetting();
@@ -58,7 +58,7 @@ describe("a code is worth nothing", () => {
     expect(await failureOf(app.password(params))).toMatchObject({ code: "INVALID_INPUT" });
   });
 
-  test("23: for signing in to an account that is verified already", async () => {
+  test("S23: for signing in to an account that is verified already", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const browserSecret = app.secret();
@@ -73,7 +73,7 @@ describe("a code is worth nothing", () => {
       });
   });
 
-  test("24: for the other purpose", async () => {
+  test("S24: for the other purpose", async () => {
     const { app } = test_;
     const signUp = await pending();
     expect(await failureOf(setNew(email, signUp.code, signUp.browserSecret))).toEqual({
@@ -88,7 +88,7 @@ describe("a code is worth nothing", () => {
     expect(app.mailsTo(email)).toHaveLength(2);
   });
 
-  test("26: a second time, nor to the second of two that come at once", async () => {
+  test("S26: a second time, nor to the second of two that come at once", async () => {
     const { code, browserSecret } = await pending();
     const both = await Promise.allSettled([
       verify(email, code, browserSecret),
@@ -106,13 +106,13 @@ describe("a code is worth nothing", () => {
     expect(resets.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
   });
 
-  test("27: after ten minutes", async () => {
+  test("S27: after ten minutes", async () => {
     const { code, browserSecret } = await pending();
     vi.advanceTimersByTime(10 * 60_000);
     expect(await failureOf(verify(email, code, browserSecret))).toEqual({ code: "CODE_EXPIRED" });
   });
 
-  test("28: after five wrong tries, from however many networks", async () => {
+  test("S28: after five wrong tries, from however many networks", async () => {
     const { app } = test_;
     const { code, browserSecret } = await pending();
     for (let i = 0; i < 5; i++) {
@@ -122,7 +122,7 @@ describe("a code is worth nothing", () => {
     expect(await failureOf(verify(email, code, browserSecret))).toEqual({ code: "CODE_SPENT" });
   });
 
-  test("39: in another browser than the one that asked", async () => {
+  test("S39: in another browser than the one that asked", async () => {
     const { app } = test_;
     const { code, browserSecret } = await pending();
     expect(await failureOf(verify(email, code, app.secret()))).toEqual({
@@ -133,7 +133,7 @@ describe("a code is worth nothing", () => {
 });
 
 describe("codes themselves", () => {
-  test("29: are found by challenge, so two people with the same one both succeed", async () => {
+  test("S29: are found by challenge, so two people with the same one both succeed", async () => {
     const { app } = test_;
     const real = crypto.getRandomValues.bind(crypto);
     const same = vi.spyOn(crypto, "getRandomValues").mockImplementation((bytes) => {
@@ -149,7 +149,7 @@ describe("codes themselves", () => {
     expect((await app.everything())["users"]).toHaveLength(2);
   });
 
-  test("30: have eight digits, each as likely as the next, and keep leading zeros", () => {
+  test("S30: have eight digits, each as likely as the next, and keep leading zeros", () => {
     const counts = new Map<string, number>();
     const codes = Array.from({ length: 5000 }, randomCode);
     for (const digit of codes.join("")) counts.set(digit, (counts.get(digit) ?? 0) + 1);
@@ -161,7 +161,7 @@ describe("codes themselves", () => {
     expect(chi).toBeLessThan(40);
   });
 
-  test("31: cannot be found in a copy of the database by trying them all", async () => {
+  test("S31: cannot be found in a copy of the database by trying them all", async () => {
     const { app } = test_;
     const { code, browserSecret } = await pending();
     const { challenges = [] } = await app.everything();

@@ -3,14 +3,17 @@ import { burnSignIns } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { computeEachHash } from "../../support/rememberedHashes";
 
-/** Numbers 10 to 13: what answers give away about whose addresses have accounts. bench/neutral.bench.ts has the times. */
+/**
+ * S10 to S13: what answers give away about whose addresses have accounts. bench/neutral.bench.ts
+ * has the times.
+ */
 
 computeEachHash();
 const test_ = useApp();
 const email = "ada@example.com";
 
 describe("what the answers give away", () => {
-  test("10: unknown, wrong and disabled look the same, and so does being limited", async () => {
+  test("S10: unknown, wrong and disabled look the same, and so does being limited", async () => {
     const { app } = test_;
     await app.signedUp(email);
     await app.signedUp("off@example.com");
@@ -38,7 +41,7 @@ describe("what the answers give away", () => {
     expect(limited[0]).toMatchObject({ code: "RATE_LIMITED" });
   });
 
-  test("11: an unknown address costs as many hashes as a known one", async () => {
+  test("S11: an unknown address costs as many hashes as a known one", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const hashes = vi.spyOn(WebAssembly, "instantiate");
@@ -53,7 +56,7 @@ describe("what the answers give away", () => {
     expect(await costOf("nobody@example.com")).toBe(known);
   });
 
-  test("12: signing up with a taken address answers like a new one, and tells the owner", async () => {
+  test("S12: signing up with a taken address answers like a new one, and tells the owner", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const signUp = async (who: string) => {
@@ -68,7 +71,7 @@ describe("what the answers give away", () => {
     expect(app.mailsTo(email).at(-1)?.subject).toBe("You already have a Latchkey account");
   });
 
-  test("13: a reset for an unknown address answers like a known one, and mails nothing", async () => {
+  test("S13: a reset for an unknown address answers like a known one, and mails nothing", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const ask = async (who: string) => {

@@ -5,7 +5,9 @@ import { type App, useApp } from "../../support/convexApp";
 import { seededRandom } from "../../support/seeded-random";
 import { signInCase } from "../../support/signInCases";
 
-/** Number 18 at large: whatever is thrown at `auth:signIn`, the answer is one of ours and never tokens. */
+/**
+ * S18 at large: whatever is thrown at `auth:signIn`, the answer is one of ours and never tokens.
+ */
 
 const CASES = 10_000;
 
@@ -21,7 +23,7 @@ async function complaintAbout(app: App, args: unknown, i: number): Promise<strin
   }
 }
 
-test(`18: ${CASES} random calls give no tokens and no failure but ours`, async () => {
+test(`S18: ${CASES} random calls give no tokens and no failure but ours`, async () => {
   const { app } = test_;
   vi.spyOn(console, "error").mockImplementation(() => {});
   const random = seededRandom();

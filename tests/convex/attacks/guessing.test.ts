@@ -3,7 +3,7 @@ import { api, internal } from "../../../convex/_generated/api";
 import { burnSignIns } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 
-/** Numbers 5 to 9 of the list of attacks: getting in by trying passwords, and keeping the owner out by it. */
+/** S5 to S9: getting in by trying passwords, and keeping the owner out by it. */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -20,7 +20,7 @@ async function knownMarks(): Promise<string[]> {
 }
 
 describe("guessing passwords", () => {
-  test("5: sign-up is no way to try passwords of an existing account", async () => {
+  test("S5: sign-up is no way to try passwords of an existing account", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const signUp = () =>
@@ -30,7 +30,7 @@ describe("guessing passwords", () => {
     expect((await app.everything())["authSessions"]).toHaveLength(1);
   });
 
-  test("6: the eleventh password within the hour is refused, even if it is right", async () => {
+  test("S6: the eleventh password within the hour is refused, even if it is right", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const stranger = { ip: "198.51.100.1" };
@@ -44,7 +44,7 @@ describe("guessing passwords", () => {
     expect(await guess(PASSWORD, stranger)).toHaveProperty("tokens.token");
   });
 
-  test("7: many networks do not help against one account, nor many accounts from one network", async () => {
+  test("S7: many networks do not help against one account, nor many accounts from one network", async () => {
     const { app } = test_;
     await app.signedUp(email);
     await burnSignIns(app, email, 10, (i) => `198.51.100.${i}`);
@@ -54,19 +54,19 @@ describe("guessing passwords", () => {
     const stuffing = async (i: number) => {
       const args = { email: `user${i}@example.com`, marks: ["browser"] };
       const caller = app.as({ ip: "198.51.100.200" });
-      return await caller.mutation(internal.providers.passwordSignIn.begin, args);
+      return await caller.mutation(internal.signIn.password.signIn.begin, args);
     };
     const tries = [];
     for (let i = 0; i < 70; i++) tries.push(await stuffing(i));
     expect(tries.filter(({ ok }) => ok)).toHaveLength(60);
   });
 
-  test("7: an IPv6 household is one network, whatever address it picks", async () => {
+  test("S7: an IPv6 household is one network, whatever address it picks", async () => {
     const { app } = test_;
     const call = async (i: number) =>
       await app
         .as({ ip: `2001:db8:1:2:${i.toString(16)}::1` })
-        .mutation(internal.providers.passwordSignIn.begin, {
+        .mutation(internal.signIn.password.signIn.begin, {
           email: `user${i}@example.com`,
           marks: ["browser"],
         });
@@ -75,7 +75,7 @@ describe("guessing passwords", () => {
     expect(tries.filter(({ ok }) => ok)).toHaveLength(60);
   });
 
-  test("8: strangers who burn the quota do not lock out a browser that has signed in before", async () => {
+  test("S8: strangers who burn the quota do not lock out a browser that has signed in before", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const browserSecret = app.secret();
@@ -108,7 +108,7 @@ describe("guessing passwords", () => {
     expect(await codesFor(email)).toEqual(await codesFor("nobody@example.com"));
   });
 
-  test("8: nor when they have used up the allowances of their shared network and of everybody", async () => {
+  test("S8: nor when they have used up the allowances of their shared network and of everybody", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const browserSecret = app.secret();
@@ -124,12 +124,12 @@ describe("guessing passwords", () => {
     expect(await guess(PASSWORD, {}, browserSecret)).toHaveProperty("tokens.token");
   });
 
-  test("8: but that browser too has only so many sign-ins, right ones included", async () => {
+  test("S8: but that browser too has only so many sign-ins, right ones included", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const [mark = ""] = await knownMarks();
     const args = { email, marks: [mark] };
-    const begin = () => app.as({}).mutation(internal.providers.passwordSignIn.begin, args);
+    const begin = () => app.as({}).mutation(internal.signIn.password.signIn.begin, args);
     const answers = [];
     for (let i = 0; i < 70; i++) {
       answers.push(await begin());
@@ -142,7 +142,7 @@ describe("guessing passwords", () => {
     expect(answers.filter(({ ok }) => ok)).toHaveLength(60);
   });
 
-  test("8: a known browser is written down again once a day, not at each sign-in", async () => {
+  test("S8: a known browser is written down again once a day, not at each sign-in", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const browserSecret = app.secret();
@@ -156,7 +156,7 @@ describe("guessing passwords", () => {
     expect(await devices()).toContainEqual(expect.objectContaining({ lastSeenTime: Date.now() }));
   });
 
-  test("8: a browser known before a reset is a stranger after it", async () => {
+  test("S8: a browser known before a reset is a stranger after it", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const thief = { ip: "198.51.100.1" };
@@ -169,7 +169,7 @@ describe("guessing passwords", () => {
     expect((await app.everything())["knownDevices"]).toHaveLength(2);
   });
 
-  test("8: a thief's browser is a stranger after the owner has changed the password, and the owner's is not", async () => {
+  test("S8: a thief's browser is a stranger after the owner has changed the password, and the owner's is not", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const browsers = { owner: app.secret(), thief: app.secret() };
@@ -196,7 +196,7 @@ describe("guessing passwords", () => {
     ]);
   });
 
-  test("8: nor the owner who proves the mailbox", async () => {
+  test("S8: nor the owner who proves the mailbox", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const stranger = { ip: "198.51.100.1" };
@@ -210,7 +210,7 @@ describe("guessing passwords", () => {
     expect(await app.tokens(signIn, stranger)).toHaveProperty("token");
   });
 
-  test("9: every spelling of an address draws on one allowance", async () => {
+  test("S9: every spelling of an address draws on one allowance", async () => {
     const { app } = test_;
     const spellings = [
       "ADA@example.com",

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { SITE_URL, failureOf, useApp } from "../../support/convexApp";
 import { RETURN, comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
-/** Numbers 54 to 63: the protocol between the browser, this app and GitHub. */
+/** S54 to S63: the protocol between the browser, this app and GitHub. */
 
 const test_ = useApp();
 
@@ -27,7 +27,7 @@ const EVIL = [
 ];
 
 describe("the callback", () => {
-  test("54: gives no code without the cookies, with others, or with another state", async () => {
+  test("S54: gives no code without the cookies, with others, or with another state", async () => {
     const { app } = test_;
     const departure = await leaveForGithub(app);
     const other = await leaveForGithub(app);
@@ -45,14 +45,14 @@ describe("the callback", () => {
     expect((await app.everything())["users"]).toEqual([]);
   });
 
-  test("54: gives no second code when it is replayed", async () => {
+  test("S54: gives no second code when it is replayed", async () => {
     const { app } = test_;
     const departure = await leaveForGithub(app);
     expect((await comeBack(app, departure)).code).toMatch(/^\d{8}$/);
     expect(await comeBack(app, departure)).toMatchObject({ code: null, error: "INTERNAL" });
   });
 
-  test("55: is bound by PKCE and by a state of its own each time", async () => {
+  test("S55: is bound by PKCE and by a state of its own each time", async () => {
     const { app } = test_;
     const [one, two] = [await leaveForGithub(app), await leaveForGithub(app)];
     expect(one.state).not.toBe(two.state);
@@ -61,7 +61,7 @@ describe("the callback", () => {
     );
   });
 
-  test("57: explains a refusal and a failure on our own page, and leaves the session alone", async () => {
+  test("S57: explains a refusal and a failure on our own page, and leaves the session alone", async () => {
     const { app } = test_;
     const tokens = await app.signedUp("ada@example.com");
     const departure = await leaveForGithub(app, tokens);
@@ -75,7 +75,7 @@ describe("the callback", () => {
   });
 
   test.each(["/login/oauth/access_token", "/api/v3/user", "/api/v3/user/emails"])(
-    "57: gives up on a GitHub that says nothing at %s, with an explanation",
+    "S57: gives up on a GitHub that says nothing at %s, with an explanation",
     async (silentAt) => {
       const { app } = test_;
       const tokens = await app.signedUp("ada@example.com");
@@ -91,7 +91,7 @@ describe("the callback", () => {
     },
   );
 
-  test("58: returns to our page even when the cookie says otherwise", async () => {
+  test("S58: returns to our page even when the cookie says otherwise", async () => {
     const { app } = test_;
     const departure = await leaveForGithub(app);
     const cookie = departure.cookie.replace(
@@ -106,7 +106,7 @@ describe("the callback", () => {
     expect(denied.page.origin + denied.page.pathname).toBe(`${SITE_URL}/auth/callback`);
   });
 
-  test("59: clears its cookies, however it ends", async () => {
+  test("S59: clears its cookies, however it ends", async () => {
     const { app } = test_;
     const departure = await leaveForGithub(app);
     const names = departure.setCookies.map((cookie) => cookie.split("=")[0] ?? "");
@@ -120,7 +120,7 @@ describe("the callback", () => {
     }
   });
 
-  test("60: sets cookies that only this host, over https, and no script can read", async () => {
+  test("S60: sets cookies that only this host, over https, and no script can read", async () => {
     const { setCookies } = await leaveForGithub(test_.app);
     expect(setCookies).toHaveLength(3);
     for (const cookie of setCookies) {
@@ -145,7 +145,7 @@ async function wayBackOf(response: Response): Promise<string> {
 
 describe("leaving for GitHub", () => {
   test.each(EVIL)(
-    "58: with %j to return to is refused, by the call and by the link",
+    "S58: with %j to return to is refused, by the call and by the link",
     async (redirectTo) => {
       const { app } = test_;
       const call = app.call({ provider: "github", params: { redirectTo } });
@@ -159,14 +159,14 @@ describe("leaving for GitHub", () => {
   );
 
   test.each([{ provider: "github" }, { provider: "github", params: {} }])(
-    "58: with nothing to return to comes back to the callback page (%j)",
+    "S58: with nothing to return to comes back to the callback page (%j)",
     async (args) => {
       const { redirect = "" } = await test_.app.call(args);
       expect(new URL(redirect).searchParams.get("redirectTo")).toBe("/auth/callback");
     },
   );
 
-  test("58: by another path or provider is refused", async () => {
+  test("S58: by another path or provider is refused", async () => {
     const { app } = test_;
     for (const path of ["google", "github/x", ""]) {
       const query = `code=x&redirectTo=${encodeURIComponent(RETURN)}`;
@@ -177,7 +177,7 @@ describe("leaving for GitHub", () => {
     }
   });
 
-  test("57: by a link that was used or is too old leads back to the app, which says why", async () => {
+  test("S57: by a link that was used or is too old leads back to the app, which says why", async () => {
     const { app } = test_;
     const used = await leaveForGithub(app);
     const start = async (verifier: string) => {
@@ -192,7 +192,7 @@ describe("leaving for GitHub", () => {
     expect(await start(verifier)).toBe(back);
   });
 
-  test("57: where GitHub is not set up leads back too, and the operator is told what to run", async () => {
+  test("S57: where GitHub is not set up leads back too, and the operator is told what to run", async () => {
     const { app } = test_;
     const args = { provider: "github", params: { redirectTo: RETURN } };
     const { verifier = "" } = await app.call(args);
@@ -211,7 +211,7 @@ describe("the code in the address bar", () => {
     return { code, verifier: departure.verifier };
   }
 
-  test("56: works once, within two minutes, and only in the browser that started", async () => {
+  test("S56: works once, within two minutes, and only in the browser that started", async () => {
     const { app } = test_;
     const mine = await withCode();
     const other = await leaveForGithub(app);
@@ -226,7 +226,7 @@ describe("the code in the address bar", () => {
     expect(await redeem(late.code, late.verifier)).toBeNull();
   });
 
-  test("71: starts a new session and ends the one the browser had", async () => {
+  test("S71: starts a new session and ends the one the browser had", async () => {
     const { app } = test_;
     const before = (await githubSignIn(app)).tokens;
     expect(before).not.toBeNull();
@@ -238,7 +238,7 @@ describe("the code in the address bar", () => {
   });
 });
 
-test("63: GitHub's access token and the client's secret are stored and logged nowhere", async () => {
+test("S63: GitHub's access token and the client's secret are stored and logged nowhere", async () => {
   const { app } = test_;
   const lines: unknown[] = [];
   for (const level of ["log", "info", "warn", "error", "debug"] as const)

@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
-import { hashPassword, needsRehash, verifyPassword } from "../../../convex/lib/passwordHash";
-import { isCommon } from "../../../convex/lib/passwordPolicy";
+import { hashPassword, needsRehash, verifyPassword } from "../../../convex/security/passwordHash";
+import { isCommon } from "../../../convex/security/passwordPolicy";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { computeEachHash } from "../../support/rememberedHashes";
 
-/** Numbers 14 to 20: which passwords are taken, and how they are kept. */
+/** S14 to S20: which passwords are taken, and how they are kept. */
 
 computeEachHash();
 const test_ = useApp();
@@ -23,11 +23,11 @@ describe("passwords", () => {
     "abababab",
     "qwertyuiop",
     "iloveyou",
-  ])("14: %j is too common", (password) => {
+  ])("S14: %j is too common", (password) => {
     expect(isCommon(password)).toBe(true);
   });
 
-  test("14: the address, the product's name and a breached password are refused by code", async () => {
+  test("S14: the address, the product's name and a breached password are refused by code", async () => {
     const { app } = test_;
     vi.stubEnv("AUTH_BREACH_CHECK", "on");
     // SHA-1 of "hunter2 hunter3" and its range.
@@ -45,7 +45,7 @@ describe("passwords", () => {
     expect(asked).toEqual([`GET https://api.pwnedpasswords.com/range/${hex.slice(0, 5)}`]);
   });
 
-  test("14: a breach list that cannot be asked stops nobody, and is logged", async () => {
+  test("S14: a breach list that cannot be asked stops nobody, and is logged", async () => {
     const { app } = test_;
     vi.stubEnv("AUTH_BREACH_CHECK", "on");
     const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -59,7 +59,7 @@ describe("passwords", () => {
     ["64 characters", "The quick brown fox jumps over the lazy dog, then sleeps till ten"],
     ["128 characters of every script", "пароль密码🔑 ".repeat(16).slice(0, 128)],
     ["blanks at both ends", "  two blanks before and one behind "],
-  ])("15: %s stay as they are", async (_, password) => {
+  ])("S15: %s stay as they are", async (_, password) => {
     const { app } = test_;
     await app.signedUp(email, password);
     const signIn = (given: string) =>
@@ -68,7 +68,7 @@ describe("passwords", () => {
     expect(await failureOf(signIn(`${password} `))).toEqual({ code: "INVALID_CREDENTIALS" });
   });
 
-  test("15: a megabyte is refused before any work", async () => {
+  test("S15: a megabyte is refused before any work", async () => {
     const { app } = test_;
     const hashes = vi.spyOn(WebAssembly, "instantiate");
     const password = "x".repeat(1_000_000);
@@ -77,12 +77,12 @@ describe("passwords", () => {
     expect(hashes).not.toHaveBeenCalled();
   });
 
-  test("15: equal characters in other encodings are one password", async () => {
+  test("S15: equal characters in other encodings are one password", async () => {
     const hash = await hashPassword("caf\u00e9 au lait");
     expect(await verifyPassword("cafe\u0301 au lait", hash)).toBe(true);
   });
 
-  test("17: the stored hash says how it was made, and an older one is made anew at sign-in", async () => {
+  test("S17: the stored hash says how it was made, and an older one is made anew at sign-in", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const old =
@@ -104,7 +104,7 @@ describe("passwords", () => {
     expect(await guess(PASSWORD)).toHaveProperty("tokens.token");
   });
 
-  test("20: no password is stored or logged anywhere in a whole journey", async () => {
+  test("S20: no password is stored or logged anywhere in a whole journey", async () => {
     const { app } = test_;
     const lines: unknown[] = [];
     for (const level of ["log", "info", "warn", "error", "debug"] as const)

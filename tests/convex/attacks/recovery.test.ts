@@ -35,7 +35,7 @@ async function resetPassword(browserSecret: string): Promise<Tokens> {
 }
 
 describe("an owner whose mails strangers have used up", () => {
-  test("8: still gets a code in a browser that has signed in before, though not without end", async () => {
+  test("S8: still gets a code in a browser that has signed in before, though not without end", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const browserSecret = app.secret();
@@ -44,7 +44,7 @@ describe("an owner whose mails strangers have used up", () => {
     expect(await resetPassword(browserSecret)).toHaveProperty("token");
   });
 
-  test("8: gets one after saying that something was not them", async () => {
+  test("S8: gets one after saying that something was not them", async () => {
     const { app } = test_;
     await app.signedUp(email);
     await signedInElsewhere(app, email);
@@ -112,7 +112,7 @@ describe("a way back that an intruder has left", () => {
     const byPassword = await signedInElsewhere(app, email);
     const byGithub = (await githubSignIn(app)).tokens;
     expect(await app.current(byGithub?.token ?? "")).toMatchObject({ email });
-    await app.as(here).mutation(api.accounts.disconnectGithub, {});
+    await app.as(here).mutation(api.signInMethods.disconnectGithub, {});
     expect(await app.current(byGithub?.token ?? "")).toBeNull();
     expect(await app.refresh(byGithub?.refreshToken ?? "")).toBeNull();
     expect(await app.current(byPassword.token)).toMatchObject({ email });
@@ -123,7 +123,7 @@ describe("a way back that an intruder has left", () => {
   });
 });
 
-test("66: an owner whose refresh token was copied is told by mail", async () => {
+test("S66: an owner whose refresh token was copied is told by mail", async () => {
   const { app } = test_;
   const { refreshToken } = await app.signedUp(email);
   await app.refresh(refreshToken);
@@ -135,7 +135,7 @@ test("66: an owner whose refresh token was copied is told by mail", async () => 
   );
 });
 
-test("99: a download that begins anywhere but at its beginning is refused", async () => {
+test("S99: a download that begins anywhere but at its beginning is refused", async () => {
   const { app } = test_;
   const me = app.as(await app.signedUp(email));
   for (const cursor of ["users:", "authSessions:", "", "x:users:", "a".repeat(5000)])

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { PASSWORD, useApp } from "../../support/convexApp";
 
-/** Numbers 36 and 37: the end of a reset. */
+/** S36 and S37: the end of a reset. */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -20,7 +20,7 @@ function setNew(address: string, code: string, browserSecret: string) {
 }
 
 describe("completing a reset", () => {
-  test("36: ends every session and its tokens at once, the thief's too, and says so by mail", async () => {
+  test("S36: ends every session and its tokens at once, the thief's too, and says so by mail", async () => {
     const { app } = test_;
     const owner = await app.signedUp(email);
     const params = { flow: "signIn", email, password: PASSWORD, browserSecret: app.secret() };
@@ -35,7 +35,7 @@ describe("completing a reset", () => {
     expect(app.mailsTo(email).at(-1)?.subject).toBe("Your Latchkey password was changed");
   });
 
-  test("37: that fails half-way changes nothing, and the code still works", async () => {
+  test("S37: that fails half-way changes nothing, and the code still works", async () => {
     const { app } = test_;
     const { token } = await app.signedUp(email);
     const { code, browserSecret } = await resetting();

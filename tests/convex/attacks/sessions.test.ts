@@ -3,7 +3,7 @@ import { api } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { PASSWORD, type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
 
-/** Numbers 64 to 80: sessions that outlive their end, and tokens in other hands. */
+/** S64 to S80: sessions that outlive their end, and tokens in other hands. */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -48,7 +48,7 @@ async function remove(what: "session" | "user", token: string, disable = false) 
 }
 
 describe("an access token stops at once", () => {
-  test("64: after sign-out, revocation of one and of all others, disabling and deletion", async () => {
+  test("S64: after sign-out, revocation of one and of all others, disabling and deletion", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);
     const one = await anotherSession();
@@ -70,14 +70,14 @@ describe("an access token stops at once", () => {
     expect(await app.refresh(here.refreshToken)).toBeNull();
   });
 
-  test("65: when its session has run out, though the token has not", async () => {
+  test("S65: when its session has run out, though the token has not", async () => {
     const { app } = test_;
     const { token } = await app.signedUp(email);
     vi.setSystemTime(Date.now() + 30 * DAY);
     expect(await everyFunction(token)).toEqual(OVER);
   });
 
-  test("75: if its halves do not belong together, or are ids of other tables", async () => {
+  test("S75: if its halves do not belong together, or are ids of other tables", async () => {
     const { app } = test_;
     const ada = subjectOf((await app.signedUp(email)).token);
     const eve = subjectOf((await app.signedUp("eve@example.com")).token);
@@ -98,7 +98,7 @@ describe("an access token stops at once", () => {
     }
   });
 
-  test("80: and nothing fails in another way, when its user or its session is gone", async () => {
+  test("S80: and nothing fails in another way, when its user or its session is gone", async () => {
     const { app } = test_;
     const { token, refreshToken } = await app.signedUp(email);
     const second = await anotherSession();
@@ -121,7 +121,7 @@ describe("an access token stops at once", () => {
 });
 
 describe("refresh tokens", () => {
-  test("66: a copied one is found out within a round, and the session ends for both", async () => {
+  test("S66: a copied one is found out within a round, and the session ends for both", async () => {
     const { app } = test_;
     const owner = await app.signedUp(email);
     const owners = await app.refresh(owner.refreshToken);
@@ -134,7 +134,7 @@ describe("refresh tokens", () => {
     expect(activity).toContainEqual(expect.objectContaining({ kind: "refreshTokenReused" }));
   });
 
-  test("66: a copy used within the same seconds stays on one line and is found out later", async () => {
+  test("S66: a copy used within the same seconds stays on one line and is found out later", async () => {
     const { app } = test_;
     const first = await app.signedUp(email);
     const owner = await app.refresh(first.refreshToken);
@@ -151,7 +151,7 @@ describe("refresh tokens", () => {
     expect(await everyFunction(first.token)).toEqual(OVER);
   });
 
-  test("67: a spent one still serves a second tab for ten seconds, and ends the session after", async () => {
+  test("S67: a spent one still serves a second tab for ten seconds, and ends the session after", async () => {
     const { app } = test_;
     const first = await app.signedUp(email);
     const tabs = await Promise.all([1, 2, 3].map(() => app.refresh(first.refreshToken)));
@@ -163,7 +163,7 @@ describe("refresh tokens", () => {
     for (const tab of tabs) expect(await app.refresh(tab?.refreshToken ?? "")).toBeNull();
   });
 
-  test("68: cannot be made from what the database holds", async () => {
+  test("S68: cannot be made from what the database holds", async () => {
     const { app } = test_;
     const { refreshToken } = await app.signedUp(email);
     const [tokenId = "", sessionId = "", secret = ""] = refreshToken.split("|");
@@ -177,7 +177,7 @@ describe("refresh tokens", () => {
     expect(await app.refresh(refreshToken)).not.toBeNull();
   });
 
-  test("69: a storm of reloads and tabs signs nobody out", async () => {
+  test("S69: a storm of reloads and tabs signs nobody out", async () => {
     const { app } = test_;
     let newest = await app.signedUp(email);
     for (let round = 0; round < 5; round++) {
@@ -206,7 +206,7 @@ describe("refresh tokens", () => {
 });
 
 describe("a thief with hundreds of sessions and tokens", () => {
-  test("36: cannot make a reset too large to happen", async () => {
+  test("S36: cannot make a reset too large to happen", async () => {
     const { app } = test_;
     const { token } = await app.signedUp(email);
     const userId = subjectOf(token).userId as Id<"users">;
@@ -245,7 +245,7 @@ describe("a thief with hundreds of sessions and tokens", () => {
 
 describe("sessions", () => {
   test.each(["abc", "", "-1", "NaN"])(
-    "70: end in time, whatever a variable says (%j)",
+    "S70: end in time, whatever a variable says (%j)",
     async (value) => {
       const { app } = test_;
       vi.stubEnv("AUTH_SESSION_TOTAL_DURATION_MS", value);
@@ -259,7 +259,7 @@ describe("sessions", () => {
     },
   );
 
-  test("71: are new at every sign-in, and the browser's old one is dead", async () => {
+  test("S71: are new at every sign-in, and the browser's old one is dead", async () => {
     const { app } = test_;
     const before = await app.signedUp(email);
     const params = { flow: "signIn", email, password: PASSWORD, browserSecret: app.secret() };
@@ -270,7 +270,7 @@ describe("sessions", () => {
     expect(await app.current(after.token)).toMatchObject({ email });
   });
 
-  test("72: are listed with this one first; others' and made-up ids end nothing", async () => {
+  test("S72: are listed with this one first; others' and made-up ids end nothing", async () => {
     const { app } = test_;
     const here = await app.signedUp(email);
     const there = await anotherSession();
@@ -286,7 +286,7 @@ describe("sessions", () => {
     expect(await app.current(there.token)).toMatchObject({ email });
   });
 
-  test("78: asking for a code or failing to sign in does not end the session one has", async () => {
+  test("S78: asking for a code or failing to sign in does not end the session one has", async () => {
     const { app } = test_;
     const tokens = await app.signedUp(email);
     const browserSecret = app.secret();

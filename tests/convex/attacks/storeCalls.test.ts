@@ -3,7 +3,7 @@ import { api } from "../../../convex/_generated/api";
 import { failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
-/** Numbers 1 to 4, 18, 19 and 94: what the calls themselves can be made to do. */
+/** S1 to S4, S18, S19 and S94: what the calls themselves can be made to do. */
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -25,7 +25,7 @@ function apartFromLimits(tables: Record<string, unknown[]>) {
 }
 
 describe("ids in place of credentials", () => {
-  test("1: a refresh token made of any document's id gives nothing and deletes nothing", async () => {
+  test("S1: a refresh token made of any document's id gives nothing and deletes nothing", async () => {
     const { app } = await furnished();
     const before = await app.everything();
     const ids = Object.values(before).flatMap((rows) => {
@@ -40,7 +40,7 @@ describe("ids in place of credentials", () => {
     expect(await app.everything()).toEqual(before);
   });
 
-  test("2: an own refresh token with another's session id leaves that session alone", async () => {
+  test("S2: an own refresh token with another's session id leaves that session alone", async () => {
     const { app, tokens } = await furnished();
     const thief = await app.signedUp("eve@example.com");
     const [own = "", , secret = ""] = thief.refreshToken.split("|");
@@ -51,14 +51,14 @@ describe("ids in place of credentials", () => {
   });
 
   test.each(["", "|", "||", "a|b", "a|b|c", "a|b|c|d", "null|undefined|", "x".repeat(1_000_000)])(
-    "3: the malformed refresh token %#: no tokens, no internals",
+    "S3: the malformed refresh token %#: no tokens, no internals",
     async (refreshToken) => {
       const { app } = test_;
       expect(await app.call({ refreshToken })).toEqual({ tokens: null });
     },
   );
 
-  test("4: starting at GitHub with any document's id for a verifier changes nothing", async () => {
+  test("S4: starting at GitHub with any document's id for a verifier changes nothing", async () => {
     const { app } = await furnished();
     const before = await app.everything();
     for (const [table, rows] of Object.entries(before)) {
@@ -71,7 +71,7 @@ describe("ids in place of credentials", () => {
     expect(await app.everything()).toEqual(before);
   });
 
-  test("4: a verifier starts one trip to GitHub, and only soon after it was made", async () => {
+  test("S4: a verifier starts one trip to GitHub, and only soon after it was made", async () => {
     const { app } = test_;
     const departure = await leaveForGithub(app);
     const query = new URLSearchParams({ code: departure.verifier, redirectTo: "/auth/callback" });
@@ -110,7 +110,7 @@ describe("calls outside the contract", () => {
       { provider: "password", params: good, refreshToken: "a" },
     ],
     ["a long verifier", { provider: "password", params: good, verifier: "v".repeat(100) }],
-  ])("18: %s is refused in one way", async (_, args) => {
+  ])("S18: %s is refused in one way", async (_, args) => {
     const { app } = test_;
     const before = await app.everything();
     expect(await failureOf(app.call(args))).toEqual({ code: "INVALID_INPUT" });
@@ -125,7 +125,7 @@ describe("calls outside the contract", () => {
     `${"a".repeat(300)}@example.com`,
     "<ada@example.com>",
     "\u212Aim@example.com",
-  ])("19: the address %j is refused and nothing is mailed", async (address) => {
+  ])("S19: the address %j is refused and nothing is mailed", async (address) => {
     const { app } = test_;
     for (const flow of ["signUp", "signIn"]) {
       const params = { ...good, flow, email: address };
@@ -135,7 +135,7 @@ describe("calls outside the contract", () => {
     expect(app.world.mails).toEqual([]);
   });
 
-  test("94: what a caller calls itself is not logged", async () => {
+  test("S94: what a caller calls itself is not logged", async () => {
     const { app } = test_;
     vi.stubEnv("AUTH_LOG_LEVEL", "DEBUG");
     const lines: unknown[] = [];

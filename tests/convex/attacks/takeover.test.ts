@@ -3,7 +3,7 @@ import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 import { octocat } from "../../support/outsideWorld";
 
-/** Numbers 40 to 53: being in an account before or beside its owner. */
+/** S40 to S53: being in an account before or beside its owner. */
 
 const test_ = useApp();
 const email = octocat.emails[0]?.email ?? "";
@@ -19,7 +19,7 @@ function githubWith(address: string, verified: boolean, primary = true) {
 }
 
 describe("an account captured before its owner comes", () => {
-  test("40: an anonymous sign-up leaves a GitHub user as it is, and attaches nothing", async () => {
+  test("S40: an anonymous sign-up leaves a GitHub user as it is, and attaches nothing", async () => {
     const { app } = test_;
     const { tokens } = await githubSignIn(app);
     const { users, authAccounts, passwords } = await app.everything();
@@ -30,7 +30,7 @@ describe("an account captured before its owner comes", () => {
     expect(await app.current(tokens?.token ?? "")).toMatchObject({ email });
   });
 
-  test("41: the owner who types an unsolicited code does not open it to the one who asked", async () => {
+  test("S41: the owner who types an unsolicited code does not open it to the one who asked", async () => {
     const { app } = test_;
     const evesSecret = app.secret();
     const signUp = { flow: "signUp", email, password: evePassword, browserSecret: evesSecret };
@@ -41,7 +41,7 @@ describe("an account captured before its owner comes", () => {
     expect((await app.everything())["users"]).toEqual([]);
   });
 
-  test("42: a squatter's sign-up dies when the owner's is proven", async () => {
+  test("S42: a squatter's sign-up dies when the owner's is proven", async () => {
     const { app } = test_;
     const evesSecret = app.secret();
     await app.password({ flow: "signUp", email, password: evePassword, browserSecret: evesSecret });
@@ -55,7 +55,7 @@ describe("an account captured before its owner comes", () => {
     expect(await signIn(PASSWORD)).toHaveProperty("tokens.token");
   });
 
-  test("42: nor does it survive the owner's coming by GitHub", async () => {
+  test("S42: nor does it survive the owner's coming by GitHub", async () => {
     const { app } = test_;
     const evesSecret = app.secret();
     await app.password({ flow: "signUp", email, password: evePassword, browserSecret: evesSecret });
@@ -66,7 +66,7 @@ describe("an account captured before its owner comes", () => {
     expect((await app.everything())["passwords"]).toEqual([]);
   });
 
-  test("43: there is no session before the address is proven", async () => {
+  test("S43: there is no session before the address is proven", async () => {
     const { app } = test_;
     const params = { flow: "signUp", email, password: evePassword, browserSecret: app.secret() };
     expect(await app.password(params)).toEqual({ started: true });
@@ -77,7 +77,7 @@ describe("an account captured before its owner comes", () => {
 });
 
 describe("GitHub's word about an address", () => {
-  test("45: is not believed when GitHub has not verified it", async () => {
+  test("S45: is not believed when GitHub has not verified it", async () => {
     const { app } = test_;
     await app.signedUp(email);
     githubWith(email, false);
@@ -85,13 +85,13 @@ describe("GitHub's word about an address", () => {
     expect((await app.everything())["authSessions"]).toHaveLength(1);
   });
 
-  test("45: nor when it is not the primary one", async () => {
+  test("S45: nor when it is not the primary one", async () => {
     const { app } = test_;
     githubWith(email, true, false);
     expect(await githubSignIn(app)).toEqual({ error: "GITHUB_EMAIL_MISSING", tokens: null });
   });
 
-  test("46: changes nothing of a user who has signed in before", async () => {
+  test("S46: changes nothing of a user who has signed in before", async () => {
     const { app } = test_;
     await app.signedUp("victim@example.com");
     await githubSignIn(app);
@@ -102,7 +102,7 @@ describe("GitHub's word about an address", () => {
     expect((await app.everything())["users"]).toEqual(users);
   });
 
-  test("47: joins no account by itself, even when it is true", async () => {
+  test("S47: joins no account by itself, even when it is true", async () => {
     const { app } = test_;
     const { token } = await app.signedUp(email);
     githubWith(email.toUpperCase(), true);
@@ -112,7 +112,7 @@ describe("GitHub's word about an address", () => {
     expect(accounts).toMatchObject([{ provider: "password" }]);
   });
 
-  test("48: makes no second user of a browser that is signed in", async () => {
+  test("S48: makes no second user of a browser that is signed in", async () => {
     const { app } = test_;
     const tokens = await app.signedUp(email);
     for (const address of [email, "free@example.com"]) {
@@ -126,7 +126,7 @@ describe("GitHub's word about an address", () => {
 });
 
 describe("two at once for one address", () => {
-  test("52: code and GitHub together make one user", async () => {
+  test("S52: code and GitHub together make one user", async () => {
     const { app } = test_;
     const browserSecret = app.secret();
     await app.password({ flow: "signUp", email, password: PASSWORD, browserSecret });
@@ -141,7 +141,7 @@ describe("two at once for one address", () => {
     expect(emails).toHaveLength(1);
   });
 
-  test("52: two browsers with a code each make one user", async () => {
+  test("S52: two browsers with a code each make one user", async () => {
     const { app } = test_;
     const secrets = [app.secret(), app.secret()];
     const codes: string[] = [];
@@ -158,7 +158,7 @@ describe("two at once for one address", () => {
     expect((await app.everything())["users"]).toHaveLength(1);
   });
 
-  test("53: no call gives a stranger an account that exists", async () => {
+  test("S53: no call gives a stranger an account that exists", async () => {
     const { app } = test_;
     await app.signedUp(email);
     const without = { flow: "signUp", email, browserSecret: app.secret() };

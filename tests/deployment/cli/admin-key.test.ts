@@ -34,7 +34,7 @@ const ENDPOINTS = [
 
 describe("the admin key", () => {
   test.each(ENDPOINTS)(
-    "4: a wrong admin key gives 403 BadDeployKey on %s %s",
+    "P10.4: a wrong admin key gives 403 BadDeployKey on %s %s",
     async (method, path) => {
       for (const headers of [{}, { authorization: "Convex test|wrong" }]) {
         const response = await fetch(session.deployment.url + path, {
@@ -48,7 +48,7 @@ describe("the admin key", () => {
     },
   );
 
-  test("4: a wrong admin key makes the CLI exit with code 1 and say why", async () => {
+  test("P10.4: a wrong admin key makes the CLI exit with code 1 and say why", async () => {
     const { code, stderr } = await runCli(
       session.project.dir,
       { url: session.deployment.url, adminKey: "test|wrong" },

@@ -17,12 +17,12 @@ afterAll(() => session?.close());
 const cli = (...args: string[]) => session.cli(...args);
 
 describe("convex run", SLOW, () => {
-  test("11: works for public and internal functions", async () => {
+  test("P10.11: works for public and internal functions", async () => {
     expect(JSON.parse((await cli("run", "todos:hidden")).stdout)).toBe("only for insiders");
     expect(JSON.parse((await cli("run", "todos:shout", '{"text":"hey"}')).stdout)).toBe("HEY");
   });
 
-  test("11: takes int64 and bytes in JSON encoding, and prints log lines to stderr", async () => {
+  test("P10.11: takes int64 and bytes in JSON encoding, and prints log lines to stderr", async () => {
     const args = { big: { $integer: "/////////38=" }, bytes: { $bytes: "AAEC" } };
     const { code, stdout, stderr } = await cli("run", "todos:echo", JSON.stringify(args));
     expect(code).toBe(0);
@@ -31,7 +31,7 @@ describe("convex run", SLOW, () => {
     expect(stdout).not.toContain("echoing");
   });
 
-  test("12: `--identity` makes getUserIdentity return those attributes", async () => {
+  test("P10.12: `--identity` makes getUserIdentity return those attributes", async () => {
     const { stdout } = await cli(
       "run",
       "todos:whoami",
@@ -45,7 +45,7 @@ describe("convex run", SLOW, () => {
     });
   });
 
-  test("13: `--watch` prints a new value after a mutation", async () => {
+  test("P10.13: `--watch` prints a new value after a mutation", async () => {
     const watching = startCli(session.project.dir, session.target, [
       "run",
       "--watch",
@@ -60,7 +60,7 @@ describe("convex run", SLOW, () => {
     }
   });
 
-  test("14: `missing:fn` exits 1 and lists available functions", async () => {
+  test("P10.14: `missing:fn` exits 1 and lists available functions", async () => {
     const { code, stderr } = await cli("run", "missing:fn");
     expect(code).toBe(1);
     expect(stderr).toContain("Could not find function");
@@ -69,11 +69,11 @@ describe("convex run", SLOW, () => {
 });
 
 describe("convex data", SLOW, () => {
-  test("15: lists tables sorted", async () => {
+  test("P10.15: lists tables sorted", async () => {
     expect((await cli("data")).stdout).toBe("lists\ntodos\n");
   });
 
-  test("15: shows a table's newest documents first, and pages through it", async () => {
+  test("P10.15: shows a table's newest documents first, and pages through it", async () => {
     await session.call("todos:addMany", { texts: ["b", "c", "d"] });
     const { stdout, stderr } = await cli("data", "todos", "--limit", "2");
     const texts = [...stdout.matchAll(/"(?<text>\w)"/g)].map((match) => match.groups?.["text"]);
@@ -81,7 +81,7 @@ describe("convex data", SLOW, () => {
     expect(stderr).toContain("Showing the 2 most");
   });
 
-  test("15: shows `_scheduled_functions`", async () => {
+  test("P10.15: shows `_scheduled_functions`", async () => {
     await session.call("todos:later");
     const { code, stdout } = await cli("data", "_scheduled_functions");
     expect(code).toBe(0);
@@ -95,7 +95,7 @@ describe("convex data", SLOW, () => {
 });
 
 describe("convex logs", SLOW, () => {
-  test("16: shows a console.log of a mutation once, of an action once, and does not busy-poll", async () => {
+  test("P10.16: shows a console.log of a mutation once, of an action once, and does not busy-poll", async () => {
     const proxy = await startRecordingProxy(session.deployment.url);
     const target = { url: proxy.url, adminKey: session.target.adminKey };
     const logs = startCli(session.project.dir, target, ["logs"]);
@@ -120,7 +120,7 @@ describe("convex logs", SLOW, () => {
     }
   });
 
-  test("16: `--history` shows what was logged before", async () => {
+  test("P10.16: `--history` shows what was logged before", async () => {
     await session.call("todos:add", { text: "historic" });
     const logs = startCli(session.project.dir, session.target, ["logs", "--history", "5"]);
     try {

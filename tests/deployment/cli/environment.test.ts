@@ -15,13 +15,13 @@ afterAll(() => session?.close());
 const env = (...args: string[]) => session.cli("env", ...args);
 
 describe("variables of the deployment and what `convex dev` waits for", SLOW, () => {
-  test("10: `env set/get` round-trips several lines, quotes, `=`, `$` and what is beyond ASCII", async () => {
+  test("P10.10: `env set/get` round-trips several lines, quotes, `=`, `$` and what is beyond ASCII", async () => {
     const value = `-----BEGIN KEY-----\nabc=\n-----END KEY-----\nit's "quoted" = \\n $HOME, Grüße 🔑`;
     expect((await env("set", "ODD", "--", value)).code).toBe(0);
     expect((await env("get", "ODD")).stdout).toBe(`${value}\n`);
   });
 
-  test("10: `env list` shows what is set, by name, and not what was removed", async () => {
+  test("P10.10: `env list` shows what is set, by name, and not what was removed", async () => {
     await session.deployment.engine.setEnvironment([
       { name: "B", value: "2" },
       { name: "A", value: "1" },
@@ -30,7 +30,7 @@ describe("variables of the deployment and what `convex dev` waits for", SLOW, ()
     expect((await env("list", "--include-values")).stdout).toBe("A=1\nB=2\n");
   });
 
-  test("10: names that are none are rejected with 400 and change nothing", async () => {
+  test("P10.10: names that are none are rejected with 400 and change nothing", async () => {
     const { code, stderr } = await env("set", "1NO-NAME", "x");
     expect(code).toBe(1);
     expect(stderr).toContain("400");
@@ -40,7 +40,7 @@ describe("variables of the deployment and what `convex dev` waits for", SLOW, ()
     ]);
   });
 
-  test("6: an unset variable in auth.config gives the 'used in auth config file' message; setting it makes a waiting `convex dev` push again", async () => {
+  test("P10.6: an unset variable in auth.config gives the 'used in auth config file' message; setting it makes a waiting `convex dev` push again", async () => {
     session.project.write(
       "convex/auth.config.ts",
       'export default { providers: [{ domain: process.env.AUTH_DOMAIN, applicationID: "convex" }] };\n',
@@ -82,7 +82,7 @@ describe("variables of the deployment and what `convex dev` waits for", SLOW, ()
     project.remove("convex/convex.config.ts");
   });
 
-  test("8: after a schema that existing data violates, a waiting `convex dev` pushes again when the data is mended", async () => {
+  test("P10.8: after a schema that existing data violates, a waiting `convex dev` pushes again when the data is mended", async () => {
     const { project, target, deployment } = session;
     const id = String(await session.call("todos:add", { text: "kept" }));
     project.write(

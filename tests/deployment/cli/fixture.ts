@@ -94,6 +94,6 @@ export default http;
 
 export const APP: Readonly<Record<string, string>> = {
   "convex/schema.ts": SCHEMA,
-  "convex/todos.ts": TODOS,
+  "convex/sample/todos.ts": TODOS,
   "convex/http.ts": HTTP,
 };

@@ -80,7 +80,7 @@ describe("the log buffer", () => {
     expect(names(await held)).toEqual(["a:late"]);
   });
 
-  test("16: answers empty after a minute without news", async () => {
+  test("P10.16: answers empty after a minute without news", async () => {
     vi.useFakeTimers();
     try {
       const logs = new LogBuffer(source(), () => 1000);

@@ -25,7 +25,7 @@ const list = () =>
 
 // In the order of a project's life: each test goes on from where the one before left the session.project.
 describe("pushing with the real CLI", SLOW, () => {
-  test("1: `CI=1 npx convex dev --once` exits 0 and creates `_generated` with all modules", async () => {
+  test("P10.1: `CI=1 npx convex dev --once` exits 0 and creates `_generated` with all modules", async () => {
     const { code, stderr } = await session.push();
     expect(stderr).toContain("Convex functions ready!");
     expect(stderr).toContain("todos.by_text");
@@ -38,21 +38,21 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(await list()).toEqual([]);
   });
 
-  test("2: the same command twice is a no-op push; no index lines printed the second time", async () => {
+  test("P10.2: the same command twice is a no-op push; no index lines printed the second time", async () => {
     const { code, stderr } = await session.push();
     expect(code).toBe(0);
     expect(stderr).toContain("Convex functions ready!");
     expect(stderr).not.toContain("by_text");
   });
 
-  test("3: `.env.local` contains VITE_CONVEX_URL and VITE_CONVEX_SITE_URL equal to the canonical URLs", () => {
+  test("P10.3: `.env.local` contains VITE_CONVEX_URL and VITE_CONVEX_SITE_URL equal to the canonical URLs", () => {
     const lines = session.project.read(".env.local").split("\n");
     expect(lines).toContain(`VITE_CONVEX_URL=${session.deployment.url}`);
     expect(lines).toContain(`VITE_CONVEX_SITE_URL=${session.deployment.siteUrl}`);
   });
 
   test("only changed modules are sent again", async () => {
-    session.project.write("convex/todos.ts", TODOS.replace('"adding "', '"putting "'));
+    session.project.write("convex/sample/todos.ts", TODOS.replace('"adding "', '"putting "'));
     const proxy = await startRecordingProxy(session.deployment.url);
     const target = { url: proxy.url, adminKey: session.target.adminKey };
     const { code } = await runCli(session.project.dir, target, PUSH_ONCE);
@@ -66,7 +66,7 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(await list()).toEqual([]);
   });
 
-  test("5: a syntax or top-level error in a module gives exit 1 and names the module; the previous code keeps serving", async () => {
+  test("P10.5: a syntax or top-level error in a module gives exit 1 and names the module; the previous code keeps serving", async () => {
     session.project.write("convex/broken.ts", "export const = ;\n");
     const syntax = await session.push();
     expect(syntax.code).toBe(1);
@@ -83,9 +83,9 @@ describe("pushing with the real CLI", SLOW, () => {
     session.project.write("convex/broken.ts", "");
   });
 
-  test("7: `convex codegen` does not change the running code", async () => {
+  test("P10.7: `convex codegen` does not change the running code", async () => {
     session.project.write(
-      "convex/todos.ts",
+      "convex/sample/todos.ts",
       TODOS.replace(").map((todo) => todo.text)", ").length"),
     );
     session.project.write("convex/more.ts", "export const more = 1;\n");
@@ -93,10 +93,10 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(code).toBe(0);
     expect(session.project.read("convex/_generated/api.d.ts")).toContain('from "../more.js"');
     expect(await list()).toEqual([]);
-    session.project.write("convex/todos.ts", TODOS);
+    session.project.write("convex/sample/todos.ts", TODOS);
   });
 
-  test("8: a schema violating existing data fails naming table and document id; the old schema stays active", async () => {
+  test("P10.8: a schema violating existing data fails naming table and document id; the old schema stays active", async () => {
     const id = String(await session.call("todos:add", { text: "kept" }));
     session.project.write(
       "convex/schema.ts",
@@ -115,7 +115,7 @@ describe("pushing with the real CLI", SLOW, () => {
     session.project.write("convex/schema.ts", SCHEMA);
   });
 
-  test("9: an environment change between start_push and finish_push yields RaceDetected and the CLI retries", async () => {
+  test("P10.9: an environment change between start_push and finish_push yields RaceDetected and the CLI retries", async () => {
     let changes = 0;
     const proxy = await startRecordingProxy(session.deployment.url, async (path) => {
       if (path !== "/api/deploy2/finish_push" || changes > 0) return;
@@ -136,7 +136,7 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(code).toBe(0);
   });
 
-  test("17: `convex function-spec` lists functions and HTTP routes", async () => {
+  test("P10.17: `convex function-spec` lists functions and HTTP routes", async () => {
     const { code, stdout } = await session.cli("function-spec");
     expect(code).toBe(0);
     const spec = JSON.parse(stdout) as { url: string; functions: unknown[] }; // the command's documented output
@@ -155,7 +155,7 @@ describe("pushing with the real CLI", SLOW, () => {
     });
   });
 
-  test("18: `convex deploy -y` succeeds", async () => {
+  test("P10.18: `convex deploy -y` succeeds", async () => {
     const { code, stderr } = await session.cli("deploy", "-y", "--typecheck", "disable");
     expect(stderr).toContain("Deployed Convex functions");
     expect(code).toBe(0);
@@ -178,7 +178,7 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(pushed.stderr).not.toContain("by_words");
   });
 
-  test("19: br, gzip and identity request bodies are all accepted", async () => {
+  test("P10.19: br, gzip and identity request bodies are all accepted", async () => {
     const text = brotliDecompressSync(lastPush).toString();
     const encodings = {
       br: brotliCompressSync(text),

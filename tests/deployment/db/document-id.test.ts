@@ -31,7 +31,7 @@ describe("a document id", () => {
     expect(id && encodeId(id)).toBe("kg27rxfv99gzp01wmph0gvt92d6hnvy6");
   });
 
-  test("45: has 32 characters for tables 128 to 16383 and comes back for any table number", () => {
+  test("P10.45: has 32 characters for tables 128 to 16383 and comes back for any table number", () => {
     const random = new Random();
     for (let i = 0; i < 2000; i += 1) {
       const table = random.pick([1, 127, 128, 539, 540, 10_001, 16_383, 16_384, 2 ** 32 - 1]);
@@ -42,7 +42,7 @@ describe("a document id", () => {
     }
   });
 
-  test("45: with any one character altered is refused", () => {
+  test("P10.45: with any one character altered is refused", () => {
     const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     const text = "kg27rxfv99gzp01wmph0gvt92d6hnvy6";
     const survivors: string[] = [];
@@ -82,7 +82,7 @@ describe("a document id", () => {
 
 describe("normalizeId", () => {
   const fixture = useDatabase();
-  test("45: gives the id back for its own table and null for other tables, unknown tables and text", () => {
+  test("P10.45: gives the id back for its own table and null for other tables, unknown tables and text", () => {
     const { value } = fixture.mutate((t) => ({ a: t.insert("a", {}), b: t.insert("b", {}) }));
     fixture.query((t) => {
       expect(value.a).toHaveLength(32);

@@ -21,7 +21,7 @@ describe("a filter", () => {
     });
   });
 
-  test("49: compares in the total order, so that less than 5 holds for missing fields, null and int64", () => {
+  test("P10.49: compares in the total order, so that less than 5 holds for missing fields, null and int64", () => {
     expect(filtered({ $lt: [field, literal(5)] })).toEqual([undefined, null, int64(2n), 1]);
     expect(filtered({ $gte: [field, literal(5)] })).toEqual([5, 7, true, "text"]);
     expect(filtered({ $eq: [field, literal(2)] })).toEqual([]);
@@ -44,7 +44,7 @@ describe("a filter", () => {
     expect(filtered({ $or: [] })).toEqual([]);
   });
 
-  test("49: calculates with two floats or two int64, never with one of each", () => {
+  test("P10.49: calculates with two floats or two int64, never with one of each", () => {
     const holds = (op: string, l: JSONValue, r: JSONValue, result: JSONValue): void => {
       expect(
         filtered({ $eq: [{ [op]: [literal(l), literal(r)] }, literal(result)] }),

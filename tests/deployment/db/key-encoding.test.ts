@@ -4,7 +4,7 @@ import { canonicalValue } from "../../../local/deployment/db/canonical-value";
 import { encodeValue } from "../../../local/deployment/db/key-encoding";
 import { Random } from "./random";
 
-/** Neighbours in the order of convex-protocol.md 5.3. */
+/** Neighbours in the order of P5.3. */
 const ORDERED: (Value | undefined)[] = [
   undefined,
   null,
@@ -116,7 +116,7 @@ function randomValue(random: Random, depth: number): Value {
 }
 
 describe("the bytes of a value", () => {
-  test("44: order as the values of every type do, missing fields first", () => {
+  test("P10.44: order as the values of every type do, missing fields first", () => {
     const keys = ORDERED.map(encode);
     expect(keys.toSorted((a, b) => (a < b ? -1 : 1))).toEqual(keys);
     expect(new Set(keys).size).toBe(keys.length);

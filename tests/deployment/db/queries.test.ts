@@ -33,7 +33,7 @@ describe("an index range", () => {
   const labels = (parts: RangePart[], order: "asc" | "desc" = "asc"): unknown[] =>
     values(range("things.by_a_b", parts, order), "label");
 
-  test("48: takes equality on a prefix of the fields, listed in any order", () => {
+  test("P10.48: takes equality on a prefix of the fields, listed in any order", () => {
     expect(labels([["Eq", "a", 2]])).toEqual(["2x", "2y", "2z"]);
     expect(
       labels([
@@ -43,7 +43,7 @@ describe("an index range", () => {
     ).toEqual(["2y"]);
   });
 
-  test("48: takes one lower and one upper bound on the next field, in both orders", () => {
+  test("P10.48: takes one lower and one upper bound on the next field, in both orders", () => {
     expect(
       labels([
         ["Eq", "a", 2],
@@ -140,7 +140,7 @@ describe("an index range", () => {
     expect(values(range("things.by_deep", [["Eq", "x.y", 5]]), "label")).toEqual(["deep"]);
   });
 
-  test("48: is refused when fields are used out of order, are not in the index, or are bounded twice", () => {
+  test("P10.48: is refused when fields are used out of order, are not in the index, or are bounded twice", () => {
     const codes = ([parts, code]: [RangePart[], string]): void => {
       expect(refusal(range("things.by_a_b", parts)).code, JSON.stringify(parts)).toBe(code);
     };
@@ -202,7 +202,7 @@ describe("an index range", () => {
     cases.forEach(codes);
   });
 
-  test("48: of an unknown index is an error, of an unknown table with a built-in index is empty", () => {
+  test("P10.48: of an unknown index is an error, of an unknown table with a built-in index is empty", () => {
     expect(refusal(range("things.by_x"))).toEqual({
       code: "IndexNotFoundError",
       message: "Index things.by_x not found.",

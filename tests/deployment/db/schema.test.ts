@@ -19,7 +19,7 @@ describe("enforcement", () => {
     users: {},
   });
 
-  test("51: refuses on insert, patch and replace what does not match, in the words of the real backend", () => {
+  test("P10.51: refuses on insert, patch and replace what does not match, in the words of the real backend", () => {
     push(fixture, strict);
     const { value: id } = fixture.mutate((t) => t.insert("todos", { text: "a" }));
     fixture.mutate((t) => {
@@ -47,7 +47,7 @@ describe("enforcement", () => {
     });
   });
 
-  test("51: accepts ids of the named table only, whether the document exists or not", () => {
+  test("P10.51: accepts ids of the named table only, whether the document exists or not", () => {
     push(fixture, strict);
     fixture.mutate((t) => {
       const user = t.insert("users", {});

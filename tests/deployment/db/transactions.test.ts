@@ -4,7 +4,7 @@ import { collect, failure, NOW, parse, scan, useDatabase } from "./fixture";
 const fixture = useDatabase();
 
 describe("a mutation", () => {
-  test("50: sees its own writes in every kind of read", () => {
+  test("P10.50: sees its own writes in every kind of read", () => {
     fixture.mutate((t) => {
       const a = t.insert("things", { n: 1 });
       const b = t.insert("things", { n: 2 });
@@ -35,7 +35,7 @@ describe("a mutation", () => {
     });
   });
 
-  test("54: whose inner part is rolled back keeps its own writes, reads and tables", () => {
+  test("P10.54: whose inner part is rolled back keeps its own writes, reads and tables", () => {
     const { commit } = fixture.mutate((t) => {
       const outer = t.insert("things", { n: 1 });
       const savepoint = t.savepoint();
@@ -93,7 +93,7 @@ describe("a mutation", () => {
 describe("limits", () => {
   const textOf = (run: () => unknown): string => failure(run).message;
 
-  test("53: 16,000 documents are written, the 16,001st is refused and nothing is left", () => {
+  test("P10.53: 16,000 documents are written, the 16,001st is refused and nothing is left", () => {
     const message = textOf(() =>
       fixture.mutate((t) => {
         for (let n = 0; n < 16_001; n += 1) t.insert("things", {});
@@ -105,7 +105,7 @@ describe("limits", () => {
     });
   });
 
-  test("53: 32,000 documents are read and the 32,001st is refused", () => {
+  test("P10.53: 32,000 documents are read and the 32,001st is refused", () => {
     for (const half of [1, 2, 3])
       fixture.mutate((t) => {
         for (let n = 0; n < (half === 3 ? 1 : 16_000); n += 1) t.insert("things", {});
@@ -119,7 +119,7 @@ describe("limits", () => {
     );
   });
 
-  test("53: a document of more than 1 MiB, 16 MiB written or read, 4,097 queries", () => {
+  test("P10.53: a document of more than 1 MiB, 16 MiB written or read, 4,097 queries", () => {
     const mebibyte = "x".repeat(1024 * 1024);
     expect(textOf(() => fixture.mutate((t) => t.insert("things", { mebibyte })))).toContain(
       "Value is too large (1.00 MiB > maximum size 1 MiB)",

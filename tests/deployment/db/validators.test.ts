@@ -102,7 +102,7 @@ describe("arguments and results", () => {
     expect(() => validateReturns(JSON.stringify(exported(v.null())), null)).not.toThrow();
   });
 
-  test("52: that do not fit are refused with messages that begin as the real backend's do", () => {
+  test("P10.52: that do not fit are refused with messages that begin as the real backend's do", () => {
     expect(() => validateArguments(validator, { a: 1 })).toThrow(
       /^ArgumentValidationError: Value does not match validator\.\nPath: \.a\nValue: 1\.0\nValidator: v\.string\(\)$/,
     );

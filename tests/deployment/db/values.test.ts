@@ -21,7 +21,7 @@ describe("values", () => {
     proto: JSON.parse('{"__proto__": 1, "constructor": 2}') as JSONValue,
   };
 
-  test("43: round-trip: -0, NaN, infinities, int64 limits, bytes, astral text, any printable field name", async () => {
+  test("P10.43: round-trip: -0, NaN, infinities, int64 limits, bytes, astral text, any printable field name", async () => {
     const { value: id } = fixture.mutate((t) => t.insert("things", KEPT));
     await fixture.database.flushed();
     fixture.query((t) => {
@@ -48,7 +48,7 @@ describe("values", () => {
       "an object of 1025 fields",
       Object.fromEntries(Array.from({ length: 1025 }, (_, i) => [`f${i}`, i])),
     ],
-  ])("43: are refused when they are none: %s", (_, field) => {
+  ])("P10.43: are refused when they are none: %s", (_, field) => {
     expect(codeOf(() => fixture.mutate((t) => t.insert("things", { field })))).toBe(
       "BadConvexValue",
     );
@@ -65,7 +65,7 @@ describe("values", () => {
     );
   });
 
-  test("44: of mixed types stand in an index in the total order, documents without the field first", () => {
+  test("P10.44: of mixed types stand in an index in the total order, documents without the field first", () => {
     const ordered: (JSONValue | undefined)[] = [
       undefined,
       null,

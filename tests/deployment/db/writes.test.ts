@@ -21,7 +21,7 @@ describe("insert", () => {
     snapshot.close();
   });
 
-  test("46: gives creation times that strictly increase, within a mutation and across mutations of the same millisecond", () => {
+  test("P10.46: gives creation times that strictly increase, within a mutation and across mutations of the same millisecond", () => {
     const inserted: string[] = [];
     for (let i = 0; i < 5; i += 1)
       fixture.mutate((t) => {
@@ -77,7 +77,7 @@ describe("insert", () => {
 });
 
 describe("patch", () => {
-  test("47: removes fields by undefined, keeps the others and replaces nested objects whole", () => {
+  test("P10.47: removes fields by undefined, keeps the others and replaces nested objects whole", () => {
     const { value: id } = fixture.mutate((t) =>
       t.insert("things", { a: 1, b: { x: 1, y: 2 }, c: "kept" }),
     );
@@ -91,7 +91,7 @@ describe("patch", () => {
     });
   });
 
-  test("47: that changes nothing writes nothing", () => {
+  test("P10.47: that changes nothing writes nothing", () => {
     const { value: id } = fixture.mutate((t) => t.insert("things", { a: { z: 1, b: 2 }, f: 1 }));
     const { commit } = fixture.mutate((t) => {
       t.shallowMerge(id, { a: { b: 2, z: 1 }, missing: { $undefined: null } });

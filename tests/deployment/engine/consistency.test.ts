@@ -34,7 +34,7 @@ const ACCOUNTS = {
 const accounts = sharedEngine(ACCOUNTS, { readers: 2 });
 beforeAll(() => mutate(accounts(), "accounts:open"));
 
-test("56: no query sees half of a mutation, and queries of one snapshot agree", async () => {
+test("P10.56: no query sees half of a mutation, and queries of one snapshot agree", async () => {
   const engine = accounts();
   const state = { reading: true };
   onTestFinished(() => void (state.reading = false));
@@ -102,7 +102,7 @@ test("a mutation that fails or writes nothing announces nothing", async () => {
   expect(heard).not.toHaveBeenCalled();
 });
 
-test("66: queries and mutations neither fetch nor wait, and their clock stands still", async () => {
+test("P10.66: queries and mutations neither fetch nor wait, and their clock stands still", async () => {
   const engine = accounts();
   await expect(query(engine, "accounts:fetches")).rejects.toThrow("Can't use fetch()");
   await expect(mutate(engine, "accounts:waits")).rejects.toThrow("Can't use setTimeout");

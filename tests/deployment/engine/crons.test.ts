@@ -56,7 +56,7 @@ async function firstRuns(
   });
 }
 
-test("60: an interval runs at the push and then again and again; a mutation and an action alike", async () => {
+test("P10.60: an interval runs at the push and then again and again; a mutation and an action alike", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, project(everyMinute("mutation") + everyMinute("action", "act")));
@@ -67,7 +67,7 @@ test("60: an interval runs at the push and then again and again; a mutation and 
   expect(clock.now() - begun).toBeGreaterThanOrEqual(1.9 * MINUTE);
 });
 
-test("60: a push adds, changes and removes cron jobs, and leaves alone those that did not change", async () => {
+test("P10.60: a push adds, changes and removes cron jobs, and leaves alone those that did not change", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, project(everyMinute("kept") + everyMinute("removed")));
@@ -88,7 +88,7 @@ test("a cron job that fails runs again at its next time", async () => {
   expect(warnings[0]).toContain('Cron job "failing" failed: Uncaught Error: no');
 });
 
-test("60: a run that takes longer than its interval is not joined by another", async () => {
+test("P10.60: a run that takes longer than its interval is not joined by another", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, project(everyMinute("hang", "hang") + everyMinute("fine")));

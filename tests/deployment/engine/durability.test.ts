@@ -50,7 +50,7 @@ async function runAndKill(
   return acknowledged;
 }
 
-test("57: kill -9 loses no acknowledged mutation, halves none, repeats none, and runs each scheduled one exactly once", async () => {
+test("P10.57: kill -9 loses no acknowledged mutation, halves none, repeats none, and runs each scheduled one exactly once", async () => {
   const dir = testFolder();
   const acknowledged: string[] = [];
   for (const round of [0, 1, 2]) {
@@ -87,7 +87,7 @@ test("57: kill -9 loses no acknowledged mutation, halves none, repeats none, and
   expect(await query(engine, "writes:written")).toHaveLength(written.length);
 });
 
-test("58: an action that kill -9 cut off has failed and is not run again", async () => {
+test("P10.58: an action that kill -9 cut off has failed and is not run again", async () => {
   const dir = testFolder();
   const args = [dir, JSON.stringify(WRITES), "0", "writes:startAction"];
   await runAndKill(args, ({ logged }) => logged === "'begun'");

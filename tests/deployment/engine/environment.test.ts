@@ -55,7 +55,7 @@ test("functions of every kind see a variable from its next call on, and the two 
   expect(await query(engine, "variables:inQuery", { name: "SEEN" })).toBeNull();
 });
 
-test("67: a change invalidates the queries that read the variable, and no others", async () => {
+test("P10.67: a change invalidates the queries that read the variable, and no others", async () => {
   const engine = reading();
   const commits: Commit[] = [];
   onTestFinished(engine.onCommit((commit) => commits.push(commit)));

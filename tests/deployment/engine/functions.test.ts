@@ -29,7 +29,7 @@ test("pushed queries, mutations and actions run", async () => {
   expect(await query(engine, "counters:get")).toBe(3);
 });
 
-test("55: mutations asked for at once lose no update", async () => {
+test("P10.55: mutations asked for at once lose no update", async () => {
   const engine = await startEngine();
   await push(engine, COUNTERS);
   await Promise.all(Array.from({ length: 200 }, () => mutate(engine, "counters:increment")));

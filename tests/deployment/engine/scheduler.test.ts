@@ -54,7 +54,7 @@ test("a job's request names its row, and a call that nobody scheduled names none
   expect(await notes(engine)).toEqual([id, "nobody"]);
 });
 
-test("59: a job runs at its time, once, with nobody signed in, and its row tells", async () => {
+test("P10.59: a job runs at its time, once, with nobody signed in, and its row tells", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, JOBS);
@@ -75,7 +75,7 @@ test("59: a job runs at its time, once, with nobody signed in, and its row tells
   expect(await query(engine, "jobs:identities")).toEqual([false]);
 });
 
-test("57: a mutation that fails schedules nothing", async () => {
+test("P10.57: a mutation that fails schedules nothing", async () => {
   const engine = await startEngine();
   await push(engine, JOBS);
   await expect(mutate(engine, "jobs:laterThenFail")).rejects.toThrow("no");
@@ -114,7 +114,7 @@ test("actions schedule, and are scheduled", async () => {
   expect(await notes(engine)).toEqual(expect.arrayContaining(["from an action", "acted"]));
 });
 
-test("59: a canceled job does not run; canceling a finished one changes nothing", async () => {
+test("P10.59: a canceled job does not run; canceling a finished one changes nothing", async () => {
   const clock = testClock();
   const engine = await startEngine({ now: clock.now });
   await push(engine, JOBS);
@@ -143,7 +143,7 @@ test("a job whose function is gone has failed and says which", async () => {
   expect(row?.error).toContain("'jobs:note'");
 });
 
-test("58: after a restart overdue jobs run, and an action that was cut off has failed and is not run again", async () => {
+test("P10.58: after a restart overdue jobs run, and an action that was cut off has failed and is not run again", async () => {
   const clock = testClock();
   const dir = testFolder();
   const first = await startEngine({ dir, now: clock.now });

@@ -29,7 +29,7 @@ async function call(
 const admin = { authorization: `Convex ${ADMIN_KEY}` };
 
 describe("the HTTP client", () => {
-  test("40: query, mutation, action and consistentQuery work", async () => {
+  test("P10.40: query, mutation, action and consistentQuery work", async () => {
     const http = client();
     await http.mutation(mutation("messages:send"), { room: "h40", text: "a" });
     expect(await http.query(query("messages:list"), { room: "h40" })).toEqual(["a"]);
@@ -44,7 +44,7 @@ describe("the HTTP client", () => {
     expect(await http.consistentQuery(query("messages:list"), { room: "h40" })).toEqual(["a"]);
   });
 
-  test("40: consistent queries all show the moment of the first", async () => {
+  test("P10.40: consistent queries all show the moment of the first", async () => {
     const reader = client();
     const before = await reader.consistentQuery(query("messages:list"), { room: "h40b" });
     await client().mutation(mutation("messages:send"), { room: "h40b", text: "later" });
@@ -54,7 +54,7 @@ describe("the HTTP client", () => {
     ]);
   });
 
-  test("40: Bearer auth works in query, mutation and action, and a bad token throws", async () => {
+  test("P10.40: Bearer auth works in query, mutation and action, and a bad token throws", async () => {
     const http = client();
     http.setAuth(await signer.sign({ sub: "ada", name: "Ada" }));
     const { siteUrl } = deployment();
@@ -80,7 +80,7 @@ describe("the HTTP client", () => {
     expect(await client().query(query("callers:who"), {})).toBeNull();
   });
 
-  test("37: ConvexError data arrives intact for query, mutation and action, and ordinary errors have none", async () => {
+  test("P10.37: ConvexError data arrives intact for query, mutation and action, and ordinary errors have none", async () => {
     const data = { code: "TOO_LATE", at: 5n, bytes: new ArrayBuffer(2) };
     const errors = await Promise.all(
       [
@@ -108,7 +108,7 @@ describe("the HTTP client", () => {
 });
 
 describe("access", () => {
-  test("41: internal functions are invisible without admin, with the same message as missing ones", async () => {
+  test("P10.41: internal functions are invisible without admin, with the same message as missing ones", async () => {
     const messageOf = async (path: string, headers = {}) => {
       const { json } = await call("/api/query", { path, args: {} }, headers);
       return String(json["errorMessage"] ?? json["value"])
@@ -148,7 +148,7 @@ describe("access", () => {
     );
   });
 
-  test("42: a preflight from another origin succeeds for /api/query and /api/storage/upload", async () => {
+  test("P10.42: a preflight from another origin succeeds for /api/query and /api/storage/upload", async () => {
     for (const path of ["/api/query", "/api/storage/upload?token=x"]) {
       const response = await fetch(deployment().url + path, {
         method: "OPTIONS",
@@ -208,7 +208,7 @@ describe("endpoints", () => {
     });
   });
 
-  test("19: br, gzip and identity request bodies are all accepted", async () => {
+  test("P10.19: br, gzip and identity request bodies are all accepted", async () => {
     const body = Buffer.from(JSON.stringify({ path: "counters:value", args: { name: "z" } }));
     const verdicts = await Promise.all([
       call("/api/query", new Blob([brotliCompressSync(body)]), { "content-encoding": "br" }),

@@ -8,18 +8,18 @@ const get = (path: string, init: RequestInit = {}) => fetch(deployment().siteUrl
 const textOf = async (path: string) => (await get(path)).text();
 
 describe("HTTP actions", () => {
-  test("69: exact beats prefix, and the longest prefix wins", async () => {
+  test("P10.69: exact beats prefix, and the longest prefix wins", async () => {
     expect(await textOf("/exact/path")).toBe("exact");
     expect(await textOf("/exact/other")).toBe("short prefix");
     expect(await textOf("/exact/longer/other")).toBe("long prefix");
   });
 
-  test("69: HEAD is answered by the GET route, without a body", async () => {
+  test("P10.69: HEAD is answered by the GET route, without a body", async () => {
     const response = await get("/exact/path", { method: "HEAD" });
     expect([response.status, await response.text()]).toEqual([200, ""]);
   });
 
-  test("69: no route is a 404 that says so, and so are no HTTP actions at all", async () => {
+  test("P10.69: no route is a 404 that says so, and so are no HTTP actions at all", async () => {
     const response = await get("/nowhere");
     expect([response.status, await response.text()]).toEqual([404, "No matching routes found"]);
     const { siteUrl } = await startTestDeployment();
@@ -30,7 +30,7 @@ describe("HTTP actions", () => {
     ]);
   });
 
-  test("69: a response streams: the first part arrives before the last is written", async () => {
+  test("P10.69: a response streams: the first part arrives before the last is written", async () => {
     const gate = await createGate();
     const response = await get(`/stream?ask=${encodeURIComponent(gate.url)}`);
     const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
@@ -41,7 +41,7 @@ describe("HTTP actions", () => {
     expect((await reader.read()).done).toBe(true);
   });
 
-  test("69: two Set-Cookie headers stay two", async () => {
+  test("P10.69: two Set-Cookie headers stay two", async () => {
     const response = await get("/cookies");
     expect(response.status).toBe(204);
     expect(response.headers.getSetCookie()).toEqual([

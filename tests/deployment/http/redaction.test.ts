@@ -10,7 +10,7 @@ const deployment = sharedDeployment({
   redact: true,
 });
 
-test("38: with redaction on, messages contain only the request id line and no log lines", async () => {
+test("P10.38: with redaction on, messages contain only the request id line and no log lines", async () => {
   const body = JSON.stringify({ path: "failures:plainError", args: {} });
   const response = await fetch(`${deployment().url}/api/query`, { method: "POST", body });
   const answer: Record<string, unknown> = await response.json();
@@ -28,7 +28,7 @@ test("38: with redaction on, messages contain only the request id line and no lo
   expect(await client.next("MutationResponse")).toMatchObject({ success: true, logLines: [] });
 });
 
-test("37: with redaction on, ConvexError data still arrives", async () => {
+test("P10.37: with redaction on, ConvexError data still arrives", async () => {
   const http = new ConvexHttpClient(deployment().url, { logger: false });
   const error: unknown = await http.query(query("failures:convexErrorInQuery"), {}).then(
     () => null,

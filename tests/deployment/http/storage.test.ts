@@ -24,7 +24,7 @@ async function upload(headers: Record<string, string> = {}): Promise<string> {
 const urlOf = (id: string) => client().query(query("files:url"), { id });
 
 describe("files", () => {
-  test("70: generateUploadUrl, POST, getUrl, GET returns the same bytes and type", async () => {
+  test("P10.70: generateUploadUrl, POST, getUrl, GET returns the same bytes and type", async () => {
     const id = await upload({ "content-type": "image/webp", digest: `sha-256=${digest}` });
     const url = asText(await urlOf(id));
     expect(url).toMatch(new RegExp(`^${deployment().url}/api/storage/[0-9a-f-]{36}$`));
@@ -36,7 +36,7 @@ describe("files", () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
   });
 
-  test("70: a Range is answered with 206 and just those bytes, one beyond the end or several with 416", async () => {
+  test("P10.70: a Range is answered with 206 and just those bytes, one beyond the end or several with 416", async () => {
     const url = asText(await urlOf(await upload()));
     const ranged = (range: string) => fetch(url, { headers: { range } });
     const part = await ranged("bytes=10-19");
@@ -47,14 +47,14 @@ describe("files", () => {
     expect((await ranged("bytes=0-1,5-6")).status).toBe(416);
   });
 
-  test("70: the _storage row has the base64 sha256, size and type", async () => {
+  test("P10.70: the _storage row has the base64 sha256, size and type", async () => {
     const row = await client().query(query("files:row"), {
       id: await upload({ "content-type": "a/b" }),
     });
     expect(row).toMatchObject({ sha256: digest, size: 100_000, contentType: "a/b" });
   });
 
-  test("70: delete makes getUrl null, the file a 404, and the bytes go from the disk", async () => {
+  test("P10.70: delete makes getUrl null, the file a 404, and the bytes go from the disk", async () => {
     const dir = await mkdtemp(join(tmpdir(), "latchkey-files-"));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
     const own = await startTestDeployment({ functions, dir });

@@ -50,7 +50,7 @@ const codeOf = (promise: Promise<unknown>) =>
   );
 
 describe("OIDC tokens", () => {
-  test("64: a JWKS without kid and a token without kid verify", async () => {
+  test("P10.64: a JWKS without kid and a token without kid verify", async () => {
     const { verify } = issuer(() => [signer.publicKey]);
     const { identity, expiresAt } = await verify(await signer.sign());
     expect(identity.attributes).toEqual({
@@ -67,7 +67,7 @@ describe("OIDC tokens", () => {
     expect(await codeOf(verify(await stranger.sign({}, { kid: "x" })))).toBe("accepted");
   });
 
-  test("63: a token signed with another key, wrong aud, wrong iss, or expired is rejected", async () => {
+  test("P10.63: a token signed with another key, wrong aud, wrong iss, or expired is rejected", async () => {
     const { verify } = issuer(() => [signer.publicKey]);
     const past = Math.floor(Date.now() / 1000) - 10;
     const verdicts = {
@@ -101,7 +101,7 @@ describe("OIDC tokens", () => {
     }
   });
 
-  test("63: a rotated key is honoured within the cache time, and the old one no longer", async () => {
+  test("P10.63: a rotated key is honoured within the cache time, and the old one no longer", async () => {
     let keys = [signer.publicKey];
     const { verify, pass, asked } = issuer(() => keys);
     const [old, fresh] = [await signer.sign(), await stranger.sign()];

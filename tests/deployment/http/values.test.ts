@@ -31,7 +31,7 @@ describe.each([
   ["HTTP", overHttp],
   ["the socket", overSocket],
 ] as const)("values over %s", (_, open) => {
-  test("43: -0, NaN, infinities, int64 limits, bytes and astral text come back as they were sent", async () => {
+  test("P10.43: -0, NaN, infinities, int64 limits, bytes and astral text come back as they were sent", async () => {
     const caller = open();
     for (const value of SPECIAL) {
       const id = await caller.mutation(mutation("values:keep"), { value });
@@ -39,7 +39,7 @@ describe.each([
     }
   });
 
-  test("43: half a surrogate pair is refused, and nothing is kept of it", async () => {
+  test("P10.43: half a surrogate pair is refused, and nothing is kept of it", async () => {
     const caller = open();
     const before = await caller.query(query("values:ordered"), {});
     for (const value of ["\ud800", "a\udc00b"])
@@ -48,7 +48,7 @@ describe.each([
   });
 });
 
-test("44: an indexed column of mixed types is in the order of compareValues, documents without the field first", async () => {
+test("P10.44: an indexed column of mixed types is in the order of compareValues, documents without the field first", async () => {
   const caller = overSocket();
   await caller.mutation(mutation("values:keep"), {});
   for (const value of [{ a: 1n }, ["b"], "text", "\uffff", "\u{10000}", true, false, 3, -5n, null])
@@ -60,7 +60,7 @@ test("44: an indexed column of mixed types is in the order of compareValues, doc
   expect(rest).toStrictEqual(rest.toSorted(compareValues));
 });
 
-test("45: an id has 32 characters, belongs to its table alone, and with any one altered is refused", async () => {
+test("P10.45: an id has 32 characters, belongs to its table alone, and with any one altered is refused", async () => {
   const caller = overSocket();
   const id = asText(await caller.mutation(mutation("values:keep"), { value: "named" }));
   expect(id).toMatch(/^[0-9a-z]{32}$/);

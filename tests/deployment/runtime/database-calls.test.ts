@@ -55,12 +55,12 @@ export default defineSchema({
 `;
 
 describe("through the client library of functions", () => {
-  test("46: _creationTime strictly increases inside one mutation and is the order of a full scan", async () => {
+  test("P10.46: _creationTime strictly increases inside one mutation and is the order of a full scan", async () => {
     const app = await start({ "db.ts": DB });
     expect(await app.value(app.mutation("db:times"))).toEqual({ rising: true, inOrder: true });
   });
 
-  test("49: filters see a missing field as undefined, which is below every value", async () => {
+  test("P10.49: filters see a missing field as undefined, which is below every value", async () => {
     const app = await start({ "db.ts": DB });
     const values = [
       { name: "a" },
@@ -76,7 +76,7 @@ describe("through the client library of functions", () => {
     expect(await app.query("db:addsText")).toMatchObject({ status: "error" });
   });
 
-  test("50: take, first, unique and a loop that breaks read what they say", async () => {
+  test("P10.50: take, first, unique and a loop that breaks read what they say", async () => {
     const app = await start({ "db.ts": DB });
     await app.value(
       app.mutation("db:fill", { values: [{ name: "a" }, { name: "b" }, { name: "c" }] }),
@@ -95,7 +95,7 @@ describe("through the client library of functions", () => {
     );
   });
 
-  test("47: patch merges at the top and removes undefined; replace keeps nothing; delete leaves null", async () => {
+  test("P10.47: patch merges at the top and removes undefined; replace keeps nothing; delete leaves null", async () => {
     const app = await start({ "db.ts": DB });
     expect(await app.value(app.mutation("db:patches"))).toEqual([
       { a: 1, b: { c: 3 } },
@@ -104,7 +104,7 @@ describe("through the client library of functions", () => {
     ]);
   });
 
-  test("48: index ranges are read in order, and an unknown index is named", async () => {
+  test("P10.48: index ranges are read in order, and an unknown index is named", async () => {
     const app = await start({ "db.ts": DB, "schema.ts": SCHEMA });
     for (const size of [3, 1, 2]) await app.value(app.mutation("db:addItem", { kind: "x", size }));
     await app.value(app.mutation("db:addItem", { kind: "y", size: 9 }));
@@ -121,7 +121,7 @@ describe("through the client library of functions", () => {
     );
   });
 
-  test("53: 16001 writes, 32001 reads and a document over 1 MiB fail and leave nothing behind", async () => {
+  test("P10.53: 16001 writes, 32001 reads and a document over 1 MiB fail and leave nothing behind", async () => {
     const app = await start({ "db.ts": DB });
     expect(await app.mutation("db:manyWrites", { n: 16_001 })).toHaveProperty(
       "message",

@@ -57,7 +57,7 @@ export const hmac = mutation({ args: {}, handler: async () => {
 } });
 `;
 
-test("66: time stands still in queries and mutations and passes in actions", async () => {
+test("P10.66: time stands still in queries and mutations and passes in actions", async () => {
   const now = 1_750_000_000_123;
   const app = await start({ "clock.ts": CLOCK }, { now: () => now });
   const still = { same: true, now, isDate: true, elapsed: 0 };
@@ -74,7 +74,7 @@ test("modules are imported at the time of the push, with the same random numbers
   expect(await app.value(app.query("clock:atImport"))).toEqual(first);
 });
 
-test("66: random values work in queries and mutations and never repeat", async () => {
+test("P10.66: random values work in queries and mutations and never repeat", async () => {
   const app = await start({ "clock.ts": CLOCK });
   const drawn = await Promise.all([
     app.value(app.query("clock:randomQuery")),
@@ -87,7 +87,7 @@ test("66: random values work in queries and mutations and never repeat", async (
 });
 
 test.each(["fetch", "setTimeout", "setInterval", "generateKey"])(
-  "66: a query that uses %s is told to use an action",
+  "P10.66: a query that uses %s is told to use an action",
   async (what) => {
     const app = await start({ "clock.ts": CLOCK });
     expect(await app.query("clock:notAllowed", { what })).toHaveProperty(

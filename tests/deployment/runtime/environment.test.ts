@@ -25,7 +25,7 @@ const dependsOn = (outcome: QueryOutcome, name: string): boolean =>
       index === RECORDS_INDEX && start <= name && (end === null || name < end),
   );
 
-test("67: process.env has the deployment's variables and nothing of the host's", async () => {
+test("P10.67: process.env has the deployment's variables and nothing of the host's", async () => {
   const app = await start({ "env.ts": ENV }, { environment: { COLOUR: "red" } });
   const read = (name: string) => app.value(app.query("env:read", { name }));
   expect(await read("COLOUR")).toBe("red");
@@ -86,7 +86,7 @@ test.each([true, false])(
   },
 );
 
-test("71: in strict mode module-level state does not leak between calls", async () => {
+test("P10.71: in strict mode module-level state does not leak between calls", async () => {
   const app = await start({ "env.ts": ENV }, { strict: true });
   for (let call = 0; call < 3; call += 1) {
     expect(await app.value(app.query("env:count"))).toBe(1);
@@ -94,7 +94,7 @@ test("71: in strict mode module-level state does not leak between calls", async 
   }
 });
 
-test("71: without strict mode module-level state lives on between calls, as the README of local/ says", async () => {
+test("P10.71: without strict mode module-level state lives on between calls, as the README of local/ says", async () => {
   const app = await start({ "env.ts": ENV }, { strict: false });
   await app.value(app.query("env:count"));
   expect(await app.value(app.query("env:count"))).toBe(2);

@@ -72,7 +72,7 @@ test("a function called as another type says what it is", async () => {
   });
 });
 
-test("52: arguments that do not fit begin with ArgumentValidationError", async () => {
+test("P10.52: arguments that do not fit begin with ArgumentValidationError", async () => {
   const app = await start({ "todos.ts": TODOS });
   const missing = await app.mutation("todos:add", {});
   expect(missing).toHaveProperty(
@@ -86,7 +86,7 @@ test("52: arguments that do not fit begin with ArgumentValidationError", async (
   );
 });
 
-test("52: a return value that does not fit begins with ReturnsValidationError", async () => {
+test("P10.52: a return value that does not fit begins with ReturnsValidationError", async () => {
   const app = await start({ "todos.ts": TODOS });
   expect(await app.query("todos:badReturn")).toHaveProperty(
     "message",
@@ -107,7 +107,7 @@ test("an action's arguments and return value are checked for the table of an id"
   );
 });
 
-test("53: more than 16 MiB of arguments or return value fail", async () => {
+test("P10.53: more than 16 MiB of arguments or return value fail", async () => {
   const app = await start({ "todos.ts": TODOS });
   const text = "x".repeat(16 * 1024 * 1024);
   expect(await app.mutation("todos:add", { text })).toHaveProperty(

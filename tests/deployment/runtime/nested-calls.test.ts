@@ -46,7 +46,7 @@ export const handle = mutation({ args: {}, handler: async (ctx) => {
 `;
 
 test.each([true, false])(
-  "54: a mutation inside a mutation rolls back alone when it throws and is caught (fresh state: %s)",
+  "P10.54: a mutation inside a mutation rolls back alone when it throws and is caught (fresh state: %s)",
   async (strict) => {
     const app = await start({ "notes.ts": NOTES }, { strict });
     expect(await app.value(app.mutation("notes:caught"))).toEqual(["before", "kept"]);

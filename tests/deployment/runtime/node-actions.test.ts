@@ -28,7 +28,7 @@ export const viaNode = action({ args: {}, handler: async (ctx) => await ctx.runA
 `;
 const FILES = { "hash.ts": NODE, "data.ts": DATA };
 
-test("68: a \"use node\" action has Node's modules and globals, and the deployment's variables", async () => {
+test("P10.68: a \"use node\" action has Node's modules and globals, and the deployment's variables", async () => {
   const app = await start(FILES, { environment: { COLOUR: "red" } });
   expect(await app.value(app.action("hash:digest", { text: "hello" }))).toMatch(/^2cf24dba/);
   expect(app.progress.map(({ messages }) => messages)).toEqual([["'hashing'", "'hello'"]]);
@@ -103,7 +103,7 @@ export const value = query({ args: {}, handler: async () => one });
   await expect(start({ "waiting.ts": waiting })).rejects.toThrow("await at their top level");
 });
 
-test('68: a query in a "use node" file fails the push and is named', async () => {
+test('P10.68: a query in a "use node" file fails the push and is named', async () => {
   const files = {
     "mixed.ts": `"use node";\n${IMPORTS}export const list = query({ args: {}, handler: async () => [] });`,
   };

@@ -84,7 +84,7 @@ test("a mutation schedules a thousand functions and no more", async () => {
   );
 });
 
-test("59: without a caller the identity is null", async () => {
+test("P10.59: without a caller the identity is null", async () => {
   const app = await start({ "jobs.ts": JOBS });
   expect(await app.value(app.query("jobs:who"))).toBeNull();
   const admin = { kind: "admin", actingAs: null } as const;

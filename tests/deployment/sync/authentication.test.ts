@@ -28,7 +28,7 @@ const subjectOf = (value: unknown) =>
   typeof value === "object" && value !== null && "subject" in value ? value.subject : null;
 
 describe("authentication on the socket", () => {
-  test("62: the tokenIdentifier is the issuer and the subject, in query, mutation and action", async () => {
+  test("P10.62: the tokenIdentifier is the issuer and the subject, in query, mutation and action", async () => {
     const client = openClient(deployment().url);
     client.setAuth(() => signer.sign({ sub: "user1|session1" }));
     const watch = new Watch(client, "callers:who");
@@ -40,7 +40,7 @@ describe("authentication on the socket", () => {
     expect(await client.mutation(mutation("callers:whoMutates"), {})).toEqual(identity);
   });
 
-  test("32: an invalid JWT gets AuthError with authUpdateAttempted true, and the socket closes", async () => {
+  test("P10.32: an invalid JWT gets AuthError with authUpdateAttempted true, and the socket closes", async () => {
     const client = await SyncSocket.open(deployment().url);
     authenticate(
       client,
@@ -53,7 +53,7 @@ describe("authentication on the socket", () => {
     await client.closing();
   });
 
-  test("32: a client whose tokens are all refused ends unauthenticated after a few tries, not in a loop", async () => {
+  test("P10.32: a client whose tokens are all refused ends unauthenticated after a few tries, not in a loop", async () => {
     const client = openClient(deployment().url);
     const stranger = await createSigner({ iss: deployment().siteUrl, aud: "convex" });
     let tokens = 0;
@@ -73,7 +73,7 @@ describe("authentication on the socket", () => {
     expect(await client.query(query("callers:who"), {})).toBeNull();
   });
 
-  test("33: an expired JWT on a live socket gets AuthError false at the next activity", async () => {
+  test("P10.33: an expired JWT on a live socket gets AuthError false at the next activity", async () => {
     let now = Date.now();
     const own = await startTestDeployment({ functions, now: () => now });
     const local = await createSigner({ iss: own.siteUrl, aud: "convex" });
@@ -92,7 +92,7 @@ describe("authentication on the socket", () => {
     expect(client.received.some(({ type }) => type === "MutationResponse")).toBe(false);
   });
 
-  test("33: a client with refresh recovers from an expired JWT without losing its subscriptions", async () => {
+  test("P10.33: a client with refresh recovers from an expired JWT without losing its subscriptions", async () => {
     let now = Date.now();
     const own = await startTestDeployment({ functions, now: () => now });
     const local = await createSigner({ iss: own.siteUrl, aud: "convex" });
@@ -113,7 +113,7 @@ describe("authentication on the socket", () => {
     expect(who.updates.filter((update) => update instanceof Error)).toEqual([]);
   });
 
-  test("61: a token is refreshed near its expiry, on the same socket and without losing subscriptions", async () => {
+  test("P10.61: a token is refreshed near its expiry, on the same socket and without losing subscriptions", async () => {
     const client = openClient(deployment().url);
     let names = 0;
     client.setAuth(async () => {
@@ -133,7 +133,7 @@ describe("authentication on the socket", () => {
     });
   });
 
-  test("63: a key rotated by `env set JWKS` counts at once, for sockets and over HTTP", async () => {
+  test("P10.63: a key rotated by `env set JWKS` counts at once, for sockets and over HTTP", async () => {
     const next = await createSigner({ iss: deployment().siteUrl, aud: "convex" });
     const verdict = async (token: string) => {
       const http = new ConvexHttpClient(deployment().url, { logger: false });

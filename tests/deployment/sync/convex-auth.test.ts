@@ -35,7 +35,7 @@ const withPassword = (flow: "signUp" | "signIn", email: string, password: string
   signIn({ provider: "password", params: { flow, email, password } });
 
 describe("Convex Auth", () => {
-  test("61: sign-up, sign-out, sign-in and a wrong password", async () => {
+  test("P10.61: sign-up, sign-out, sign-in and a wrong password", async () => {
     const client = openClient(deployment().url);
     const watch = new Watch(client, "users:me");
     await watch.until((update) => update === null);
@@ -53,7 +53,7 @@ describe("Convex Auth", () => {
     );
   });
 
-  test("61: a session survives a reload, by its refresh token", async () => {
+  test("P10.61: a session survives a reload, by its refresh token", async () => {
     const first = await withPassword("signUp", "bob@example.com", "correct horse");
     const second = await signIn({ refreshToken: first.refreshToken });
     expect(decodeJwt(second.token).sub).toBe(decodeJwt(first.token).sub);
@@ -64,7 +64,7 @@ describe("Convex Auth", () => {
     );
   });
 
-  test("62: getAuthUserId works in query, mutation, action and HTTP action", async () => {
+  test("P10.62: getAuthUserId works in query, mutation, action and HTTP action", async () => {
     const { token } = await withPassword("signUp", "dora@example.com", "correct horse");
     const [id] = decodeJwt(token).sub?.split("|") ?? [];
     const http = new ConvexHttpClient(deployment().url, { logger: false });
@@ -78,7 +78,7 @@ describe("Convex Auth", () => {
     expect(await response.json()).toEqual({ id });
   });
 
-  test("65: hashing passwords does not keep other sockets waiting for more than a second", async () => {
+  test("P10.65: hashing passwords does not keep other sockets waiting for more than a second", async () => {
     const { token } = await withPassword("signUp", "eve@example.com", "correct horse");
     const client = openClient(deployment().url);
     client.setAuth(async () => token);

@@ -18,7 +18,7 @@ describe("silence", () => {
     vi.useRealTimers();
   });
 
-  test("34: a Ping comes at least every 15 s of silence, and an idle client stays connected for 3 minutes", async () => {
+  test("P10.34: a Ping comes at least every 15 s of silence, and an idle client stays connected for 3 minutes", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
     const own = await startTestDeployment({ functions });
     const client = await SyncSocket.open(own.url);

@@ -9,7 +9,7 @@ import { decodeTimestamp } from "../../../local/deployment/protocol/timestamp";
 const deployment = sharedDeployment({ functions: "tests/deployment/fixtures/chat" });
 
 describe("mutations", () => {
-  test("24: await mutation() resolves only after the affected query result was delivered", async () => {
+  test("P10.24: await mutation() resolves only after the affected query result was delivered", async () => {
     const client = openClient(deployment().url);
     const watch = new Watch(client, "messages:list", { room: "m24" });
     await watch.until((update) => Array.isArray(update));
@@ -19,7 +19,7 @@ describe("mutations", () => {
     }
   });
 
-  test("24: await mutation() resolves even when nothing changed, and when nobody watches anything", async () => {
+  test("P10.24: await mutation() resolves even when nothing changed, and when nobody watches anything", async () => {
     const client = openClient(deployment().url);
     for (let round = 0; round < 3; round += 1)
       expect(await client.mutation(mutation("counters:nothing"), {})).toBe("nothing");
@@ -44,7 +44,7 @@ describe("mutations", () => {
     expect(answered.size).toBe(200);
   });
 
-  test("25: a failing mutation rejects, writes nothing and triggers no query update", async () => {
+  test("P10.25: a failing mutation rejects, writes nothing and triggers no query update", async () => {
     const client = openClient(deployment().url);
     const watch = new Watch(client, "messages:list", { room: "m25" });
     await watch.until((update) => Array.isArray(update));
@@ -58,7 +58,7 @@ describe("mutations", () => {
     ).toEqual([]);
   });
 
-  test("55: two clients that increment a counter at once, with awaits inside, lose no update", async () => {
+  test("P10.55: two clients that increment a counter at once, with awaits inside, lose no update", async () => {
     const clients = [openClient(deployment().url), openClient(deployment().url)];
     const increment = mutation("counters:increment");
     await Promise.all(
@@ -70,7 +70,7 @@ describe("mutations", () => {
       expect(await client.query(query("counters:value"), { name: "m55" })).toBe(100);
   });
 
-  test("26: mutations sent back to back on a socket execute in order", async () => {
+  test("P10.26: mutations sent back to back on a socket execute in order", async () => {
     const client = openClient(deployment().url);
     const digits = [3, 1, 4, 1, 5, 9, 2, 6];
     const results = await Promise.all(
@@ -79,7 +79,7 @@ describe("mutations", () => {
     expect(results).toEqual(digits.map((_, index) => Number(digits.slice(0, index + 1).join(""))));
   });
 
-  test("27: a committed mutation that is sent again on a new socket is not applied twice and gives the same result", async () => {
+  test("P10.27: a committed mutation that is sent again on a new socket is not applied twice and gives the same result", async () => {
     const first = await SyncSocket.open(deployment().url);
     first.mutate(4, "messages:send", { room: "m27", text: "once" });
     const answer = await first.next("MutationResponse");
@@ -95,7 +95,7 @@ describe("mutations", () => {
     await second.transitionsUntil((state) => JSON.stringify(state.get(0)) === '["once","twice"]');
   });
 
-  test("28: an action in flight on disconnect is not run again, and the client reports that the connection was lost", async () => {
+  test("P10.28: an action in flight on disconnect is not run again, and the client reports that the connection was lost", async () => {
     const gate = await createGate();
     const client = openClient(deployment().url);
     const outcome = client.action(action("callers:ask"), { url: gate.url }).then(

@@ -71,7 +71,7 @@ describe("usePaginatedQuery", () => {
     for (const text of ["a", "b", "d", "e", "f"]) await send("hook", text);
   });
 
-  test("39: usePaginatedQuery loads page after page, and what is inserted appears without gaps or duplicates", async () => {
+  test("P10.39: usePaginatedQuery loads page after page, and what is inserted appears without gaps or duplicates", async () => {
     const list = showPages("hook");
     await list.shows("a", "b");
     list.loadMore();
@@ -83,7 +83,7 @@ describe("usePaginatedQuery", () => {
     await list.shows("a", "b", "d", "e", "f", "g");
   });
 
-  test("39: usePaginatedQuery begins again at page one when its cursors are of another query", async () => {
+  test("P10.39: usePaginatedQuery begins again at page one when its cursors are of another query", async () => {
     const list = showPages("hook");
     await list.shows("a", "b");
     list.loadMore();
@@ -95,7 +95,7 @@ describe("usePaginatedQuery", () => {
     await list.is("CanLoadMore");
   });
 
-  test("39: what is inserted at the head of a loaded page makes that page grow, and the next one goes on after it", async () => {
+  test("P10.39: what is inserted at the head of a loaded page makes that page grow, and the next one goes on after it", async () => {
     const list = showPages("hook");
     await list.shows("g", "f");
     await send("hook", "h");

@@ -24,7 +24,7 @@ function countRuns(identifier: string): () => number {
 }
 
 describe("subscriptions", () => {
-  test("29: all queries of a set reflect the same snapshot", async () => {
+  test("P10.29: all queries of a set reflect the same snapshot", async () => {
     const client = await SyncSocket.open(deployment().url);
     client.add(0, {
       0: ["counters:value", { name: "left" }],
@@ -47,7 +47,7 @@ describe("subscriptions", () => {
     expect(states.filter(([left, right]) => left !== right)).toEqual([]);
   });
 
-  test("30: an unchanged result is not sent again", async () => {
+  test("P10.30: an unchanged result is not sent again", async () => {
     const id = await send("r30", "same");
     const client = openClient(deployment().url);
     const watch = new Watch(client, "messages:list", { room: "r30" });
@@ -63,7 +63,7 @@ describe("subscriptions", () => {
     expect(runs()).toBe(3);
   });
 
-  test("30: a write outside the read range does not run the query again", async () => {
+  test("P10.30: a write outside the read range does not run the query again", async () => {
     const client = openClient(deployment().url);
     const watch = new Watch(client, "messages:list", { room: "quiet" });
     await watch.until((update) => Array.isArray(update));
@@ -74,7 +74,7 @@ describe("subscriptions", () => {
     expect(watch.updates).toEqual([[]]);
   });
 
-  test("31: an insert into a range that was empty invalidates the query that read it", async () => {
+  test("P10.31: an insert into a range that was empty invalidates the query that read it", async () => {
     const client = openClient(deployment().url);
     const watch = new Watch(client, "messages:list", { room: "r31" });
     await watch.until((update) => Array.isArray(update));
@@ -84,7 +84,7 @@ describe("subscriptions", () => {
     ]);
   });
 
-  test("31: get of a missing id is invalidated by nothing but that id", async () => {
+  test("P10.31: get of a missing id is invalidated by nothing but that id", async () => {
     const id = await send("r31b", "gone");
     await writer().mutation(mutation("messages:remove"), { id });
     const client = openClient(deployment().url);
@@ -96,7 +96,7 @@ describe("subscriptions", () => {
     expect(runs()).toBe(0);
   });
 
-  test("47: a patch that changes nothing runs no query again", async () => {
+  test("P10.47: a patch that changes nothing runs no query again", async () => {
     const id = await send("r47", "same");
     const client = openClient(deployment().url);
     const watch = new Watch(client, "messages:list", { room: "r47" });
@@ -108,7 +108,7 @@ describe("subscriptions", () => {
     expect([runs(), watch.latest]).toEqual([1, ["other"]]);
   });
 
-  test("67: a changed variable runs the queries again that read it, and no others", async () => {
+  test("P10.67: a changed variable runs the queries again that read it, and no others", async () => {
     const client = openClient(deployment().url);
     const watch = new Watch(client, "callers:variable", { name: "R67" });
     const other = new Watch(client, "callers:variable", { name: "R67_OTHER" });
@@ -149,7 +149,7 @@ describe("subscriptions", () => {
     expect(seen).toMatchObject([{ subject: "ada" }, { subject: "bob" }]);
   });
 
-  test("36: a throwing query is QueryFailed, and QueryUpdated again when its data changes", async () => {
+  test("P10.36: a throwing query is QueryFailed, and QueryUpdated again when its data changes", async () => {
     const client = await SyncSocket.open(deployment().url);
     client.add(0, { 0: ["failures:unlessEmpty", { room: "r36" }] });
     const failed = modificationsOf(await client.next("Transition"))[0];
@@ -162,7 +162,7 @@ describe("subscriptions", () => {
     expect(recovered).toMatchObject({ type: "QueryUpdated", queryId: 0, value: "not empty" });
   });
 
-  test("39: a page grows with what is inserted into it, without gaps or duplicates", async () => {
+  test("P10.39: a page grows with what is inserted into it, without gaps or duplicates", async () => {
     for (const text of ["a", "b", "c", "d", "e"]) await send("r39", text);
     const client = await SyncSocket.open(deployment().url);
     const page = (cursor: unknown, endCursor?: unknown) => ({
@@ -186,7 +186,7 @@ describe("subscriptions", () => {
     expect(shrunk.map(({ queryId, value }) => [queryId, textsOf(value)])).toEqual([[0, ["b"]]]);
   });
 
-  test("39: a cursor of another query is refused in the words by which usePaginatedQuery starts over", async () => {
+  test("P10.39: a cursor of another query is refused in the words by which usePaginatedQuery starts over", async () => {
     const client = await SyncSocket.open(deployment().url);
     const paginationOpts = { numItems: 2, cursor: "not a cursor" };
     client.add(0, { 0: ["messages:page", { room: "r39", paginationOpts }] });

@@ -13,7 +13,7 @@ const deployment = sharedDeployment({ functions });
 const ts = (transition: Received) => decodeTimestamp(versionOf(transition).ts) ?? -1n;
 
 describe("versions", () => {
-  test("20: the first Transition starts at {0,0,AAAAAAAAAAA=}, and every start equals the previous end across 1000 random operations", async () => {
+  test("P10.20: the first Transition starts at {0,0,AAAAAAAAAAA=}, and every start equals the previous end across 1000 random operations", async () => {
     const random = seededRandom();
     const client = await SyncSocket.open(deployment().url);
     const live = new Set<number>();
@@ -76,7 +76,7 @@ describe("versions", () => {
     expect(shown).toEqual(live);
   });
 
-  test("21: ts never decreases over restarts of the server, nor after wiping its data", async () => {
+  test("P10.21: ts never decreases over restarts of the server, nor after wiping its data", async () => {
     const dir = await mkdtemp(join(tmpdir(), "latchkey-restart-"));
     onTestFinished(() => rm(dir, { recursive: true, force: true }));
     const seen: bigint[] = [];
@@ -92,7 +92,7 @@ describe("versions", () => {
     expect(new Set(seen).size).toBe(3);
   });
 
-  test("22: ModifyQuerySet with an empty list produces a Transition bumping querySet", async () => {
+  test("P10.22: ModifyQuerySet with an empty list produces a Transition bumping querySet", async () => {
     const client = await SyncSocket.open(deployment().url);
     client.modify(0, []);
     const transition = await client.next("Transition");
@@ -100,7 +100,7 @@ describe("versions", () => {
     expect(modificationsOf(transition)).toEqual([]);
   });
 
-  test("23: Authenticate and ModifyQuerySet sent together never show results of the old identity under the new version", async () => {
+  test("P10.23: Authenticate and ModifyQuerySet sent together never show results of the old identity under the new version", async () => {
     const { url, siteUrl, engine } = deployment();
     const signer = await createSigner({ iss: siteUrl, aud: "convex" });
     const JWKS = JSON.stringify({ keys: [signer.publicKey] });
@@ -135,7 +135,7 @@ describe("versions", () => {
     expect(last.at(-1)).toEqual({ type: "QueryRemoved", queryId: 5 });
   });
 
-  test("35: a wrong base version is a FatalError that says so", async () => {
+  test("P10.35: a wrong base version is a FatalError that says so", async () => {
     const client = await SyncSocket.open(deployment().url);
     client.modify(7, []);
     const { error } = await client.next("FatalError");

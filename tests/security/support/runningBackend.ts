@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { identityVariables } from "../../../local/identity/registry";
 import { startIdentity } from "../../../local/identity/server";
-import { makePepper, makeSigningKeys } from "../../../local/keys";
+import { makePepper, makeSigningKeys } from "../../../local/launcher/keys";
 import { startMailbox } from "../../../local/mailbox/server";
 import { ADMIN_KEY, openTestDeployment } from "../../support/deployment";
 

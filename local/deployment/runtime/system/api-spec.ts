@@ -1,4 +1,4 @@
-/** The list of functions that `convex function-spec` and `convex run` show (convex-protocol.md 2.12). */
+/** The list of functions that `convex function-spec` and `convex run` show (P2.12). */
 import type { JSONValue } from "convex/values";
 import type { AnalyzedFunction, Analysis } from "../analysis";
 

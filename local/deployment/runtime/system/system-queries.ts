@@ -1,6 +1,6 @@
 /**
- * The built-in queries behind `convex env`, `data`, `run` and `function-spec` (convex-protocol.md 2.12). They run on an ordinary
- * transaction, so that they are reactive through what they read.
+ * The built-in queries behind `convex env`, `data`, `run` and `function-spec` (P2.12). They run on
+ * an ordinary transaction, so that they are reactive through what they read.
  */
 import type { JSONValue } from "convex/values";
 import { DeveloperError, type Transaction } from "../../db/database";

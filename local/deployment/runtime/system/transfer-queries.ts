@@ -1,4 +1,7 @@
-/** The built-in queries behind `convex import` and `convex export` (convex-protocol.md 2.12, 2.14). Return wire JSON text. */
+/**
+ * The built-in queries behind `convex import` and `convex export` (P2.12, P2.14). Return wire JSON
+ * text.
+ */
 import * as z from "zod/mini";
 import type { JSONValue } from "convex/values";
 import { DeveloperError, type Transaction } from "../../db/database";

@@ -1,0 +1,232 @@
+import type { Infer } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import type { challengeMail, challengePurpose } from "../security/vocabulary";
+import { CODE_TRIES, CODE_TTL, RESEND_COOLDOWN } from "../shared/limits";
+import { type Outcome, done, refused } from "../lib/result";
+import { type Use, byEverybody, peek, reset, spend } from "../security/rateLimits";
+import { pepperedMac, randomSecret, sameHash } from "../security/secrets";
+
+/**
+ * Codes by mail. A challenge belongs to one purpose, one address and one browser's secret; its code lives ten
+ * minutes, survives five wrong tries, and is consumed in the transaction of its effect. Addresses without an
+ * account, or with one where none may be, get a challenge whose code nobody knows, so both look alike.
+ */
+export type ChallengePurpose = Infer<typeof challengePurpose>;
+
+/** Which challenge: what the browser asked for. */
+export interface ChallengeKey {
+  purpose: ChallengePurpose;
+  email: string;
+  browserHash: string;
+}
+
+/** A code on its way: the plain one for the MAC, the sealed one for the scheduled mail. */
+export interface MailedCode {
+  code: string;
+  sealedCode: string;
+}
+
+const DAY = 24 * 60 * 60_000;
+/** How long a pending sign-up waits for a new code; a reset is asked for anew. */
+const KEPT = {
+  signUp: DAY,
+  reset: 2 * CODE_TTL,
+  stepUp: 2 * CODE_TTL,
+  changeEmail: 2 * CODE_TTL,
+} satisfies Record<ChallengePurpose, number>;
+
+/** Mails that hold their code; the code of any other challenge is known to nobody. */
+const WITH_CODE = new Set<Infer<typeof challengeMail>>([
+  "verifyEmail",
+  "resetPassword",
+  "stepUp",
+  "changeEmail",
+]);
+
+export async function findChallenge(
+  ctx: MutationCtx,
+  key: ChallengeKey,
+): Promise<Doc<"challenges"> | null> {
+  return await ctx.db
+    .query("challenges")
+    .withIndex("browser", (q) =>
+      q.eq("browserHash", key.browserHash).eq("purpose", key.purpose).eq("email", key.email),
+    )
+    .unique();
+}
+
+/** When this browser may ask for its next code, if it asked just now. */
+export function cooldownOf(challenge: Doc<"challenges"> | null): number | null {
+  if (challenge === null) return null;
+  const retryAt = challenge.sentTime + RESEND_COOLDOWN;
+  return retryAt > Date.now() ? retryAt : null;
+}
+
+function requestUse(key: Pick<ChallengeKey, "purpose" | "email">): Use {
+  return { limit: "codeRequest", subject: `${key.purpose}|${key.email}` };
+}
+
+/** A step-up's code is asked for by the owner alone, so strangers cannot use up what it draws on. */
+function mailUse({ purpose, email }: Pick<ChallengeKey, "purpose" | "email">): Use {
+  return { limit: "mailAddress", subject: purpose === "stepUp" ? `signed in|${email}` : email };
+}
+
+/** Whether another mail about this purpose may go to the address now. */
+export async function peekMail(
+  ctx: MutationCtx,
+  key: Pick<ChallengeKey, "purpose" | "email">,
+): Promise<Outcome<null>> {
+  const request = await peek(ctx, requestUse(key));
+  return request.ok ? await peek(ctx, mailUse(key)) : request;
+}
+
+/** Gives an address its whole allowance for a purpose again, once its owner has proved who they are. */
+export async function renewMail(
+  ctx: MutationCtx,
+  key: Pick<ChallengeKey, "purpose" | "email">,
+): Promise<void> {
+  await reset(ctx, requestUse(key));
+  await reset(ctx, mailUse(key));
+}
+
+/**
+ * Spends what a mail costs. Mails for a browser that the owner is known by count like others, but are not refused when
+ * strangers have used up what the address has.
+ */
+async function spendMail(
+  ctx: MutationCtx,
+  key: ChallengeKey,
+  device: string | null,
+): Promise<Outcome<null>> {
+  const everybody = byEverybody("mailGlobal");
+  const isOwners =
+    device !== null &&
+    (await spend(ctx, [{ limit: "mailDevice", subject: `${key.email}|${device}` }])).ok;
+  const allowed = await spend(ctx, [requestUse(key), mailUse(key), everybody]);
+  return allowed.ok || !isOwners ? allowed : await spend(ctx, [everybody]);
+}
+
+function macOf(challengeId: Id<"challenges">, purpose: ChallengePurpose, code: string) {
+  return pepperedMac(`${challengeId}|${purpose}|${code}`);
+}
+
+/**
+ * Milliseconds before the mail's turn. By then the reply has left: sending a mail is work that only some addresses
+ * cause, and it must not be felt in the time of a reply, nor at a moment that can be foreseen.
+ */
+function mailDelay(): number {
+  return 100 + Math.floor(Math.random() * 200);
+}
+
+/**
+ * Makes or renews a challenge and schedules its mail. The limits of the address are spent here, whether or not it
+ * has an account; `device` is the mark by which its owner's browser is known.
+ */
+export async function issueChallenge(
+  ctx: MutationCtx,
+  key: ChallengeKey,
+  mailed: MailedCode,
+  content: {
+    mail: Infer<typeof challengeMail>;
+    userId?: Id<"users">;
+    requestedBy?: Id<"users">;
+    passwordHash?: string;
+  },
+  device: string | null = null,
+): Promise<Outcome<null>> {
+  const allowed = await spendMail(ctx, key, device);
+  if (!allowed.ok) return allowed;
+  const before = await findChallenge(ctx, key);
+  if (before !== null) await ctx.db.delete("challenges", before._id);
+  const now = Date.now();
+  const challengeId = await ctx.db.insert("challenges", {
+    ...key,
+    ...content,
+    codeMac: "",
+    triesLeft: CODE_TRIES,
+    sentTime: now,
+    expirationTime: now + CODE_TTL,
+    keptUntil: now + KEPT[key.purpose],
+  });
+  const code = WITH_CODE.has(content.mail) ? mailed.code : randomSecret();
+  const codeMac = await macOf(challengeId, key.purpose, code);
+  await ctx.db.patch("challenges", challengeId, { codeMac });
+  const { sealedCode } = mailed;
+  const mail = { challengeId, sealedCode, attempt: 0 };
+  await ctx.scheduler.runAfter(mailDelay(), internal.emails.send.challenge, mail);
+  return done;
+}
+
+/**
+ * Checks a code. A wrong one costs a try; a right one is not consumed: call `consumeChallenges` in the transaction
+ * of the effect.
+ */
+export async function checkCode(
+  ctx: MutationCtx,
+  key: ChallengeKey,
+  code: string,
+): Promise<Outcome<Doc<"challenges">>> {
+  const challenge = await findChallenge(ctx, key);
+  if (challenge === null) return refused({ code: "CODE_OTHER_BROWSER" });
+  if (challenge.triesLeft <= 0) return refused({ code: "CODE_SPENT" });
+  if (challenge.expirationTime <= Date.now()) return refused({ code: "CODE_EXPIRED" });
+  const mac = await macOf(challenge._id, challenge.purpose, code);
+  if (sameHash(mac, challenge.codeMac)) return { ok: true, value: challenge };
+  const triesLeft = challenge.triesLeft - 1;
+  await ctx.db.patch("challenges", challenge._id, { triesLeft });
+  return refused(triesLeft > 0 ? { code: "CODE_WRONG", triesLeft } : { code: "CODE_SPENT" });
+}
+
+/** Deletes every challenge of a purpose for an address, in all browsers: the question is settled. */
+export async function consumeChallenges(
+  ctx: MutationCtx,
+  purpose: ChallengePurpose,
+  email: string,
+): Promise<void> {
+  const settled = ctx.db
+    .query("challenges")
+    .withIndex("email", (q) => q.eq("email", email).eq("purpose", purpose));
+  for await (const challenge of settled) await ctx.db.delete("challenges", challenge._id);
+}
+
+/** The newest challenge of a purpose that a signed-in person asked for, in whatever browser. */
+export async function requestedChallenge(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  purpose: ChallengePurpose,
+): Promise<Doc<"challenges"> | null> {
+  return await ctx.db
+    .query("challenges")
+    .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose))
+    .order("desc")
+    .first();
+}
+
+/** Deletes what a signed-in person asked for and has not finished, except perhaps one. */
+export async function dropRequested(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  purpose: ChallengePurpose,
+  except?: Id<"challenges">,
+): Promise<void> {
+  const requested = ctx.db
+    .query("challenges")
+    .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose));
+  for await (const challenge of requested)
+    if (challenge._id !== except) await ctx.db.delete("challenges", challenge._id);
+}
+
+/** The newest sign-up of an address that waits for its code, in whatever browser it was started. */
+export async function newestPendingSignUp(
+  ctx: MutationCtx,
+  email: string,
+): Promise<Doc<"challenges"> | null> {
+  const newest = await ctx.db
+    .query("challenges")
+    .withIndex("email", (q) => q.eq("email", email).eq("purpose", "signUp"))
+    .order("desc")
+    .first();
+  return newest !== null && newest.keptUntil > Date.now() ? newest : null;
+}

@@ -1,0 +1,61 @@
+import { v } from "convex/values";
+import type { Id } from "../_generated/dataModel";
+import { authorsOf } from "./authors";
+import { authedMutation, authedQuery } from "../auth/functions";
+import { appError, unwrap } from "../lib/result";
+import { spend } from "../security/rateLimits";
+import { MESSAGE_MAX } from "../shared/limits";
+import { paragraphs } from "../shared/validation";
+
+/** One room in which everybody who is signed in reads and writes. */
+
+export interface Message {
+  _id: Id<"messages">;
+  body: string;
+  /** Null if the author has given no name, or has deleted their account. */
+  authorName: string | null;
+  authorImage: string | null;
+  mine: boolean;
+  createdAt: number;
+}
+
+const SHOWN = 50;
+
+const messageBody = paragraphs(MESSAGE_MAX);
+
+/** The newest messages, oldest of them first. */
+export const list = authedQuery({
+  args: {},
+  handler: async (ctx): Promise<Message[]> => {
+    const newest = await ctx.db.query("messages").order("desc").take(SHOWN);
+    const author = authorsOf(ctx);
+    return await Promise.all(
+      newest.toReversed().map(async ({ _id, _creationTime, body, authorId }) => {
+        const { name, image } = await author(authorId);
+        const mine = authorId === ctx.user._id;
+        return { _id, body, authorName: name, authorImage: image, mine, createdAt: _creationTime };
+      }),
+    );
+  },
+});
+
+export const send = authedMutation({
+  args: { body: v.string() },
+  handler: async (ctx, args): Promise<Id<"messages">> => {
+    const body = messageBody.safeParse(args.body);
+    if (!body.success) throw appError({ code: "INVALID_INPUT", field: "body" });
+    unwrap(await spend(ctx, [{ limit: "messageUser", subject: ctx.user._id }]));
+    return await ctx.db.insert("messages", { authorId: ctx.user._id, body: body.data });
+  },
+});
+
+/** Takes back one of the caller's own messages; NOT_FOUND for anybody else's. */
+export const remove = authedMutation({
+  args: { messageId: v.id("messages") },
+  handler: async (ctx, { messageId }): Promise<null> => {
+    const message = await ctx.db.get("messages", messageId);
+    if (message?.authorId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
+    await ctx.db.delete("messages", messageId);
+    return null;
+  },
+});

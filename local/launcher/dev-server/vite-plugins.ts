@@ -1,0 +1,50 @@
+/**
+ * What local/ adds to Vite's development server: one address, and hands off the data folder. Imports name their files in
+ * full, because Vite's native config loader resolves nothing.
+ */
+import type { Plugin, ResolvedConfig } from "vite";
+import { localDirOf } from "../settings.ts";
+import { oneOrigin } from "./one-origin.ts";
+import { asksForPrivateFile, isPrivateFile, isWithin } from "./private-files.ts";
+
+const REFUSAL = "This file is private and is not served.";
+
+export function localDevServer(): Plugin[] {
+  return [oneOrigin(), privateFiles()];
+}
+
+/** Reads `LOCAL_DIR`, as the launcher does. */
+function privateFiles(): Plugin {
+  let localDir = "";
+  return {
+    name: "latchkey-private-files",
+    enforce: "pre",
+    // Data that changes with every write is no source: watching it would reload the page.
+    config({ root = process.cwd(), server }) {
+      // Null asks for no watching at all.
+      if (server?.watch === null) return undefined;
+      const ignored = (path: string) => isWithin(path, localDirOf(process.env, root));
+      return { server: { watch: { ignored } } };
+    },
+    configResolved(config) {
+      localDir = localDirOf(process.env, config.root);
+    },
+    configureServer({ config, middlewares }) {
+      const served = servedFolders(config);
+      middlewares.use((request, response, next) => {
+        if (!asksForPrivateFile(request.url ?? "/", served, localDir)) return next();
+        response.writeHead(403, { "content-type": "text/plain", "cache-control": "no-store" });
+        response.end(REFUSAL);
+      });
+    },
+    /** Modules are also loaded by names that a source file or the socket gives. */
+    load(id) {
+      const path = id.replace(/^\/@fs\//, "/").replace(/[?#].*$/, "");
+      if (!id.startsWith("\0") && isPrivateFile(path, localDir)) throw new Error(REFUSAL);
+    },
+  };
+}
+
+function servedFolders({ root, publicDir, base, resolve }: ResolvedConfig) {
+  return { root, publicDir, base, aliases: resolve.alias };
+}
