@@ -38,14 +38,16 @@ export interface Choice {
   /** The login that the app suggests. */
   readonly suggested: string | null;
   readonly accounts: readonly Listed[];
+  /** What the person can have go wrong. */
+  readonly failures: readonly string[];
   /** Where the form is sent, and what it carries besides the person's choice. */
   readonly action: string;
   readonly ticket: string;
 }
 
-/** Sends `ticket` and either `login` or `decision=cancel` to `action`. */
+/** Sends `ticket`, `failure` and either `login` or `decision=cancel` to `action`. */
 export function choicePage(played: Played, choice: Choice): Response {
-  const { accounts, ticket, clientId, redirectUri, scopes, suggested, action } = choice;
+  const { accounts, failures, ticket, clientId, redirectUri, scopes, suggested, action } = choice;
   const body = html`
     <h1>Choose an account</h1>
     <p class="lead">
@@ -68,6 +70,13 @@ export function choicePage(played: Played, choice: Choice): Response {
     </dl>
     <form method="post" action="${action}">
       <input type="hidden" name="ticket" value="${ticket}" />
+      <label class="failure">
+        Failure
+        <select name="failure">
+          <option value="">None</option>
+          ${failures.map((label) => html`<option>${label}</option>`)}
+        </select>
+      </label>
       <ul class="accounts">
         ${accounts.map((account, at) => accountButton(account, at, suggested))}
       </ul>

@@ -181,6 +181,36 @@ describe("a step that was made to fail", () => {
     expect((await app.exchange({ code: await app.code("hidden-hana") })).status).toBe(200);
   });
 
+  test("with once: the next sign-in alone meets it", async () => {
+    await app.put("/_failure", { step: "token", once: true });
+    const code = await app.code("octocat");
+    expect((await app.exchange({ code })).status).toBe(500);
+    expect((await app.exchange({ code })).status).toBe(200);
+  });
+
+  test("for one account and for all: each account meets its own", async () => {
+    await app.put("/_failure", { step: "token", status: 503 });
+    await app.put("/_failure", { step: "token", login: "octocat", status: 502 });
+    expect((await app.exchange({ code: await app.code("octocat") })).status).toBe(502);
+    expect((await app.exchange({ code: await app.code("hidden-hana") })).status).toBe(503);
+  });
+
+  test("by the person who picks an account: that sign-in alone meets it", async () => {
+    for (const [failure, path] of [
+      ["The account is not given", "/user"],
+      ["The addresses are not given", "/user/emails"],
+    ] as const) {
+      const ticket = await app.ticket();
+      const answer = await app.press({ ticket, failure, login: "octocat" });
+      const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
+      const { access_token: token } = (await (await app.exchange({ code })).json()) as {
+        access_token: string;
+      };
+      expect((await app.api(path, token)).status).toBe(500);
+      expect((await app.api(path, token)).status).toBe(200);
+    }
+  });
+
   test("user and emails: each fails by itself, in GitHub's shape", async () => {
     const token = await app.token("octocat");
     await app.put("/_failure", { step: "emails", status: 502, error: "Server Error" });
@@ -206,7 +236,7 @@ describe("a step that was made to fail", () => {
   });
 
   test("is waited for no longer than its client waits", async () => {
-    const failures = new Failures(["user"]);
+    const failures = new Failures(["user"], []);
     failures.set({ step: "user", delayMs: 100_000, status: 503 });
     const gone = new AbortController();
     const met = failures.meet("user", undefined, gone.signal);

@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { FLAWS } from "../../local/identity/oidc/id-token";
 import { openIdProvider } from "../../local/identity/oidc/provider";
 import { OpenIdApp } from "../support/openid-app";
 import { type RunningProvider, startProvider } from "../support/running-provider";
@@ -107,6 +108,44 @@ describe("an ID token with a flaw", () => {
     await expect(acme.app.verified(await idToken("ugo"))).rejects.toThrow("nonce");
     await fetch(`${acme.url}/_failure`, { method: "DELETE" });
     expect(await acme.app.verified(await idToken("ugo"))).toHaveProperty("sub");
+  });
+});
+
+describe("a failure that a person chooses", () => {
+  const chosen = async (failure: string, login = "ada") => {
+    const ticket = await acme.app.ticket();
+    const { code = "" } = acme.app.told(await acme.app.press({ ticket, failure, login }));
+    return acme.app.exchange({ code });
+  };
+
+  test("is met once, by the account alone that is picked", async () => {
+    expect((await chosen("The code is not exchanged")).status).toBe(500);
+    expect((await chosen("")).status).toBe(200);
+    const answer = await chosen("ID token: nonce of another sign-in");
+    const { id_token: token } = (await answer.json()) as { id_token: string };
+    await expect(acme.app.verified(token)).rejects.toThrow("nonce");
+    expect(await acme.app.verified(await idToken("ada"))).toHaveProperty("sub");
+  });
+
+  test("does not disturb another account's sign-in at the same time", async () => {
+    const ticket = await acme.app.ticket();
+    const failure = "The code is not exchanged";
+    const { code = "" } = acme.app.told(await acme.app.press({ ticket, failure, login: "ada" }));
+    expect(await acme.app.tokens("ugo")).toHaveProperty("id_token");
+    expect((await chosen("ID token: expired", "ugo")).status).toBe(200);
+    expect((await acme.app.exchange({ code })).status).toBe(500);
+  });
+
+  test("is none when it is not on the page", async () => {
+    expect((await chosen("all of it")).status).toBe(200);
+    expect(await (await fetch(`${acme.url}/_failure`)).json()).toEqual([]);
+  });
+
+  test("can be each of the flaws, each by a name of its own", async () => {
+    const page = await (await acme.app.authorize()).text();
+    const options = [...page.matchAll(/<option[^>]*>([^<]*)<\/option>/g)].map(([, name]) => name);
+    expect(new Set(options).size).toBe(options.length);
+    expect(options).toHaveLength(1 + 2 + FLAWS.length);
   });
 });
 

@@ -53,6 +53,14 @@ test("a person who cancels lands in the app with access_denied", async () => {
   expect((await arrival()).get("error")).toBe("access_denied");
 });
 
+test("a person chooses what goes wrong, and the app meets it", async () => {
+  await page.goto(signInUrl);
+  await page.getByLabel("Failure").selectOption("The code is not exchanged");
+  await button("ada").click();
+  const code = (await arrival()).get("code") ?? "";
+  expect((await acme.app.exchange({ code })).status).toBe(500);
+});
+
 test("a person who is signed in at the provider picks another account and lands in the app", async () => {
   for (const login of ["ada", "ugo"]) {
     await page.goto(signInUrl);

@@ -29,7 +29,7 @@ export async function newGithubAccount(
   return login;
 }
 
-/** Makes a step of the way fail for one account. Each step knows one failure at a time. */
+/** Makes a step of the way fail for one account. */
 export function failAtGithub(
   urls: ProductUrls,
   failure: { step: "token" | "user" | "emails"; login: string; status: number },

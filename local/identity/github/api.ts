@@ -1,13 +1,19 @@
 import { json } from "../../web/respond";
 import type { Route } from "../../web/routes";
 import type { Accounts } from "../accounts";
-import type { Failures } from "../failures";
+import type { Breakage, Failures } from "../failures";
 import type { GithubAccount } from "./accounts";
 import type { Grant, Grants } from "./grants";
 
 /** The requests that can be made to fail, in the order a sign-in makes them. */
 export const STEPS = ["token", "user", "emails"] as const;
 type Step = (typeof STEPS)[number];
+
+export const BREAKAGES: readonly Breakage<Step>[] = [
+  { label: "The code is not exchanged", step: "token" },
+  { label: "The account is not given", step: "user" },
+  { label: "The addresses are not given", step: "emails" },
+];
 
 export type Api = {
   /** The address of this GitHub. */

@@ -6,7 +6,7 @@ import { Failures } from "../failures";
 import { explainPage, homePage, type Played, wantsPage } from "../pages";
 import { below, type Client, type IdentityProvider, type Mount } from "../provider";
 import { GITHUB_FORMAT } from "./accounts";
-import { apiError, apiRoutes, STEPS, type Api } from "./api";
+import { apiError, apiRoutes, BREAKAGES, STEPS, type Api } from "./api";
 import { Grants } from "./grants";
 import { EXAMPLES, listed } from "./listing";
 import { SHIPPED_ACCOUNTS } from "./shipped-accounts";
@@ -24,7 +24,12 @@ export const github: IdentityProvider = {
 async function open({ url, client, dataDir, now }: Mount): Promise<Handler> {
   const played: Played = { label: github.label, home: new URL(url).pathname };
   const accounts = await Accounts.open(dataDir, GITHUB_FORMAT, SHIPPED_ACCOUNTS);
-  const api: Api = { url, accounts, grants: new Grants(now), failures: new Failures(STEPS) };
+  const api: Api = {
+    url,
+    accounts,
+    grants: new Grants(now),
+    failures: new Failures(STEPS, BREAKAGES),
+  };
   const home: Route = {
     method: "GET",
     path: "/",

@@ -1,6 +1,5 @@
 import { redirect } from "../../web/respond";
 import type { Route } from "../../web/routes";
-import type { Accounts } from "../accounts";
 import {
   choicePage,
   DENIED,
@@ -9,18 +8,11 @@ import {
   type Played,
   refusedChoice,
 } from "../pages";
-import type { GithubAccount } from "./accounts";
+import type { Api } from "./api";
 import { checkAuthorization, returnAddress } from "./authorization";
-import type { Grants } from "./grants";
 import { listed } from "./listing";
 
-type SignIn = {
-  url: string;
-  played: Played;
-  clientId: string;
-  accounts: Accounts<GithubAccount>;
-  grants: Grants;
-};
+type SignIn = Api & { played: Played; clientId: string };
 
 const PATH = "/login/oauth/authorize";
 
@@ -33,7 +25,8 @@ export function signInRoutes(signIn: SignIn): Route[] {
 }
 
 /** Shows the page. A look at it grants nothing: codes are made by the form's POST alone. */
-function ask({ url: base, played, clientId, accounts, grants }: SignIn, url: URL): Response {
+function ask(signIn: SignIn, url: URL): Response {
+  const { url: base, played, clientId, accounts, grants, failures } = signIn;
   const outcome = checkAuthorization(url.searchParams, clientId, base);
   switch (outcome.kind) {
     case "ask": {
@@ -42,6 +35,7 @@ function ask({ url: base, played, clientId, accounts, grants }: SignIn, url: URL
         ...authorization,
         clientId,
         accounts: accounts.all().map(listed),
+        failures: failures.choices(),
         action: played.home + PATH,
         ticket: grants.tickets.issue(authorization),
       });
@@ -56,7 +50,7 @@ function ask({ url: base, played, clientId, accounts, grants }: SignIn, url: URL
 }
 
 async function decide(
-  { url, played, accounts, grants }: SignIn,
+  { url, played, accounts, grants, failures }: SignIn,
   request: Request,
 ): Promise<Response> {
   if (!isFromOurPage(request)) return refusedChoice(played, "foreign");
@@ -67,6 +61,7 @@ async function decide(
   if (login === null) return redirect(returnAddress(authorization, url, DENIED));
   const account = accounts.find(login);
   if (account === undefined) return refusedChoice(played, "removed");
+  failures.choose(form.get("failure"), account.login);
   const { redirectUri, scopes, challenge } = authorization;
   const code = grants.codes.issue({ accountId: account.id, redirectUri, scopes, challenge });
   return redirect(returnAddress(authorization, url, { code }));

@@ -2,14 +2,26 @@ import * as z from "zod";
 import { json } from "../../web/respond";
 import type { Route } from "../../web/routes";
 import type { Accounts } from "../accounts";
-import type { Failure, Failures } from "../failures";
+import type { Breakage, Failure, Failures } from "../failures";
 import type { OpenIdAccount } from "./accounts";
 import { type Flaw, flawedIdToken } from "./id-token";
 import { type Issuer, PATHS } from "./issuer";
 
 /** The requests that can be made to fail, in the order a sign-in makes them. */
 export const STEPS = ["discovery", "token", "userinfo", "jwks"] as const;
-type Step = (typeof STEPS)[number];
+export type Step = (typeof STEPS)[number];
+
+export const BREAKAGES: readonly Breakage<Step, Flaw>[] = [
+  { label: "The code is not exchanged", step: "token" },
+  { label: "The userinfo is not given", step: "userinfo" },
+  { label: "ID token: nonce of another sign-in", step: "token", flaw: "wrongNonce" },
+  { label: "ID token: for another app", step: "token", flaw: "wrongAudience" },
+  { label: "ID token: of another issuer", step: "token", flaw: "wrongIssuer" },
+  { label: "ID token: expired", step: "token", flaw: "expired" },
+  { label: "ID token: bad signature", step: "token", flaw: "badSignature" },
+  { label: "ID token: address not verified", step: "token", flaw: "unverifiedEmail" },
+  { label: "ID token: no address", step: "token", flaw: "noEmail" },
+];
 
 interface Endpoints {
   readonly issuer: () => Promise<Issuer>;

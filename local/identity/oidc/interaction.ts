@@ -2,14 +2,18 @@ import type { Interaction, InteractionResults, Provider, Session } from "oidc-pr
 import { redirect } from "../../web/respond";
 import type { Route } from "../../web/routes";
 import type { Accounts } from "../accounts";
+import type { Failures } from "../failures";
 import { choicePage, DENIED, isFromOurPage, type Played, refusedChoice } from "../pages";
 import type { OpenIdAccount } from "./accounts";
+import type { Step } from "./endpoints";
+import type { Flaw } from "./id-token";
 import { PATHS } from "./issuer";
 import { listed } from "./listing";
 
 interface Choosing {
   readonly played: Played;
   readonly accounts: Accounts<OpenIdAccount>;
+  readonly failures: Failures<Step, Flaw>;
   readonly provider: () => Promise<Provider>;
 }
 
@@ -26,7 +30,8 @@ export function interactionRoutes(choosing: Choosing): Route[] {
 }
 
 /** Shows the page. A look at it grants nothing: that is done by the form's POST alone. */
-async function ask({ played, accounts, provider }: Choosing, uid: string): Promise<Response> {
+async function ask(choosing: Choosing, uid: string): Promise<Response> {
+  const { played, accounts, failures, provider } = choosing;
   const interaction = await undecided(await provider(), uid);
   if (interaction === undefined) return refusedChoice(played, "used");
   const hint = stringOf(interaction.params["login_hint"]);
@@ -36,13 +41,14 @@ async function ask({ played, accounts, provider }: Choosing, uid: string): Promi
     scopes: stringOf(interaction.params["scope"])?.split(" ") ?? [],
     suggested: hint === undefined ? null : (accountHinted(accounts, hint)?.login ?? null),
     accounts: accounts.all().map(listed),
+    failures: failures.choices(),
     action: played.home + PATHS.interaction,
     ticket: uid,
   });
 }
 
 async function decide(
-  { played, accounts, provider: opened }: Choosing,
+  { played, accounts, failures, provider: opened }: Choosing,
   request: Request,
 ): Promise<Response> {
   if (!isFromOurPage(request)) return refusedChoice(played, "foreign");
@@ -53,6 +59,7 @@ async function decide(
   const login = form.get("login");
   const account = login === null ? null : accounts.find(login);
   if (account === undefined) return refusedChoice(played, "removed");
+  if (account !== null) failures.choose(form.get("failure"), account.login);
   interaction.result =
     account === null ? DENIED : await signInAs(account, provider, interaction, request);
   // Who it was when the page was asked for does not matter: another tab may have changed it.

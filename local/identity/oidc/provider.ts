@@ -6,7 +6,7 @@ import { Failures } from "../failures";
 import { explainPage, homePage, type Played, wantsPage } from "../pages";
 import { below, type IdentityProvider, type Mount } from "../provider";
 import { claimsByScope, type OpenIdAccount, openIdFormat } from "./accounts";
-import { endpointRoutes, endpointError, STEPS } from "./endpoints";
+import { BREAKAGES, endpointError, endpointRoutes, STEPS } from "./endpoints";
 import { FLAWS } from "./id-token";
 import { interactionRoutes } from "./interaction";
 import { createIssuer, type Issuer } from "./issuer";
@@ -42,7 +42,7 @@ async function open(described: OpenIdProvider, mount: Mount): Promise<Handler> {
   const played: Played = { label, home: new URL(url).pathname };
   const claims = claimsByScope(described.claims ?? []);
   const accounts = await Accounts.open(dataDir, openIdFormat(claims), described.accounts);
-  const failures = new Failures(STEPS, FLAWS);
+  const failures = new Failures(STEPS, BREAKAGES, FLAWS);
   // The library and a key take a moment, which a start without a sign-in need not wait for.
   let opened: Promise<Issuer> | undefined;
   const issuer = () =>
@@ -63,7 +63,12 @@ async function open(described: OpenIdProvider, mount: Mount): Promise<Handler> {
         homePage(played, { accounts: accounts.all().map(listed), examples: EXAMPLES, url }),
     },
     ...endpointRoutes({ issuer, accounts, failures }),
-    ...interactionRoutes({ played, accounts, provider: async () => (await issuer()).provider }),
+    ...interactionRoutes({
+      played,
+      accounts,
+      failures,
+      provider: async () => (await issuer()).provider,
+    }),
     ...controlRoutes(accounts, failures),
   ];
   return routes(below(url, table), {
