@@ -5,8 +5,8 @@ import { hosting } from "./hosting/vite-plugin.ts";
 import { localDevServer } from "./local/launcher/dev-server/vite-plugins.ts";
 
 /**
- * What /sign-in needs, in one file: gzip finds more to share in one large file than in a dozen small ones. Of what convex/react
- * gathers in one module, only the activity list pages.
+ * What /sign-in needs, in one file: gzip finds more to share in one large file than in a dozen
+ * small ones. Of what convex/react gathers in one module, only the activity list pages.
  */
 const FIRST_LOAD = {
   name: "start",

@@ -7,7 +7,8 @@ export default mergeConfig(
   viteConfig,
   defineConfig({
     test: {
-      // Much of a test's time is waiting for another thread or process: vitest's own choice leaves one of two cores idle.
+      // Much of a test's time is waiting for another thread or process: vitest's own choice leaves
+      // one of two cores idle.
       maxWorkers: "100%",
       projects: [...APP_PROJECTS, ...LOCAL_PROJECTS],
     },

@@ -1,6 +1,8 @@
 /**
- * Tests what is committed as a newcomer would: clones HEAD into a temporary folder and runs the README's test command there. The last
- * line is `N passed, M failed`; the exit code is not 0 when anything failed or any process was left behind. Plain Node, reads no input.
+ * Tests what is committed as a newcomer would: clones HEAD into a temporary folder and runs there
+ * `npm run check`, which every commit passes, and `npm run test:full`. The last line is
+ * `N passed, M failed`, where a check that fails counts as one; the exit code is not 0 when anything
+ * failed or any process was left behind. Plain Node, reads no input.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -33,12 +35,16 @@ async function main() {
   });
   if (clone.status !== 0) throw new Error("HEAD could not be cloned");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const status = await run("npm", ["test", "--", ...reporters]);
+  // Both always: whoever mends one wants to know of the other.
+  const check = await run("npm", ["run", "check"]);
+  if (check !== 0) console.error(`npm run check failed (exit code ${check}); see above.`);
+  const status = await run("npm", ["run", "test:full", "--", ...reporters]);
   const left = survivors();
   for (const { pid, command } of left) console.error(`Left behind: ${pid} ${command}`);
   const { passed, failed } = counts(status);
-  console.log(`${passed} passed, ${failed + left.length} failed`);
-  return status === 0 && failed === 0 && left.length === 0 ? 0 : 1;
+  const allFailed = failed + left.length + (check === 0 ? 0 : 1);
+  console.log(`${passed} passed, ${allFailed} failed`);
+  return status === 0 && allFailed === 0 ? 0 : 1;
 }
 
 function run(command, args) {
@@ -63,7 +69,10 @@ function environment() {
   );
 }
 
-/** From Vitest's report; a file that could not even be read counts as one failure, and so does a missing report. */
+/**
+ * From Vitest's report; a file that could not even be read counts as one failure, and so does a
+ * missing report.
+ */
 function counts(status) {
   let results;
   try {

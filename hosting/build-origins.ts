@@ -7,8 +7,9 @@ export const LOOPBACK_MODE = "loopback";
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a build is made for, from `VITE_CONVEX_URL`, `VITE_CONVEX_SITE_URL` and `VITE_PICTURE_ORIGINS`
- * (comma-separated). Without the first there is no deployment, and the app says so.
+ * What a build is made for, from `VITE_CONVEX_URL`, `VITE_CONVEX_SITE_URL` and
+ * `VITE_PICTURE_ORIGINS` (comma-separated). Without the first there is no deployment, and the app
+ * says so.
  * @throws Error in one sentence when an address is none, leads to this machine or cannot be known
  */
 export function originsOfBuild(variables: Variables, mode: string): Origins {
@@ -30,7 +31,8 @@ export function originsOfBuild(variables: Variables, mode: string): Origins {
   const siteText = variables["VITE_CONVEX_SITE_URL"] ?? "";
   const site = siteText === "" ? null : httpUrl(siteText);
   if (siteText !== "" && site === null) address("VITE_CONVEX_SITE_URL", siteText);
-  // `npm run dev` leaves its own address in .env.local, which a VITE_CONVEX_URL from elsewhere does not replace.
+  // `npm run dev` leaves its own address in .env.local, which a VITE_CONVEX_URL from elsewhere does
+  // not replace.
   const named = site !== null && isReachable(site) ? site : null;
   return { convexUrl: convex.origin, siteUrl: siteOf(convex, named), pictures };
 }

@@ -21,8 +21,9 @@ function connectSources({ convexUrl, siteUrl }: Origins): string[] {
 }
 
 /**
- * Content-Security-Policy as one line. Scripts, styles and fonts only from the app's own origin, no inline script, and DOM sinks
- * that take no strings (https://www.w3.org/TR/CSP3/, https://www.w3.org/TR/trusted-types/).
+ * Content-Security-Policy as one line. Scripts, styles and fonts only from the app's own origin, no
+ * inline script, and DOM sinks that take no strings (https://www.w3.org/TR/CSP3/,
+ * https://www.w3.org/TR/trusted-types/).
  */
 function contentSecurityPolicy(origins: Origins): string {
   const { convexUrl, pictures } = origins;

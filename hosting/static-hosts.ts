@@ -21,8 +21,9 @@ const REVALIDATE = "no-cache";
 export const HEADERS_FILE = "_headers";
 
 /**
- * Read by Netlify and Cloudflare from the served folder, and served by neither. Cloudflare answers a missing asset
- * with index.html, which must not be kept under the asset's name: hence an hour for assets.
+ * Read by Netlify and Cloudflare from the served folder, and served by neither. Cloudflare answers
+ * a missing asset with index.html, which must not be kept under the asset's name: hence an hour for
+ * assets.
  */
 export function servedFolderFiles(headers: Headers): readonly HostingFile[] {
   const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}\n`);
@@ -31,7 +32,8 @@ export function servedFolderFiles(headers: Headers): readonly HostingFile[] {
       fileName: HEADERS_FILE,
       source: `/*\n${lines.join("")}/assets/*\n  Cache-Control: public, max-age=3600\n`,
     },
-    // No fallback to index.html: Cloudflare has it by itself and takes the rule for an endless loop; Netlify finds it in netlify.toml.
+    // No fallback to index.html: Cloudflare has it by itself and takes the rule for an endless
+    // loop; Netlify finds it in netlify.toml.
     { fileName: "_redirects", source: `${CHANGE_PASSWORD.from} ${CHANGE_PASSWORD.to} 302\n` },
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the rules of production for the common static hosts, and serves `vite preview` by them. Imports name their
- * files in full, because Vite's native config loader resolves nothing.
+ * Writes the rules of production for the common static hosts, and serves `vite preview` by them.
+ * Imports name their files in full, because Vite's native config loader resolves nothing.
  */
 import {
   cpSync,
@@ -103,7 +103,10 @@ function writeVercelOutput(
   writeFileSync(join(output, "config.json"), vercelConfig(headers));
 }
 
-/** What went wrong is in the message; where in this code it was noticed is not worth a screen of lines. */
+/**
+ * What went wrong is in the message; where in this code it was noticed is not worth a screen of
+ * lines.
+ */
 function asBuildError<T>(read: () => T): T {
   try {
     return read();

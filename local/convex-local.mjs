@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
- * `npx convex-local`, `npm run dev` and `npm run local`. Installs what is missing, then runs `launcher/main.ts` as one kept
- * file of plain JavaScript: compiling and finding its modules one by one took more time than all that they do.
+ * `npx convex-local`, `npm run dev` and `npm run local`. Installs what is missing, then runs
+ * `launcher/main.ts` as one kept file of plain JavaScript: compiling and finding its modules one by
+ * one took more time than all that they do.
  */
 import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { keptBundle } from "./deployment/engine/kept-bundle.mjs";
+import { cachedBundle } from "./deployment/engine/bundle-cache.mjs";
 
 // Errors name the lines of the sources.
 process.setSourceMapsEnabled(true);
@@ -20,7 +21,7 @@ if (process.argv[2] === "remove") {
   await import("./remove.mjs");
 } else {
   await import("./launcher/ensure-installed.mjs");
-  const bundle = await keptBundle({
+  const bundle = await cachedBundle({
     name: "main",
     entry: "launcher/main.ts",
     external: ["esbuild", "lmdb", "vite"],

@@ -1,6 +1,7 @@
 /**
- * `npx convex-local remove`: takes local/ out of this repository, with what names it and what cannot be without it. What stays
- * is the app, its tests of functions and components, and its build.
+ * `npx convex-local remove`: takes local/ out of this repository, with what names it and what
+ * cannot be without it. What stays is the app, its tests of functions and components, and its
+ * build.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -25,6 +26,14 @@ const GONE = [
 ];
 /** These must stand without local/; when one needs it, nothing is removed. */
 const STAYS = /^(src|convex|hosting|tests\/(convex|web|house|hosting))\//;
+
+/** What the README says of starting instead. */
+const RUN = `
+
+    npm install
+    npm run dev
+
+starts the app and Convex's CLI, which makes a deployment with you the first time.`;
 
 const problem = uncommitted() ?? dependants();
 if (problem === null) remove();
@@ -74,7 +83,7 @@ function remove() {
     text.replace(/^# Nothing here is needed[^\n]*\n#[^\n]*\n/, "# Copy this file to .env.local.\n"),
   );
   for (const file of ["README.md", ...filesIn("docs").filter((file) => file.endsWith(".md"))])
-    edit(file, (text) => text.replaceAll(/<!-- local -->[\s\S]*?<!-- \/local -->\n*/g, ""));
+    edit(file, withoutLocal);
   // As the repository is formatted, while the formatter is still there.
   const prettier = "node_modules/prettier/bin/prettier.cjs";
   if (existsSync(prettier))
@@ -121,7 +130,10 @@ function isGone(path) {
   return GONE.some((gone) => path === gone || path.startsWith(`${gone}/`));
 }
 
-/** What imports or starts something that goes, or imports what does so; but for the two files that are edited. */
+/**
+ * What imports or starts something that goes, or imports what does so; but for the two files that
+ * are edited.
+ */
 function dependentFiles() {
   const files = sources().filter((file) => !isGone(file) && !/^vite(st)?\.config\.ts$/.test(file));
   const dependent = new Set(
@@ -154,14 +166,21 @@ function removeOrphans() {
   }
 }
 
+/** Marks that no reader sees enclose what is true only with local/. */
+function withoutLocal(text) {
+  return text
+    .replace(/(## Run\n[^#]*?)<!-- local -->[\s\S]*?<!-- \/local -->/, (_, start) => start + RUN)
+    .replaceAll(/<!-- local -->[\s\S]*?<!-- \/local -->\n*?/g, "")
+    .replaceAll(/^ {4}(local|bench)\/ .*\n/gm, "");
+}
+
 function editPackage(isUnneeded) {
   editJson("package.json", ({ workspaces: _workspaces, ...config }) => {
     const scripts = Object.entries(config.scripts).filter(
       ([, command]) => !/\b(local|bench|tests\/screenshots)\//.test(command),
     );
-    const devDependencies = Object.entries(config.devDependencies).filter(
-      // What runs TypeScript did so for scripts that are gone.
-      ([name]) => !isUnneeded(name) && name !== "tsx",
+    const devDependencies = Object.entries(config.devDependencies).filter(([name]) =>
+      name === "tsx" ? runsTypeScript(scripts) : !isUnneeded(name),
     );
     return {
       ...config,
@@ -174,6 +193,11 @@ function editPackage(isUnneeded) {
       devDependencies: Object.fromEntries(devDependencies),
     };
   });
+}
+
+/** Named in commands, not in sources. */
+function runsTypeScript(scripts) {
+  return scripts.some(([, command]) => /--import tsx/.test(command));
 }
 
 function appOnly({ entry, project, ignore }) {

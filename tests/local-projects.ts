@@ -1,12 +1,17 @@
-/** The Vitest projects that need local/: the deployment itself, and whole products with browsers. */
+/**
+ * The Vitest projects that need local/: the deployment itself, and whole products with browsers.
+ */
 import type { TestProjectConfiguration } from "vitest/config";
 import { node } from "./projects.ts";
 
-/** Real programs on a busy machine: a deterministic fault fails again, a starved process does not. */
+/**
+ * Real programs on a busy machine: a deterministic fault fails again, a starved process does not.
+ */
 const real = { ...node, retry: 1 } as const;
 /**
- * After all others, because a browser and a whole product fill two cores by themselves. Three files at a time, since people wait for
- * mails and for one another, each with people, addresses and accounts of their own; a worker keeps its browser for the next file.
+ * After all others, because a browser and a whole product fill two cores by themselves. Three files
+ * at a time, since people wait for mails and for one another, each with people, addresses and
+ * accounts of their own; a worker keeps its browser for the next file.
  */
 const journeys = {
   ...real,
@@ -23,7 +28,8 @@ export const LOCAL_PROJECTS: TestProjectConfiguration[] = [
   { test: { name: "local", include: ["tests/local/**/*.test.ts"], ...real } },
   { test: { name: "deployment", include: ["tests/deployment/**/*.test.ts"], ...real } },
   { test: { name: "security", include: ["tests/security/**/*.test.ts"], ...real } },
-  // Projects of a group follow the alphabet: at the end this one file would run beside an idle core.
+  // Projects of a group follow the alphabet: at the end this one file would run beside an idle
+  // core.
   { test: { name: "dev", include: [LONGEST_JOURNEY], ...journeys } },
   {
     test: {
@@ -36,7 +42,10 @@ export const LOCAL_PROJECTS: TestProjectConfiguration[] = [
   },
 ];
 
-/** `npm run test:full` only: copies with dependencies of their own, one at a time, when all else is done. */
+/**
+ * `npm run test:full` only: copies with dependencies of their own, one at a time, when all else is
+ * done.
+ */
 export const LONG_PROJECTS: TestProjectConfiguration[] = [
   {
     test: {

@@ -1,8 +1,13 @@
-/** One Vitest project per kind of machine that the app's own tests need: an edge runtime, plain Node, a DOM. */
+/**
+ * One Vitest project per kind of machine that the app's own tests need: an edge runtime, plain
+ * Node, a DOM.
+ */
 import { resolve } from "node:path";
 import type { TestProjectConfiguration } from "vitest/config";
 
-/** A process and a module graph of its own for each file would cost two minutes of processor time. */
+/**
+ * A process and a module graph of its own for each file would cost two minutes of processor time.
+ */
 const together = { isolate: false, testTimeout: 60_000, hookTimeout: 60_000 } as const;
 export const node = { ...together, environment: "node" } as const;
 

@@ -43,5 +43,6 @@ export const WORDS: Readonly<Record<string, string>> = {
   "local/identity": "GitHub and OpenID",
   "local/launcher": "npm run dev",
   "local/mailbox": "catches every mail",
-  "local/web": "one server for all",
+  "local/pages": "look of the pages",
+  "local/files": "durable files",
 };

@@ -3,8 +3,9 @@ import type { Result } from "./protocol/server-message";
 import type { FunctionOutcome } from "./runtime/calls";
 
 /**
- * The first line carries the request id, so that a report of an error can be found in the logs. With `redact` nothing of the
- * developer's code is told but ConvexError data, as production deployments do.
+ * The first line carries the request id, so that a report of an error can be found in the logs.
+ * With `redact` nothing of the developer's code is told but ConvexError data, as production
+ * deployments do.
  */
 export function toResult(outcome: FunctionOutcome, requestId: string, redact: boolean): Result {
   const logLines = redact ? [] : outcome.logLines;

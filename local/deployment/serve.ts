@@ -1,4 +1,10 @@
-/** Puts the servers in front of an engine: the cloud port with API, sockets and storage, and the site port with HTTP actions. */
+/**
+ * Puts the servers in front of an engine: the cloud port with API, sockets and storage, and the
+ * site port with HTTP actions.
+ */
+import type { RawRequest, Refusal } from "../http/request";
+import { LOOPBACK } from "../http/listen";
+import { serve, type Handler, type Upgrade, type UpgradeHandler } from "../http/serve";
 import { Exports } from "./admin/exports";
 import { ImportUploads } from "./admin/import-uploads";
 import { Imports } from "./admin/imports";
@@ -7,10 +13,9 @@ import { adminRoutes } from "./admin/routes";
 import { createAuthenticator } from "./auth/authenticator";
 import { functionRoutes } from "./http/functions";
 import { httpActionHandler } from "./http/http-actions";
-import { listen, type Handler, type Listening } from "./http/listen";
 import { PinnedSnapshots } from "./http/pinned-snapshots";
 import { plainRoutes } from "./http/plain-routes";
-import { errorResponse } from "./http/route";
+import { errorResponse, INTERNAL_ERROR, responseForError } from "./http/error-response";
 import { createRouter } from "./http/router";
 import type { Engine } from "./engine/engine";
 import { storageRoutes } from "./storage/storage-routes";
@@ -19,7 +24,10 @@ import { SyncServer } from "./sync/sync-server";
 export interface ServeOptions {
   /** The data folder. */
   readonly dir: string;
-  /** Anything but loopback needs `allowRemote` as well: admin key and functions are then open to the network. */
+  /**
+   * Anything but loopback needs `allowRemote` as well: admin key and functions are then open to the
+   * network.
+   */
   readonly host?: string;
   readonly allowRemote?: boolean;
   /** 0 takes a free one. */
@@ -47,88 +55,109 @@ export interface Deployment {
   readonly port: number;
   readonly sitePort: number;
   readonly engine: Engine;
-  /** Ends every connection, then the engine. Resolves when the ports are free and the data folder is not in use. */
+  /**
+   * Ends every connection, then the engine. Resolves when the ports are free and the data folder is
+   * not in use.
+   */
   close(): Promise<void>;
 }
 
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "::1"]);
+const LOOPBACK_HOSTS = new Set([LOOPBACK, "localhost", "::1"]);
 
 /**
- * Takes both ports first, so that the engine can be told its URLs; requests that come before it is open wait for it.
+ * Takes both ports first, so that the engine can be told its URLs; requests that come before it is
+ * open wait for it.
  * @throws Error naming the port that is taken, or the address that may not be listened on
  */
-export async function serve(
+export async function serveDeployment(
   options: ServeOptions,
   openEngine: (urls: Urls) => Promise<Engine>,
 ): Promise<Deployment> {
+  const { allowRemote = false, port, sitePort } = options;
   const report = options.report ?? ((error: unknown) => console.error(error));
-  const host = checkHost(options);
-  const doors = new Doors();
-  const cloud = await listen(
-    { host, port: options.port, name: "the Convex deployment (CONVEX_PORT)" },
-    (incoming) => doors.through("cloud", incoming),
-    report,
-  );
-  const opened: { close(): Promise<void> }[] = [cloud];
+  const shared = { host: checkHost(options), anyHostName: allowRemote, refuse, report };
+  const endpoints = new Endpoints();
+  const cloud = await serve({
+    ...shared,
+    port,
+    variable: "CONVEX_PORT",
+    handler: (request, raw) => endpoints.handle("cloud", request, raw),
+    upgrade: (upgrade) => endpoints.upgrade(upgrade, report),
+  });
+  const listeners: { close(): Promise<void> }[] = [cloud];
   try {
-    const site = await listen(
-      { host, port: options.sitePort, name: "HTTP actions (CONVEX_SITE_PORT)" },
-      (incoming) => doors.through("site", incoming),
-      report,
-    );
-    opened.unshift(site);
-    const urls = { cloudUrl: originOf(host, cloud.port), siteUrl: originOf(host, site.port) };
+    const site = await serve({
+      ...shared,
+      port: sitePort,
+      variable: "CONVEX_SITE_PORT",
+      handler: (request, raw) => endpoints.handle("site", request, raw),
+    });
+    listeners.unshift(site);
+    const urls = { cloudUrl: cloud.url, siteUrl: site.url };
     const engine = await openEngine(urls);
-    const house = furnish(options, engine, urls, cloud, report);
-    doors.open(house.handlers);
+    const mounted = mount(options, engine, urls, report);
+    endpoints.open(mounted.handlers);
     return {
-      url: urls.cloudUrl,
-      siteUrl: urls.siteUrl,
+      url: cloud.url,
+      siteUrl: site.url,
       port: cloud.port,
       sitePort: site.port,
       engine,
       async close() {
-        await house.close();
+        await mounted.close();
         await Promise.all([cloud.close(), site.close()]);
         await engine.close();
       },
     };
   } catch (error) {
-    await Promise.all(opened.map((one) => one.close()));
+    await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
   }
 }
 
-type Handlers = Readonly<Record<"cloud" | "site", Handler>>;
+interface Handlers {
+  readonly cloud: Handler;
+  readonly site: Handler;
+  /** Of the cloud port. */
+  readonly upgrade: UpgradeHandler;
+}
 
 /** Lets requests wait until the engine is open. */
-class Doors {
-  private handlers: Handlers | null = null;
-  private readonly opening: Promise<Handlers>;
-  private resolveOpening: (handlers: Handlers) => void = () => undefined;
+class Endpoints {
+  #handlers: Handlers | null = null;
+  readonly #opening: Promise<Handlers>;
+  #resolveOpening: (handlers: Handlers) => void = () => undefined;
 
   constructor() {
-    this.opening = new Promise((resolve) => (this.resolveOpening = resolve));
+    this.#opening = new Promise((resolve) => (this.#resolveOpening = resolve));
   }
 
   open(handlers: Handlers): void {
-    this.handlers = handlers;
-    this.resolveOpening(handlers);
+    this.#handlers = handlers;
+    this.#resolveOpening(handlers);
   }
 
-  async through(door: keyof Handlers, incoming: Parameters<Handler>[0]): Promise<Response> {
-    const handlers = this.handlers ?? (await this.opening);
-    if (incoming.signal.aborted) return errorResponse(408, "ClientDisconnect", "The caller left.");
-    return handlers[door](incoming);
+  async handle(port: "cloud" | "site", request: Request, raw: RawRequest): Promise<Response> {
+    const handlers = this.#handlers ?? (await this.#opening);
+    if (raw.signal.aborted) return errorResponse(408, "ClientDisconnect", "The caller left.");
+    return handlers[port](request, raw);
+  }
+
+  async upgrade(upgrade: Upgrade, report: (error: unknown) => void): Promise<Response | null> {
+    const handlers = this.#handlers ?? (await this.#opening);
+    try {
+      return await handlers.upgrade(upgrade);
+    } catch (error) {
+      return responseForError(error, report);
+    }
   }
 }
 
 /** Everything between the ports and the engine. */
-function furnish(
+function mount(
   options: ServeOptions,
   engine: Engine,
   urls: Urls,
-  cloud: Listening,
   report: (error: unknown) => void,
 ): { handlers: Handlers; close(): Promise<void> } {
   const { adminKey, dir, redact = false, now = Date.now, instanceName = "latchkey" } = options;
@@ -146,9 +175,12 @@ function furnish(
     ...plainRoutes(instanceName),
     ...adminRoutes({ engine, adminKey, logs, imports, uploads, exports, ...urls }),
   ];
-  sync.attach(cloud.server);
   return {
-    handlers: { cloud: createRouter(routes, httpActions, report), site: httpActions },
+    handlers: {
+      cloud: createRouter(routes, httpActions, report),
+      site: httpActions,
+      upgrade: (upgrade) => sync.upgrade(upgrade),
+    },
     async close() {
       await sync.close();
       await Promise.all([imports.close(), exports.close()]);
@@ -159,13 +191,24 @@ function furnish(
   };
 }
 
-function checkHost({ host = "127.0.0.1", allowRemote = false }: ServeOptions): string {
-  if (LOOPBACK.has(host) || allowRemote) return host;
+function checkHost({ host = LOOPBACK, allowRemote = false }: ServeOptions): string {
+  if (LOOPBACK_HOSTS.has(host) || allowRemote) return host;
   throw new Error(
     `The local deployment listens on this machine only. To serve ${host}, pass \`allowRemote: true\` as well; whoever reaches it can then call every function.`,
   );
 }
 
-function originOf(host: string, port: number): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+const REFUSAL_CODES: Readonly<Record<Refusal["status"], string>> = {
+  400: "BadRequest",
+  403: "ForbiddenHost",
+  405: "MethodNotAllowed",
+  408: "RequestTimeout",
+  413: "RequestTooLarge",
+  500: "InternalServerError",
+};
+
+/** What the server refuses before a handler has seen it, or when a handler failed. */
+function refuse({ status, message }: Refusal): Response {
+  const isFault = status === 500;
+  return errorResponse(status, REFUSAL_CODES[status], isFault ? INTERNAL_ERROR : message);
 }

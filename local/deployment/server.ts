@@ -1,6 +1,6 @@
 /** A whole local deployment: engine and servers. What `npm run dev` and the tests start. */
 import { openEngine } from "./engine/open-engine";
-import { serve, type Deployment, type ServeOptions } from "./serve";
+import { serveDeployment, type Deployment, type ServeOptions } from "./serve";
 
 export interface DeploymentOptions extends ServeOptions {
   /** Where "use node" modules find their packages; null when none may. */
@@ -17,5 +17,7 @@ export interface DeploymentOptions extends ServeOptions {
  */
 export function startDeployment(options: DeploymentOptions): Promise<Deployment> {
   const { dir, projectDir = null, strict = false, crons = true, now = Date.now } = options;
-  return serve(options, (urls) => openEngine({ dir, projectDir, strict, crons, now, ...urls }));
+  return serveDeployment(options, (urls) =>
+    openEngine({ dir, projectDir, strict, crons, now, ...urls }),
+  );
 }

@@ -1,7 +1,7 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { makeFolderFor, replaceFile } from "../web/durable-file";
+import { makeFolderFor, replaceFile } from "../files/durable-file";
 
 /** Any login is taken, also ones a provider would refuse: an app should stand what it is sent. */
 export const loginSchema = z

@@ -1,5 +1,5 @@
-import { json, noContent, readJson } from "../web/respond";
-import type { Route } from "../web/routes";
+import { json, noContent, readJson } from "../http/respond";
+import type { Route } from "../http/routes";
 import type { Account, Accounts } from "./accounts";
 import type { Failures } from "./failures";
 

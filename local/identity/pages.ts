@@ -1,5 +1,5 @@
-import { html as htmlResponse } from "../web/respond";
-import { document, html, type Html } from "../web/markup";
+import { htmlResponse } from "../pages/page-response";
+import { document, html, type Html } from "../pages/markup";
 import type { Account } from "./accounts";
 
 const POLICY = "style-src 'self'; img-src 'self'";
@@ -240,7 +240,7 @@ function page(
   const { title, body, policy, status = 200 } = content;
   const whole = document({
     title: `${title} · local ${label}`,
-    styles: ["/assets/look.css", "/assets/identity.css"],
+    styles: ["/assets/theme.css", "/assets/identity.css"],
     body: html`
       <header>
         <img src="/assets/mark.svg" alt="" width="24" height="24" />

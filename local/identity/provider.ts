@@ -1,5 +1,5 @@
-import type { Route } from "../web/routes";
-import type { Handler } from "../web/serve";
+import type { Route } from "../http/routes";
+import type { Handler } from "../http/serve";
 
 /** The one app that the providers know. */
 export interface Client {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { fileRoute, lookRoutes } from "../web/look";
-import { asset, json } from "../web/respond";
-import { routes, type Route } from "../web/routes";
-import { type Handler, type RunningServer, serve } from "../web/serve";
+import { fileRoute, themeRoutes } from "../pages/theme";
+import { asset, json } from "../http/respond";
+import { routes, type Route } from "../http/routes";
+import { type Handler, type RunningServer, serve } from "../http/serve";
 import { drawAvatar } from "./avatar";
 import { overviewPage } from "./pages";
 import { addressOf, type Client, type IdentityProvider } from "./provider";
@@ -25,7 +25,7 @@ export interface IdentityOptions {
 export async function startIdentity(options: IdentityOptions): Promise<RunningServer> {
   const { port, providers = PROVIDERS, client = LOCAL_CLIENT } = options;
   const serving = serve({
-    handler: async (request) => (await mounted)(request),
+    handler: async (request, raw) => (await mounted)(request, raw),
     refuse: ({ status, message }) => plainError(status, message),
     port,
     variable: "IDENTITY_PORT",
@@ -50,9 +50,9 @@ async function mount(
     byId.set(one.id, await one.open(at));
   }
   const shared = sharedHandler(providers, origin);
-  return (request) => {
+  return (request, raw) => {
     const id = new URL(request.url).pathname.split("/")[1] ?? "";
-    return (byId.get(id) ?? shared)(request);
+    return (byId.get(id) ?? shared)(request, raw);
   };
 }
 
@@ -61,7 +61,7 @@ type Mounted = Required<Pick<IdentityOptions, "providers" | "client">>;
 /** What all providers' pages use, and the list of the providers. */
 function sharedHandler(providers: readonly IdentityProvider[], origin: string): Handler {
   const table: Route[] = [
-    ...lookRoutes(),
+    ...themeRoutes(),
     fileRoute("/assets/identity.css", new URL("identity.css", import.meta.url), "text/css"),
     {
       method: "GET",

@@ -1,4 +1,7 @@
-/** Vite's development server, in a process of its own so that neither it nor the deployment waits for the other. */
+/**
+ * Vite's development server, in a process of its own so that neither it nor the deployment waits
+ * for the other.
+ */
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Child, startChild } from "./child-process";
@@ -8,7 +11,10 @@ export interface AppServer extends Child {
   readonly url: string;
   /** True when the app answers; false when Vite ended before. */
   readonly ready: Promise<boolean>;
-  /** From now on its lines are shown; those before are dropped, unless it ends before this is called. */
+  /**
+   * From now on its lines are shown; those before are dropped, unless it ends before this is
+   * called.
+   */
   showLines(): void;
 }
 
@@ -42,7 +48,8 @@ export function startAppServer(options: AppServerOptions): AppServer {
       "false",
     ],
     cwd: options.projectDir,
-    // Vite warns of imports without extensions in its configuration, which are this project's style.
+    // Vite warns of imports without extensions in its configuration, which are this project's
+    // style.
     environment: { ...options.environment, VITE_CONFIG_NATIVE_IGNORE_WARNING: "true" },
     onLine: (line) => {
       if (plain(line).trim() === "") return;

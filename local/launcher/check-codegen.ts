@@ -1,6 +1,6 @@
 /**
- * `npm run codegen:check`: fails when the committed `convex/_generated` is not what the convex CLI makes of `convex/`. Runs the CLI in a
- * copy, against a deployment that is thrown away.
+ * `npm run codegen:check`: fails when the committed `convex/_generated` is not what the convex CLI
+ * makes of `convex/`. Runs the CLI in a copy, against a deployment that is thrown away.
  */
 import {
   cpSync,

@@ -3,7 +3,10 @@ import { type Child, startChild } from "./child-process";
 import { convexCli } from "./convex-cli";
 import { type Output, plain } from "./output";
 
-/** How the first push went. The CLI goes on watching after a failure; null when it ended before it could tell. */
+/**
+ * How the first push went. The CLI goes on watching after a failure; null when it ended before it
+ * could tell.
+ */
 type FirstPush = "pushed" | "failed" | null;
 
 export interface ConvexDev extends Child {

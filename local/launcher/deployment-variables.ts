@@ -1,4 +1,7 @@
-/** Gives the deployment the variables that a complete account system needs, without touching what its operator set. */
+/**
+ * Gives the deployment the variables that a complete account system needs, without touching what
+ * its operator set.
+ */
 import { join } from "node:path";
 import * as z from "zod";
 import { keySetOf, makePepper, makeSigningKeys } from "./keys";
@@ -6,7 +9,10 @@ import { readTextFile, writePrivateFile } from "./private-file";
 import { StartError } from "./settings";
 
 type Variables = Readonly<Record<string, string>>;
-/** Every value that this program ever set, by name: what a variable may hold without being its operator's. */
+/**
+ * Every value that this program ever set, by name: what a variable may hold without being its
+ * operator's.
+ */
 type OwnValues = Readonly<Record<string, readonly string[]>>;
 
 export interface VariableChange {
@@ -22,7 +28,10 @@ export interface Surroundings {
   readonly identity: readonly Variables[];
 }
 
-/** Variables that only make sense together: when the operator set one, the others are theirs to set too. */
+/**
+ * Variables that only make sense together: when the operator set one, the others are theirs to set
+ * too.
+ */
 function wantedGroups({ app, mailbox, identity }: Surroundings): readonly Variables[] {
   return [
     { SITE_URL: app },
@@ -34,7 +43,10 @@ function wantedGroups({ app, mailbox, identity }: Surroundings): readonly Variab
   ];
 }
 
-/** What to set and to unset so that `existing` fits the surroundings. Values of ours from an earlier run are brought up to date. */
+/**
+ * What to set and to unset so that `existing` fits the surroundings. Values of ours from an earlier
+ * run are brought up to date.
+ */
 export function planVariables(
   existing: Variables,
   own: OwnValues,
@@ -51,7 +63,9 @@ export function planVariables(
   });
 }
 
-/** Secrets that are made once. A signing key without its key set gets the one that belongs to it. */
+/**
+ * Secrets that are made once. A signing key without its key set gets the one that belongs to it.
+ */
 export async function planSecrets(existing: Variables): Promise<VariableChange[]> {
   const changes: VariableChange[] = [];
   const { JWT_PRIVATE_KEY: privateKey, JWKS: keySet } = existing;
@@ -66,7 +80,8 @@ export async function planSecrets(existing: Variables): Promise<VariableChange[]
 }
 
 /**
- * Reads the deployment's variables and sets what is missing, through the endpoints that `npx convex env` uses.
+ * Reads the deployment's variables and sets what is missing, through the endpoints that `npx convex
+ * env` uses.
  * @returns the names that were set or unset
  */
 export async function settleVariables(
@@ -80,7 +95,8 @@ export async function settleVariables(
     .object({ environmentVariables: z.record(z.string(), z.string()) })
     .parse(await ask(deployment, "/api/list_environment_variables"));
   const planned = planVariables(existing, own, surroundings);
-  // Remembered before they are set: after a crash in between they must not look like the operator's.
+  // Remembered before they are set: after a crash in between they must not look like the
+  // operator's.
   const remembered = addOwnValues(own, planned);
   if (JSON.stringify(remembered) !== JSON.stringify(own))
     writePrivateFile(file, `${JSON.stringify(remembered, null, 2)}\n`);

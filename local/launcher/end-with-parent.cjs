@@ -1,7 +1,8 @@
 /**
- * Preloaded (`node --require`) into programs that `npm run dev` starts, so that they end when it does, however it ends:
- * the channel to the parent closes even when the parent is killed. Plain JavaScript, because it runs before any loader;
- * CommonJS, because with a preloaded module Node would start the program by its slower loader too (convex-cli.ts).
+ * Preloaded (`node --require`) into programs that `npm run dev` starts, so that they end when it
+ * does, however it ends: the channel to the parent closes even when the parent is killed. Plain
+ * JavaScript, because it runs before any loader; CommonJS, because with a preloaded module Node
+ * would start the program by its slower loader too (convex-cli.ts).
  */
 const { isMainThread } = require("node:worker_threads");
 

@@ -1,6 +1,7 @@
 /**
- * Runs before whatever a bare clone is asked to do, in plain Node, so that it needs no second command: installs the
- * dependencies, those of the workspace in local/ included, when they are missing or not what package-lock.json says.
+ * Runs before whatever a bare clone is asked to do, in plain Node, so that it needs no second
+ * command: installs the dependencies, those of the workspace in local/ included, when they are
+ * missing or not what package-lock.json says.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -22,7 +23,10 @@ if (major < 20 || (major === 20 && minor < 19))
   fail(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
 if (!isInstalled()) install();
 
-/** npm writes what it has installed into a file of its own, last. Optional packages may be for other systems. */
+/**
+ * npm writes what it has installed into a file of its own, last. Optional packages may be for other
+ * systems.
+ */
 function isInstalled() {
   const wanted = packagesIn("package-lock.json");
   const present = packagesIn("node_modules/.package-lock.json");
@@ -56,7 +60,8 @@ function install() {
   }
   console.log("Installing dependencies (once, and again whenever package-lock.json changes) …");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  // Whatever NODE_ENV or npm's settings say: what starts and tests the product is among the development dependencies.
+  // Whatever NODE_ENV or npm's settings say: what starts and tests the product is among the
+  // development dependencies.
   const words = ["ci", "--include=dev", "--workspaces=true", "--include-workspace-root"];
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
   const { status, error } = spawnSync(npm, [...words, ...quiet], {

@@ -1,80 +1,69 @@
-/** Which deployment the project's own environment files name, before any of them is touched. */
-import { join } from "node:path";
+/**
+ * Environment files as the convex CLI and Vite read them: `NAME=value`, comments and blank lines.
+ */
+import { readFileSync, realpathSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { readFileSync, writeFileSync } from "node:fs";
-import { INSTANCE_NAME } from "./admin-key";
-import { codeOf, readTextFile, reasonOf } from "./private-file";
+import { codeOf, readTextFile, reasonOf, writePrivateFile } from "./private-file";
 import { StartError } from "./settings";
 
-/** In the order in which the convex CLI reads them; the process's own environment comes before both. */
-const FILES = [".env.local", ".env"];
+export type EnvValues = Readonly<Record<string, string | undefined>>;
 
-const NAMES = [
-  "CONVEX_DEPLOYMENT",
-  "CONVEX_DEPLOY_KEY",
-  "CONVEX_DEPLOYMENT_TOKEN",
-  "CONVEX_SELF_HOSTED_URL",
-] as const;
-
-export interface NamedDeployment {
-  /** For example `CONVEX_DEPLOYMENT in .env.local`. */
-  readonly by: string;
+interface Change {
+  readonly set?: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
+  /** Stands above what is added, and goes with what is removed. */
+  readonly comment: string;
 }
 
 /**
- * The deployment other than our own that the project is set to use, or null. Ours is a loopback URL with an admin key of our making;
- * without a key only `ownUrl` itself.
- * @throws StartError when a file is damaged: it is then left as it is
+ * Gives variables values or takes their lines out, and leaves every other line as it is. The file
+ * holds an admin key afterwards, so that only its owner may read it, and is replaced whole: a crash
+ * loses nobody's lines.
+ * @throws StartError when it cannot be written
  */
-export function namedDeployment(
-  projectDir: string,
-  environment: Readonly<Record<string, string | undefined>>,
-  ownUrl: string,
-): NamedDeployment | null {
-  const sources = [
-    { place: "the environment", values: environment },
-    ...FILES.map((file) => ({ place: file, values: readEnvFile(join(projectDir, file)) })),
-  ];
-  const adminKey = sources
-    .map(({ values }) => values["CONVEX_SELF_HOSTED_ADMIN_KEY"])
-    .find((key) => key !== undefined && key !== "");
-  for (const { place, values } of sources) {
-    const name = NAMES.find((name) => (values[name] ?? "") !== "");
-    if (name === undefined) continue;
-    if (name === "CONVEX_SELF_HOSTED_URL" && isOurs(values[name] ?? "", adminKey, ownUrl)) continue;
-    return { by: `${name} in ${place}` };
-  }
-  return null;
-}
-
-function isOurs(url: string, adminKey: string | undefined, ownUrl: string): boolean {
-  if (adminKey === undefined) return url.replace(/\/$/, "") === ownUrl;
-  const host = URL.canParse(url) ? new URL(url).hostname : "";
-  return /^(127\.0\.0\.1|localhost)$/.test(host) && adminKey.startsWith(`${INSTANCE_NAME}|`);
-}
-
-/** Gives variables these values in `.env.local`, and leaves every other line as it is. @throws StartError when it cannot be written */
-export function setInEnvFile(projectDir: string, values: Readonly<Record<string, string>>): void {
-  const file = join(projectDir, ".env.local");
+export function changeEnvFile(file: string, { set = {}, remove = [], comment }: Change): void {
   const before = readTextFile(file) ?? "";
+  const lineEnd = before.includes("\r\n") ? "\r\n" : "\n";
   const existing = parseEnv(before);
   let text = before;
-  for (const [name, value] of Object.entries(values)) {
+  const added: string[] = [];
+  for (const [name, value] of Object.entries(set)) {
     if (existing[name] === value) continue;
-    const line = new RegExp(`^[ \\t]*${name}[ \\t]*=.*$`, "m");
-    if (line.test(text)) text = text.replace(line, `${name}=${value}`);
-    else text += `${text === "" || text.endsWith("\n") ? "" : "\n"}${name}=${value}\n`;
+    if (lineOf(name).test(text)) text = text.replace(lineOf(name), () => `${name}=${value}`);
+    else added.push(`${name}=${value}`);
   }
-  if (text === before) return;
+  for (const name of remove)
+    text = text.replace(new RegExp(`${lineOf(name).source}(\\r?\\n|$)`, "m"), "");
+  const hasComment = text.split(/\r?\n/).includes(comment);
+  if (remove.length > 0 && hasComment)
+    text = text.replace(new RegExp(`(?<=^|\\n)(\\r?\\n)?${escaped(comment)}(\\r?\\n|$)`), "");
+  if (added.length > 0) {
+    if (!hasComment) added.unshift(...(text === "" ? [] : [""]), comment);
+    const gap = text === "" || text.endsWith("\n") ? "" : lineEnd;
+    text += gap + added.map((line) => line + lineEnd).join("");
+  }
+  if (text !== before) writePrivateFile(targetOf(file), text);
+}
+
+/** A link is kept, and its target written. */
+function targetOf(file: string): string {
   try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new StartError(`${file} cannot be written: ${reasonOf(error)}`);
+    return realpathSync(file);
+  } catch {
+    return file;
   }
+}
+
+function lineOf(name: string): RegExp {
+  return new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[^\\r\\n]*`, "m");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** @throws StartError naming the first line that is not `NAME=value`, a comment or blank */
-function readEnvFile(file: string): Record<string, string | undefined> {
+export function readEnvFile(file: string): EnvValues {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

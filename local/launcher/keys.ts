@@ -8,7 +8,10 @@ import { StartError } from "./settings";
 
 const ALGORITHM = "RS256";
 
-/** `latchkey-local|<64 hex digits>`, from `<localDir>/admin-key`, which is made when missing (mode 0600). */
+/**
+ * `latchkey-local|<64 hex digits>`, from `<localDir>/admin-key`, which is made when missing (mode
+ * 0600).
+ */
 export function openAdminKey(localDir: string): string {
   const file = join(localDir, "admin-key");
   const kept = readTextFile(file)?.trim();

@@ -1,4 +1,7 @@
-/** One program per data folder: a lock file with the owner's process, which a dead owner does not keep. */
+/**
+ * One program per data folder: a lock file with the owner's process, which a dead owner does not
+ * keep.
+ */
 import { execFileSync } from "node:child_process";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +18,8 @@ const ownerSchema = z.object({
 type Owner = z.output<typeof ownerSchema>;
 
 /**
- * Takes the lock of `localDir`, from a dead owner if need be. Returns the function that gives it back.
+ * Takes the lock of `localDir`, from a dead owner if need be. Returns the function that gives it
+ * back.
  * @throws StartError when a living process has it, or the folder cannot be written
  */
 export function takeLock(localDir: string): () => void {

@@ -1,7 +1,11 @@
-/** The entry of `npm run dev` and `npm run local`: settings, signals, and an end that leaves nothing behind. */
+/**
+ * The entry of `npm run dev`, `npm run local` and `npx convex-local`: settings, signals, and an end
+ * that leaves nothing behind.
+ */
 import { takeLock } from "./lock";
 import { openOutput } from "./output";
 import { watchParent } from "./parent-watch";
+import { forgetOwnDeployment } from "./project-deployment";
 import { deploymentOfProject, type Run, runDev, runDevAgainst } from "./run-dev";
 import { runLocal } from "./run-local";
 import { readSettings, StartError } from "./settings";
@@ -49,6 +53,15 @@ function watchSignals(): void {
 
 async function start(): Promise<void> {
   const settings = readSettings(process.argv.slice(2), environment, process.cwd());
+  if (settings.mode === "forget") {
+    const names = forgetOwnDeployment(settings.projectDir);
+    output.say(
+      names.length === 0
+        ? "Nothing in .env.local names the local deployment."
+        : `Removed from .env.local: ${names.join(", ")}.`,
+    );
+    return end(0);
+  }
   const run: Run = { settings, environment, shutdown, output, fail };
   const named = settings.mode === "dev" ? deploymentOfProject(run) : null;
   if (named !== null) return runDevAgainst(named, run);

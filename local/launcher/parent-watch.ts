@@ -1,11 +1,15 @@
-/** Notices that the npm which started this program is gone, for example killed, without a signal for us. */
+/**
+ * Notices that the npm which started this program is gone, for example killed, without a signal for
+ * us.
+ */
 import { readFileSync } from "node:fs";
 
 const POLL_MS = 500;
 
 /**
- * Calls `onGone` once when npm or the shell between has ended. Does nothing for a program that npm did not start: that may well
- * outlive its parent. Beyond the parent itself only Linux lets us look.
+ * Calls `onGone` once when npm or the shell between has ended. Does nothing for a program that npm
+ * did not start: that may well outlive its parent. Beyond the parent itself only Linux lets us
+ * look.
  */
 export function watchParent(
   environment: Readonly<Record<string, string | undefined>>,

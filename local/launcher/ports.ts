@@ -1,7 +1,10 @@
-/** Chooses the ports of all servers before any of them starts, so that each can be told of the others. */
+/**
+ * Chooses the ports of all servers before any of them starts, so that each can be told of the
+ * others.
+ */
 import { createServer } from "node:net";
 import { DEFAULT_PORTS, PORT_VARIABLES, type PortVariable, StartError } from "./settings";
-import { bind } from "../web/listen";
+import { bind } from "../http/listen";
 
 /** How far to look after a default that is taken. */
 const TRIED = 100;
@@ -9,7 +12,8 @@ const TRIED = 100;
 export type Ports = Readonly<Record<PortVariable, number>>;
 
 /**
- * Ports asked for by name, and for the rest the default or the next free one after it; all different.
+ * Ports asked for by name, and for the rest the default or the next free one after it; all
+ * different.
  * @throws StartError when a port asked for is taken, or asked for twice
  */
 export async function choosePorts(

@@ -1,15 +1,20 @@
 /** `npm run dev`: the outside world, the convex CLI and the app. */
-import { relative } from "node:path";
 import { type AppServer, appUrl, startAppServer } from "./app-server";
 import type { Child } from "./child-process";
 import { type ConvexDev, startConvexDev } from "./convex-dev";
-import { type NamedDeployment, namedDeployment, setInEnvFile } from "./env-file";
-import { type Output, seconds, shellWord, table, usesColor } from "./output";
+import { openAdminKey } from "./keys";
+import { type Output, seconds, table, usesColor } from "./output";
 import { startServices } from "./services";
 import { choosePorts, type Ports } from "./ports";
+import {
+  type NamedDeployment,
+  forgetOwnDeployment,
+  nameOwnDeployment,
+  namedDeployment,
+} from "./project-deployment";
 import { DEFAULT_PORTS, type Settings } from "./settings";
 import type { Shutdown } from "./shutdown";
-import { cliEnvironment, cliEnvironmentFile, publishUrls, withdrawUrls } from "./urls";
+import { cliEnvironment, publishUrls, withdrawUrls } from "./urls";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,13 +38,19 @@ export async function runDev(run: Run): Promise<void> {
   const { settings, shutdown, output } = run;
   output.say("Starting the local deployment, the mailbox, the identity providers and the app …");
   const ports = await choosePorts(settings.ports);
-  // Everything about the local deployment is known before it runs, so that Vite can start beside it.
+  // Everything about the local deployment is known before it runs, so that Vite can start beside
+  // it.
   const clientUrls = {
     VITE_CONVEX_URL: `http://127.0.0.1:${ports.CONVEX_PORT}`,
     VITE_CONVEX_SITE_URL: `http://127.0.0.1:${ports.CONVEX_SITE_PORT}`,
   };
-  // As the CLI would; but while Vite runs, it would make Vite start again.
-  setInEnvFile(settings.projectDir, clientUrls);
+  // The CLI would write some of these itself; but while Vite runs, that would make Vite start
+  // again.
+  nameOwnDeployment(settings.projectDir, {
+    convex: clientUrls.VITE_CONVEX_URL,
+    site: clientUrls.VITE_CONVEX_SITE_URL,
+    adminKey: openAdminKey(settings.localDir),
+  });
   const LOCAL_APP_URL = appUrl(ports.APP_PORT);
   const app = startApp(run, ports, { ...clientUrls, LOCAL_APP_URL });
   const world = await startServices(settings, ports, app.url, shutdown, output);
@@ -56,7 +67,6 @@ export async function runDev(run: Run): Promise<void> {
   app.showLines();
   shutdown.add(() => withdrawUrls(settings.localDir));
   publishUrls(settings.localDir, { app: app.url, ...world });
-  const file = shellWord(relative(process.cwd(), cliEnvironmentFile(settings.localDir)));
   output.say(
     [
       firstPush === "pushed"
@@ -69,7 +79,8 @@ export async function runDev(run: Run): Promise<void> {
         ["Sign-in", world.identity],
       ]),
       "",
-      `  For the CLI: npx convex env list --env-file ${file}. Ctrl-C stops everything.`,
+      "  npx convex works in this folder while this runs: npx convex data, npx convex env list …",
+      "  Ctrl-C stops everything.",
       "",
     ].join("\n"),
   );
@@ -79,6 +90,10 @@ export async function runDev(run: Run): Promise<void> {
 export async function runDevAgainst(named: NamedDeployment, run: Run): Promise<void> {
   const { settings, output, shutdown } = run;
   output.say(`Using the deployment named by ${named.by}; no local deployment is started.`);
+  // The CLI refuses to choose between two.
+  const forgotten = forgetOwnDeployment(settings.projectDir);
+  if (forgotten.length > 0)
+    output.say("The lines of the local deployment were removed from .env.local.");
   const { APP_PORT } = settings.ports;
   const ports = await choosePorts(APP_PORT === undefined ? {} : { APP_PORT });
   const app = startApp(run, ports, {});
@@ -100,7 +115,9 @@ function startApp(run: Run, ports: Ports, variables: Environment): AppServer {
   return watched(run, "The app's server (Vite)", app);
 }
 
-/** The local deployment's functions are followed in this process, which knows how long they take. */
+/**
+ * The local deployment's functions are followed in this process, which knows how long they take.
+ */
 function startConvex(run: Run, variables: Environment, isLocal: boolean): ConvexDev {
   const convex = startConvexDev({
     projectDir: run.settings.projectDir,

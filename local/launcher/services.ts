@@ -15,7 +15,8 @@ import type { Shutdown } from "./shutdown";
 import type { Urls } from "./urls";
 
 /**
- * Starts all three and sets the variables that lead the deployment to the others and to the app. `shutdown` ends them.
+ * Starts all three and sets the variables that lead the deployment to the others and to the app.
+ * `shutdown` ends them.
  * @param app address of the app, whether or not it is started here
  * @throws StartError and whatever a server rejects with when it cannot start
  */

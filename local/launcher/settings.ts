@@ -1,8 +1,13 @@
-/** What the environment and the command line ask of `npm run dev` and `npm run local`. */
+/**
+ * What the environment and the command line ask of `npm run dev`, `npm run local` and `npx
+ * convex-local`.
+ */
 import { statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 
-type Mode = "dev" | "local";
+const MODES = ["dev", "local", "forget"] as const;
+
+type Mode = (typeof MODES)[number];
 
 /** The servers that listen, by the variable that sets their port. */
 export const DEFAULT_PORTS = {
@@ -20,7 +25,10 @@ export const PORT_VARIABLES = Object.keys(DEFAULT_PORTS) as PortVariable[]; // t
 export interface Settings {
   readonly mode: Mode;
   readonly verbose: boolean;
-  /** The project: where `convex/`, `.env.local` and `node_modules/` are. For `npm run local` it may be any; see PROJECT_DIR. */
+  /**
+   * The project: where `convex/`, `.env.local` and `node_modules/` are. For `npm run local` it may
+   * be any; see PROJECT_DIR.
+   */
   readonly projectDir: string;
   readonly localDir: string;
   /** Ports that were asked for by name; the others may be moved. */
@@ -32,7 +40,10 @@ export class StartError extends Error {
   override readonly name = "StartError";
 }
 
-const USAGE = "Usage: npm run dev [-- --verbose]   or   npm run local [-- --verbose]";
+const USAGE = `Usage: npm run dev [-- --verbose]   starts the app and everything it needs
+       npm run local [-- --verbose] starts the same without the app, for any Convex project
+       npx convex-local forget      removes the lines of the local deployment from .env.local
+       npx convex-local remove      removes local/ from this repository`;
 
 /**
  * @param ownDir this repository
@@ -43,10 +54,11 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   ownDir: string,
 ): Settings {
-  const [mode, ...flags] = args;
-  if (mode !== "dev" && mode !== "local") throw new StartError(USAGE);
+  const [name, ...flags] = args;
+  const mode = MODES.find((each) => each === name);
+  if (mode === undefined) throw new StartError(USAGE);
   const unknown = flags.find((flag) => flag !== "--verbose");
-  if (unknown !== undefined) throw new StartError(`Unknown argument ${unknown}. ${USAGE}`);
+  if (unknown !== undefined) throw new StartError(`Unknown argument ${unknown}.\n${USAGE}`);
   return {
     mode,
     verbose: flags.includes("--verbose"),

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { json } from "../web/respond";
+import { json } from "../http/respond";
 import type { FailureSwitch } from "./failure-switch";
 import type { Live } from "./live";
 import { isResendError, parseMail } from "./incoming-mail";
@@ -17,7 +17,10 @@ export type Outbox = { store: MailStore; failure: FailureSwitch; live: Live; now
 /** Mails to accept and, of a permissive batch, the positions of those refused. */
 type Accepted = { drafts: MailDraft[]; errors: { index: number; message: string }[] };
 
-/** What both endpoints of `Emails` share: the key, the failure switch, the Idempotency-Key, the writing. */
+/**
+ * What both endpoints of `Emails` share: the key, the failure switch, the Idempotency-Key, the
+ * writing.
+ */
 export class Emails {
   readonly #outbox: Outbox;
   /** Idempotency scopes whose first request is still being written. */
@@ -39,7 +42,10 @@ export class Emails {
     );
   }
 
-  /** POST /emails/batch: up to 100 mails in, `{ data: [{ id }] }` out; `x-batch-validation: permissive` takes the good ones only. */
+  /**
+   * POST /emails/batch: up to 100 mails in, `{ data: [{ id }] }` out; `x-batch-validation:
+   * permissive` takes the good ones only.
+   */
   async sendBatch(request: Request): Promise<Response> {
     const permissive = request.headers.get("x-batch-validation") === "permissive";
     return this.#send(

@@ -7,7 +7,10 @@ const DEFAULT = {
   message: "Sending was made to fail by PUT /api/failure.",
 } as const;
 
-/** Body of `PUT /api/failure`. `count` is how many requests fail before sending works again; without it, all do. */
+/**
+ * Body of `PUT /api/failure`. `count` is how many requests fail before sending works again; without
+ * it, all do.
+ */
 const settings = z.strictObject({
   status: z.int().min(400).max(599).optional(),
   name: z.string().min(1).optional(),
@@ -17,7 +20,10 @@ const settings = z.strictObject({
 
 export type Failure = { status: number; name: string; message: string; count: number | null };
 
-/** Makes sending fail on demand, so that an app's behaviour without mail can be tested. Forgotten at restart. */
+/**
+ * Makes sending fail on demand, so that an app's behaviour without mail can be tested. Forgotten at
+ * restart.
+ */
 export class FailureSwitch {
   #failure: Failure | null = null;
 

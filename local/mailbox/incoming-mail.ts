@@ -56,7 +56,10 @@ const UNSUPPORTED = {
   template: "templates kept at Resend",
 } as const;
 
-/** Checks one mail of POST /emails or /emails/batch as Resend does: the draft, or the error to answer with. */
+/**
+ * Checks one mail of POST /emails or /emails/batch as Resend does: the draft, or the error to
+ * answer with.
+ */
 export function parseMail(value: unknown): MailDraft | ResendError {
   const parsed = bodySchema.safeParse(value);
   if (!parsed.success) return wrongType(parsed.error.issues[0]?.path[0]);

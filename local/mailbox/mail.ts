@@ -1,6 +1,9 @@
 import * as z from "zod";
 
-/** A mail as it is kept. `at` is when it was accepted, ISO 8601; addresses are as the sender wrote them. */
+/**
+ * A mail as it is kept. `at` is when it was accepted, ISO 8601; addresses are as the sender wrote
+ * them.
+ */
 export const mailSchema = z.object({
   id: z.string(),
   at: z.string(),
@@ -22,7 +25,10 @@ export type Mail = z.infer<typeof mailSchema>;
 /** What the sender decides; the mailbox adds id and time. */
 export type MailDraft = Omit<Mail, "id" | "at">;
 
-/** What `GET /api/messages` lists: the contract for tests and scripts. `to` joins the recipients by ", ". */
+/**
+ * What `GET /api/messages` lists: the contract for tests and scripts. `to` joins the recipients by
+ * ", ".
+ */
 export type MailSummary = {
   id: string;
   to: string;

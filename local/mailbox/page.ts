@@ -1,9 +1,10 @@
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
-import { asset, html as htmlResponse } from "../web/respond";
-import { document, html, type Html } from "../web/markup";
-import type { Route } from "../web/routes";
-import { fileRoute, lookRoutes } from "../web/look";
+import { asset } from "../http/respond";
+import { htmlResponse } from "../pages/page-response";
+import { document, html, type Html } from "../pages/markup";
+import type { Route } from "../http/routes";
+import { fileRoute, themeRoutes } from "../pages/theme";
 import type { MailStore } from "./store";
 
 const PAGE_POLICY = [
@@ -17,8 +18,9 @@ const PAGE_POLICY = [
 ].join("; ");
 
 /**
- * A mail's own HTML lives in a document of its own that may style itself and show pictures and do nothing else:
- * `sandbox` without allowances takes scripts, forms, pop-ups and the origin from it, even when it is opened directly.
+ * A mail's own HTML lives in a document of its own that may style itself and show pictures and do
+ * nothing else: `sandbox` without allowances takes scripts, forms, pop-ups and the origin from it,
+ * even when it is opened directly.
  */
 const MAIL_POLICY = [
   "default-src 'none'",
@@ -32,7 +34,7 @@ const MAIL_POLICY = [
 
 export function pageRoutes(store: MailStore): Route[] {
   return [
-    ...lookRoutes(),
+    ...themeRoutes(),
     {
       method: "GET",
       path: "/",
@@ -91,7 +93,7 @@ function mailDocument(store: MailStore, id: string): Response {
 function mailboxPage(): Html {
   return document({
     title: "Mailbox · Latchkey",
-    styles: ["/assets/look.css", "/assets/mailbox.css"],
+    styles: ["/assets/theme.css", "/assets/mailbox.css"],
     script: "/assets/mailbox.js",
     body: html`
       <header class="bar">

@@ -10,7 +10,10 @@ const NAMED: Record<string, string> = {
   nbsp: " ",
 };
 
-/** A readable text part for a mail that came with HTML only: blocks become lines, tags go, entities are decoded. */
+/**
+ * A readable text part for a mail that came with HTML only: blocks become lines, tags go, entities
+ * are decoded.
+ */
 export function plainTextOf(html: string): string {
   return html
     .replaceAll(/<(head|style|script|title)\b[\s\S]*?<\/\1\s*>/gi, "")

@@ -1,6 +1,9 @@
-import { json } from "../web/respond";
+import { json } from "../http/respond";
 
-/** Names of the errors the resend SDK knows and this server uses. https://resend.com/docs/api-reference/errors */
+/**
+ * Names of the errors the resend SDK knows and this server uses.
+ * https://resend.com/docs/api-reference/errors
+ */
 export type ResendErrorName =
   | "missing_api_key"
   | "validation_error"
@@ -13,7 +16,10 @@ export type ResendErrorName =
   | "method_not_allowed"
   | "application_error";
 
-/** An error in the shape Resend answers with. `name` is open because the failure switch may send any. */
+/**
+ * An error in the shape Resend answers with. `name` is open because the failure switch may send
+ * any.
+ */
 export type ResendError = {
   statusCode: number;
   name: ResendErrorName | (string & {});

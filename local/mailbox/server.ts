@@ -1,6 +1,7 @@
-import { json, noContent, readJson } from "../web/respond";
-import { routes, type Route } from "../web/routes";
-import { serve, type Refusal, type RunningServer } from "../web/serve";
+import { json, noContent, readJson } from "../http/respond";
+import { routes, type Route } from "../http/routes";
+import type { Refusal } from "../http/request";
+import { serve, type RunningServer } from "../http/serve";
 import { Emails, missingKey, type Outbox } from "./emails";
 import { FailureSwitch } from "./failure-switch";
 import { Live } from "./live";
@@ -24,8 +25,9 @@ export type MailboxOptions = {
 };
 
 /**
- * Starts a mailbox on 127.0.0.1 that answers the resend SDK (set `RESEND_BASE_URL` to its url), keeps every mail in
- * `dataDir` and shows them at `/`. Mails outlive restarts; the newest 1,000 are kept.
+ * Starts a mailbox on 127.0.0.1 that answers the resend SDK (set `RESEND_BASE_URL` to its url),
+ * keeps every mail in `dataDir` and shows them at `/`. Mails outlive restarts; the newest 1,000 are
+ * kept.
  */
 export async function startMailbox(options: MailboxOptions): Promise<RunningServer> {
   const store = await openMailStore(options.dataDir);
@@ -57,7 +59,14 @@ export async function startMailbox(options: MailboxOptions): Promise<RunningServ
       variable: "MAILBOX_PORT",
       bodyLimit: BODY_LIMIT,
     });
-    return { ...server, close: () => server.close().then(() => store.close()) };
+    return {
+      ...server,
+      async close() {
+        outbox.live.close();
+        await server.close();
+        await store.close();
+      },
+    };
   } catch (error) {
     await store.close();
     throw error;
@@ -68,6 +77,7 @@ const refusalNames: Record<Refusal["status"], ResendErrorName> = {
   400: "validation_error",
   403: "validation_error",
   405: "method_not_allowed",
+  408: "validation_error",
   413: "validation_error",
   500: "application_error",
 };
@@ -147,7 +157,11 @@ function readingRoutes({ store, live }: Outbox): Route[] {
           : json(mail);
       },
     },
-    { method: "GET", path: "/api/events", handle: ({ signal }) => live.response(signal) },
+    {
+      method: "GET",
+      path: "/api/events",
+      handle: (_request, _params, { signal }) => live.response(signal),
+    },
   ];
 }
 

@@ -1,20 +1,23 @@
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { makeFolderFor, PRIVATE_FILE, replaceFile } from "../web/durable-file";
+import { makeFolderFor, PRIVATE_FILE, replaceFile } from "../files/durable-file";
 import { mailSchema, type Mail } from "./mail";
 
 /** The newest mails are kept, this many; older ones go. */
 export const MOST_MAILS = 1_000;
 
 /**
- * Marks mails that came in under one Idempotency-Key. `scope` is a hash of the API key and the Idempotency-Key, `payload`
- * one of the request; neither gives a key away.
+ * Marks mails that came in under one Idempotency-Key. `scope` is a hash of the API key and the
+ * Idempotency-Key, `payload` one of the request; neither gives a key away.
  */
 const idempotencySchema = z.object({ scope: z.string(), payload: z.string() });
 export type Idempotency = z.infer<typeof idempotencySchema>;
 
-/** One line of the file. The mails of one request share a line, so that a batch is kept whole or not at all. */
+/**
+ * One line of the file. The mails of one request share a line, so that a batch is kept whole or not
+ * at all.
+ */
 const entrySchema = z.object({
   mails: z.array(mailSchema).min(1),
   idempotency: idempotencySchema.optional(),
@@ -27,15 +30,19 @@ export type MailStore = {
   find(id: string): Mail | undefined;
   /** The newest request under this scope, if its mails are still here. */
   earlier(scope: string): { payload: string; mails: Mail[] } | undefined;
-  /** Resolves once the mails are on the disk. Rejects, with nothing kept, when they cannot be written. */
+  /**
+   * Resolves once the mails are on the disk. Rejects, with nothing kept, when they cannot be
+   * written.
+   */
   add(mails: Mail[], idempotency?: Idempotency): Promise<void>;
   clear(): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * Opens `mails.jsonl` in `folder`, creating both if need be. A last line torn by a crash was never acknowledged and is
- * cut off; lines damaged otherwise are skipped and reported, and the file is rewritten without them.
+ * Opens `mails.jsonl` in `folder`, creating both if need be. A last line torn by a crash was never
+ * acknowledged and is cut off; lines damaged otherwise are skipped and reported, and the file is
+ * rewritten without them.
  */
 export async function openMailStore(folder: string): Promise<MailStore> {
   const file = join(folder, "mails.jsonl");
@@ -130,7 +137,9 @@ function serialise(entries: readonly Entry[]): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 }
 
-/** Drops the oldest entries until at most MOST_MAILS mails remain; the newest entry always stays. */
+/**
+ * Drops the oldest entries until at most MOST_MAILS mails remain; the newest entry always stays.
+ */
 function trim(entries: Entry[]): void {
   let count = entries.reduce((sum, { mails }) => sum + mails.length, 0);
   while (count > MOST_MAILS && entries.length > 1) count -= entries.shift()?.mails.length ?? 0;

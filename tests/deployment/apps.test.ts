@@ -1,4 +1,7 @@
-/** Ordinary Convex projects, pushed by the real CLI to what `npm run local` starts, and used by the real clients. */
+/**
+ * Ordinary Convex projects, pushed by the real CLI to what `npm run local` starts, and used by the
+ * real clients.
+ */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -178,7 +181,8 @@ describe("ordinary projects", SLOW, () => {
     const signIn = async (flow: string, email: string) => {
       const params = { flow, email, password: "correct horse" };
       const answer = await http().action(action("auth:signIn"), { provider: "password", params });
-      return (answer as unknown as { tokens: { token: string } }).tokens.token; // what the library answers
+      // What the library answers.
+      return (answer as unknown as { tokens: { token: string } }).tokens.token;
     };
     const ada = openClient(program.urls.convex);
     const token = await signIn("signUp", "ada@example.com");

@@ -1,105 +1,105 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { importedPath, importsOf, sourceFiles } from "../../docs/picture/imports";
+import { circles, cyclesAmong } from "./cycles";
+import {
+  DRAWER,
+  FORBIDDEN_PACKAGES,
+  LONGEST_COMMENT,
+  LONGEST_FILE,
+  NARROW_COMMENTS,
+  OPEN_CYCLES,
+  OPEN_IMPORTS,
+  SHARED_FEATURE,
+  SOURCE_FOLDERS,
+  ZONES,
+} from "./rules";
 
-/** Who may import whom. The first matching row decides; a file no row matches is a house without an address. */
-const ZONES: { zone: RegExp; mayImport: RegExp[] }[] = [
-  { zone: /^src\/ui\//, mayImport: [/^src\/ui\//] },
-  { zone: /^src\/copy\//, mayImport: [/^src\/copy\//, /^convex\/shared\//] },
-  { zone: /^src\/lib\//, mayImport: [/^src\/(lib|copy)\//, /^convex\/shared\//] },
-  // Inputs with their words, which several features ask for: passwords, codes.
-  { zone: /^src\/fields\//, mayImport: [/^src\/(fields|ui|lib|copy)\//, /^convex\/shared\//] },
-  {
-    zone: /^src\/features\//,
-    mayImport: [/^src\/(features|fields|ui|lib|copy)\//, /^convex\/(_generated|shared)\//],
-  },
-  {
-    zone: /^src\/(app|routes)\/|^src\/main\.tsx$/,
-    mayImport: [/^src\//, /^convex\/(_generated|shared)\//],
-  },
-  { zone: /^convex\/shared\//, mayImport: [/^convex\/shared\//] },
-  { zone: /^convex\//, mayImport: [/^convex\//] },
-  { zone: /^local\/deployment\/protocol\//, mayImport: [/^local\/deployment\/protocol\//] },
-  { zone: /^local\/deployment\/db\//, mayImport: [/^local\/deployment\/(db|protocol)\//] },
-  {
-    zone: /^local\/deployment\/runtime\//,
-    mayImport: [/^local\/deployment\/(runtime|db|protocol)\//],
-  },
-  {
-    zone: /^local\/deployment\/engine\//,
-    mayImport: [/^local\/deployment\/(engine|runtime|db|protocol)\//],
-  },
-  { zone: /^local\/deployment\//, mayImport: [/^local\/deployment\//] },
-  { zone: /^local\/(mailbox|github)\//, mayImport: [/^local\/(mailbox|github|web)\//] },
-  { zone: /^local\//, mayImport: [/^local\//] },
-  { zone: /^docs\//, mayImport: [/^docs\//] },
-  { zone: /^(tests|bench)\/|^vite\.config\.ts$/, mayImport: [/./] },
-];
+const files = sourceFiles(SOURCE_FOLDERS).filter((file) => !file.includes("_generated"));
 
-/** Packages a zone must not reach for. */
-const FORBIDDEN_PACKAGES: { zone: RegExp; packages: RegExp; why: string }[] = [
-  {
-    zone: /^src\/ui\//,
-    packages: /^(convex|@convex-dev|react-router)/,
-    why: "ui knows no backend",
-  },
-  { zone: /^convex\/shared\//, packages: /^(?!zod(\/mini)?$)/, why: "shared is pure; zod only" },
-  { zone: /^local\/deployment\/protocol\//, packages: /./, why: "the protocol stands alone" },
-  {
-    zone: /^(?!convex\/lib\/hardenedAuth\.ts$)convex\//,
-    packages: /^@convex-dev\/auth\/(?!server$|providers\/)/,
-    why: "only hardenedAuth touches the library's internals",
-  },
-];
+function forbiddenImports(file: string): string[] {
+  const zone = ZONES.find(({ files }) => files.test(file));
+  return importsOf(file).flatMap((specifier) => {
+    const target = importedPath(file, specifier);
+    if (target === null)
+      return FORBIDDEN_PACKAGES.filter(
+        ({ files, packages }) => files.test(file) && packages.test(specifier),
+      ).map(({ why }) => `${file}: ${specifier} (${why})`);
+    return zone === undefined || zone.mayImport.test(target) ? [] : [`${file} imports ${target}`];
+  });
+}
 
-const files = sourceFiles(["src", "convex", "local", "bench", "docs"]).filter(
-  (file) => !file.includes("_generated"),
-);
-
-function violations(): string[] {
-  const found: string[] = [];
-  for (const file of files) {
-    const row = ZONES.find(({ zone }) => zone.test(file));
-    if (row === undefined) found.push(`${file} belongs to no zone`);
-    for (const specifier of importsOf(file)) {
-      const target = importedPath(file, specifier);
-      if (target !== null) {
-        if (target === "latchkey.config") continue;
-        if (row !== undefined && !row.mayImport.some((zone) => zone.test(target)))
-          found.push(`${file} imports ${target}`);
-        continue;
-      }
-      for (const { zone, packages, why } of FORBIDDEN_PACKAGES)
-        if (zone.test(file) && packages.test(specifier))
-          found.push(`${file}: ${specifier} (${why})`);
-    }
-  }
-  return found;
+/** Lines of comments that are too wide, as `file:line`. Addresses cannot be broken. */
+function wideComments(file: string): string[] {
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.flatMap((line, index) => {
+    const isComment = /^\s*(\/\/|\/?\*)/.test(line);
+    const isWide = isComment && line.length > LONGEST_COMMENT && !/https?:\/\/\S{60}/.test(line);
+    return isWide ? [`${file}:${index + 1}`] : [];
+  });
 }
 
 describe("the house", () => {
   test("imports follow the directions of the design", () => {
-    expect(violations()).toEqual([]);
+    const found = files.flatMap((file) => forbiddenImports(file));
+    expect(found.filter((each) => !OPEN_IMPORTS.includes(each))).toEqual([]);
   });
 
-  test("features do not import each other", () => {
+  test("a folder of somebody's own may import what its surroundings may", () => {
+    const zoneOf = (file: string) => ZONES.find(({ files }) => files.test(file))?.mayImport;
+    for (const target of ["convex/auth/functions", "convex/signIn/registry", "convex/lib/result"])
+      expect(zoneOf("convex/projects/projects.ts")?.test(target)).toBe(true);
+    for (const target of ["src/features/projects/list", "src/ui/button", "convex/_generated/api"])
+      expect(zoneOf("src/features/projects/screen.tsx")?.test(target)).toBe(true);
+  });
+
+  test("features do not import each other, but for the one all may build on", () => {
+    const featureOf = (path: string) => /^src\/features\/([^/]+)\//.exec(path)?.[1];
     const crossings = files.flatMap((file) => {
-      const feature = /^src\/features\/([^/]+)\//.exec(file)?.[1];
-      if (feature === undefined) return [];
+      const own = featureOf(file);
+      if (own === undefined) return [];
       return importsOf(file)
         .map((specifier) => importedPath(file, specifier) ?? "")
-        .filter((target) => target.startsWith("src/features/"))
-        .filter((target) => !target.startsWith(`src/features/${feature}/`))
+        .filter((target) => ![undefined, own, SHARED_FEATURE].includes(featureOf(target)))
         .map((target) => `${file} imports ${target}`);
     });
     expect(crossings).toEqual([]);
   });
 
-  test("there are no drawers and no rooms of more than 300 lines", () => {
-    const drawers = files.filter((file) =>
-      /\/(utils|helpers|common|misc|types|index)\.tsx?$/.test(file),
+  test("no files import one another in a circle, not even types", () => {
+    const isOpen = ([first = ""]: string[]) => OPEN_CYCLES.some((known) => known.test(first));
+    expect(cyclesAmong(files).filter((cycle) => !isOpen(cycle))).toEqual([]);
+  });
+
+  test("a circle is found wherever it begins, and a chain is none", () => {
+    const edges = (text: string) =>
+      new Map(
+        text.split(" ").map((row) => {
+          const [from = "", to = ""] = row.split(":");
+          return [from, to.split("")];
+        }),
+      );
+    expect(circles(edges("a:b b:c c: d:abc"))).toEqual([]);
+    expect(circles(edges("a:b b:cd c:a d:e e:d f:f"))).toEqual([
+      ["d", "e"],
+      ["a", "b", "c"],
+      ["f"],
+    ]);
+  });
+
+  test("there are no drawers and no rooms that are too long", () => {
+    const drawers = files.filter((file) => DRAWER.test(file));
+    const large = files.filter(
+      (file) => readFileSync(file, "utf8").split("\n").length > LONGEST_FILE,
     );
-    const large = files.filter((file) => readFileSync(file, "utf8").split("\n").length > 300);
     expect({ drawers, large }).toEqual({ drawers: [], large: [] });
+  });
+
+  test("comments can be read beside the code", () => {
+    const narrow = [...files, ...sourceFiles(["tests"])].filter((file) =>
+      NARROW_COMMENTS.some((folder) => folder.test(file)),
+    );
+    expect(narrow.length).toBeGreaterThan(20);
+    expect(narrow.flatMap((file) => wideComments(file))).toEqual([]);
   });
 });

@@ -13,3 +13,12 @@ test("a page that leaves before its connection is seen to end takes nothing from
   expect(decoder.decode((await stays?.read())?.value)).toBe("event: cleared\ndata: {}\n\n");
   await stays?.cancel();
 });
+
+test("every page's stream ends when the mailbox closes", async () => {
+  const live = new Live();
+  const never = new AbortController().signal;
+  const pages = [live.response(never), live.response(never)];
+  live.close();
+  for (const page of pages) expect(await page.text()).toMatch(/^retry: \d+\n\n$/);
+  live.publish({ type: "cleared" });
+});

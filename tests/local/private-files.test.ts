@@ -39,7 +39,9 @@ interface Project {
   readonly dataDir: string;
 }
 
-/** A small project with the real configuration, whose data folder is `place`, seen from the project. */
+/**
+ * A small project with the real configuration, whose data folder is `place`, seen from the project.
+ */
 function makeProject(place: string): Project {
   const root = join(testFolder(), "project");
   write(root, "index.html", '<!doctype html><script type="module" src="/src/main.ts"></script>');

@@ -1,4 +1,7 @@
-/** A real Chromium that comes from npm: unpacked once into the cache, or the one that CHROMIUM_PATH names. */
+/**
+ * A real Chromium that comes from npm: unpacked once into the cache, or the one that CHROMIUM_PATH
+ * names.
+ */
 import { execFile } from "node:child_process";
 import {
   existsSync,
@@ -29,9 +32,10 @@ const INSTALLED: Partial<Record<NodeJS.Platform, string[]>> = {
 };
 
 /**
- * Unpacks the npm package's browser. In a process of its own, because the package decides by its process's environment where
- * to write and whether to bring the shared libraries that a bare machine lacks; into a folder that appears all at once, so that
- * two test runs cannot see half a browser.
+ * Unpacks the npm package's browser. In a process of its own, because the package decides by its
+ * process's environment where to write and whether to bring the shared libraries that a bare
+ * machine lacks; into a folder that appears all at once, so that two test runs cannot see half a
+ * browser.
  */
 async function unpackChromium(): Promise<void> {
   if (existsSync(unpacked)) return;
@@ -92,7 +96,10 @@ async function launchOptions(): Promise<LaunchOptions> {
 /** What the pages of a test run share with their browser at most, several times over. */
 const ROOMY_BYTES = 1024 ** 3;
 
-/** Playwright keeps Chromium from shared memory, because many containers have next to none; files on a disk cost a twentieth more. */
+/**
+ * Playwright keeps Chromium from shared memory, because many containers have next to none; files on
+ * a disk cost a twentieth more.
+ */
 function avoidsSharedMemory(): boolean {
   if (!existsSync("/dev/shm")) return true;
   const { bavail, bsize } = statfsSync("/dev/shm");

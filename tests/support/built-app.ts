@@ -1,4 +1,7 @@
-/** The production build of the app, served with production's headers (hosting/), in front of a running deployment. */
+/**
+ * The production build of the app, served with production's headers (hosting/), in front of a
+ * running deployment.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { LOOPBACK_MODE } from "../../hosting/build-origins";
@@ -40,7 +43,10 @@ function untilEnded(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** Builds the app in a checkout and serves it on a free port. Stop it before the checkout is removed. */
+/**
+ * Builds the app in a checkout and serves it on a free port. Stop it before the checkout is
+ * removed.
+ */
 export async function startBuiltApp(checkout: string, backend: Backend): Promise<BuiltApp> {
   const code = await untilEnded(vite(checkout, ["build", "--logLevel", "error"], backend));
   if (code !== 0) throw new Error(`vite build ended with exit code ${code}; see above`);

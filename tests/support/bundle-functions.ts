@@ -1,4 +1,7 @@
-/** Bundles a folder of Convex functions as the convex CLI does: ESM with shared chunks under `_deps/`, "use node" files on their own. */
+/**
+ * Bundles a folder of Convex functions as the convex CLI does: ESM with shared chunks under
+ * `_deps/`, "use node" files on their own.
+ */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { build, type OutputFile, type Plugin } from "esbuild";
@@ -13,8 +16,8 @@ export interface BundledFunctions {
 const bundled = new Map<string, Promise<BundledFunctions>>();
 
 /**
- * The same of files that a test spells out, by name inside `convex/`, for example `{ "todos.ts": "…" }`. Many tests of a file push the same
- * to deployments of their own.
+ * The same of files that a test spells out, by name inside `convex/`, for example `{ "todos.ts":
+ * "…" }`. Many tests of a file push the same to deployments of their own.
  */
 export function bundleFiles(files: Readonly<Record<string, string>>): Promise<BundledFunctions> {
   const name = JSON.stringify(files);

@@ -23,8 +23,9 @@ export function makeCheckout(): string {
 }
 
 /**
- * All but what Vite prepares in there: a second server would prepare it anew, for another folder, under the pages that the first
- * is serving, and those would then load two copies of React. The workspace's link and commands lead to the copy's own files.
+ * All but what Vite prepares in there: a second server would prepare it anew, for another folder,
+ * under the pages that the first is serving, and those would then load two copies of React. The
+ * workspace's link and commands lead to the copy's own files.
  */
 function shareDependencies(folder: string): void {
   mkdirSync(folder);

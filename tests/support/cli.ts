@@ -20,7 +20,10 @@ export interface CliResult {
 export interface RunningCli {
   /** Everything printed so far, on both streams. */
   output(): string;
-  /** Resolves when what was printed since the last match has one; rejects with the output when the CLI ends before, or after 40 seconds. */
+  /**
+   * Resolves when what was printed since the last match has one; rejects with the output when the
+   * CLI ends before, or after 40 seconds.
+   */
   until(pattern: RegExp): Promise<void>;
   stop(): Promise<void>;
 }

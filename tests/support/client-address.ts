@@ -1,12 +1,16 @@
 /**
- * Lets a browser context be a client of its own address. Chromium sends no extra headers with a WebSocket handshake, so this
- * small SOCKS5 proxy (RFC 1928, connect only) writes `X-Forwarded-For` into the first request of every connection; the local
- * deployment believes that header on loopback.
+ * Lets a browser context be a client of its own address. Chromium sends no extra headers with a
+ * WebSocket handshake, so this small SOCKS5 proxy (RFC 1928, connect only) writes `X-Forwarded-For`
+ * into the first request of every connection; the local deployment believes that header on
+ * loopback.
  */
 import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 
 export interface ClientAddress {
-  /** For Playwright's `proxy` option. Loopback is normally exempt from proxies; the bypass rule takes that back. */
+  /**
+   * For Playwright's `proxy` option. Loopback is normally exempt from proxies; the bypass rule
+   * takes that back.
+   */
   readonly proxy: { server: string; bypass: string };
   close(): Promise<void>;
 }
@@ -34,7 +38,9 @@ function forward(client: Socket, upstream: Socket, address: string): void {
   upstream.pipe(client);
 }
 
-/** Starts a proxy whose clients all come from `address`. Close it after the contexts that use it. */
+/**
+ * Starts a proxy whose clients all come from `address`. Close it after the contexts that use it.
+ */
 export async function startClientAddress(address: string): Promise<ClientAddress> {
   const open = new Set<Socket>();
   const track = (socket: Socket, peer: () => Socket | undefined) => {

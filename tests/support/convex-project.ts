@@ -1,4 +1,7 @@
-/** A Convex project of its own for a test: files in a temporary folder that shares this repository's dependencies. */
+/**
+ * A Convex project of its own for a test: files in a temporary folder that shares this repository's
+ * dependencies.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";

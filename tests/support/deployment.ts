@@ -1,4 +1,7 @@
-/** A real deployment on free ports with a data folder of its own; server and folder are gone when the test ends. */
+/**
+ * A real deployment on free ports with a data folder of its own; server and folder are gone when
+ * the test ends.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** What every component test starts from and leaves behind: a desktop browser with empty storage and no page drawn. */
+/**
+ * What every component test starts from and leaves behind: a desktop browser with empty storage and
+ * no page drawn.
+ */
 import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";

@@ -1,6 +1,9 @@
 import { setTimeout as after } from "node:timers/promises";
 
-/** Asks again and again until the answer is not undefined; for what another process does in its own time. */
+/**
+ * Asks again and again until the answer is not undefined; for what another process does in its own
+ * time.
+ */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,

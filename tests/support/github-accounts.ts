@@ -1,4 +1,7 @@
-/** The switches of the GitHub stand-in (local/identity). Journeys make accounts of their own: others use it at the same time. */
+/**
+ * The switches of the GitHub stand-in (local/identity). Journeys make accounts of their own: others
+ * use it at the same time.
+ */
 import { freshEmail } from "./person";
 import type { ProductUrls } from "./product";
 

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** A browser-less OAuth app that goes through the GitHub stand-in's pages as a person's browser and an app's server would. */
+/**
+ * A browser-less OAuth app that goes through the GitHub stand-in's pages as a person's browser and
+ * an app's server would.
+ */
 export class GithubApp {
   readonly url: string;
   readonly clientId = "latchkey-local";

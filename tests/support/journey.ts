@@ -13,7 +13,10 @@ interface Journey {
   /** One Chromium for all files of a worker. */
   browser: Browser;
   urls: ProductUrls;
-  /** Brings somebody with a browser profile of their own, who is gone after the test; to the shared product, if not to another. */
+  /**
+   * Brings somebody with a browser profile of their own, who is gone after the test; to the shared
+   * product, if not to another.
+   */
   arrive: (options?: BrowserContextOptions, product?: ProductUrls) => Promise<Person>;
   /** A newcomer. */
   person: Person;

@@ -37,7 +37,9 @@ export function makeOwnCheckout(): OwnCheckout {
   };
 }
 
-/** Without what the npm and Vitest around this run say about themselves, and without any deployment. */
+/**
+ * Without what the npm and Vitest around this run say about themselves, and without any deployment.
+ */
 function plainEnvironment(): Record<string, string | undefined> {
   const own = /^(npm_|VITE|VITEST|NODE_ENV$|CONVEX_|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/;
   return {

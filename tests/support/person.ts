@@ -1,4 +1,7 @@
-/** What a person does in the browser, in words that a journey can be read by. Everything is found by role and label. */
+/**
+ * What a person does in the browser, in words that a journey can be read by. Everything is found by
+ * role and label.
+ */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { startClientAddress } from "./client-address";
 import { eventually } from "./eventually";
@@ -11,7 +14,10 @@ export interface Tokens {
   readonly refreshToken: string;
 }
 
-/** An address of RFC 2544's test network (198.18.0.0/15); the many files of one run seldom draw the same one. */
+/**
+ * An address of RFC 2544's test network (198.18.0.0/15); the many files of one run seldom draw the
+ * same one.
+ */
 export function freshAddress(): string {
   const [second = 0, third = 0, last = 0] = crypto.getRandomValues(new Uint8Array(3));
   return `198.${18 + (second % 2)}.${third}.${last}`;

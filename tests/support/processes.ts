@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Only Linux tells the environment of other processes. */
 export const canListProcesses = process.platform === "linux";
 
-/** Living processes whose environment holds `NAME=value`, but not this one: what a program and its children left behind. */
+/**
+ * Living processes whose environment holds `NAME=value`, but not this one: what a program and its
+ * children left behind.
+ */
 export function processesWith(name: string, value: string): { pid: number; command: string }[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid)

@@ -1,4 +1,7 @@
-/** The whole product as a newcomer starts it: `npm run dev` in a checkout of its own, on free ports, with its own data. */
+/**
+ * The whole product as a newcomer starts it: `npm run dev` in a checkout of its own, on free ports,
+ * with its own data.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,7 +42,10 @@ function untilEnded(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Starts the product and resolves when the app can be used. Rejects with the output when it ends before. */
+/**
+ * Starts the product and resolves when the app can be used. Rejects with the output when it ends
+ * before.
+ */
 export async function startProduct(
   checkout: string,
   ports: Record<string, string>,

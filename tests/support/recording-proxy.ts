@@ -1,4 +1,7 @@
-/** Stands between a client and a server over HTTP, notes what passes, and lets a test act at a certain request. */
+/**
+ * Stands between a client and a server over HTTP, notes what passes, and lets a test act at a
+ * certain request.
+ */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";

@@ -1,4 +1,7 @@
-/** Accounts for journeys that are not about making one: by the deployment's HTTP interface, without a browser. */
+/**
+ * Accounts for journeys that are not about making one: by the deployment's HTTP interface, without
+ * a browser.
+ */
 import { mailedCode } from "./mail-reader";
 import { PASSWORD, type Tokens, freshAddress, freshEmail } from "./person";
 import type { ProductUrls } from "./product";
@@ -16,7 +19,10 @@ interface Answer {
 
 type Params = Readonly<Record<string, string>>;
 
-/** One call of `auth:signIn`; the tokens, or null where a code was only asked for. Throws what the deployment refused. */
+/**
+ * One call of `auth:signIn`; the tokens, or null where a code was only asked for. Throws what the
+ * deployment refused.
+ */
 async function signInCall(urls: ProductUrls, params: Params): Promise<Tokens | null> {
   const response = await fetch(`${urls.convex}/api/action`, {
     method: "POST",
@@ -68,7 +74,9 @@ export async function endOtherSessions(urls: ProductUrls, { token }: Tokens): Pr
   if (!response.ok) throw new Error(`sessions:revokeOthers: ${await response.text()}`);
 }
 
-/** Lets time pass for an account's sessions, on the shared product alone (fixtures/sessionAging.ts). */
+/**
+ * Lets time pass for an account's sessions, on the shared product alone (fixtures/sessionAging.ts).
+ */
 export async function ageSessions(
   urls: ProductUrls,
   { email, minutes }: { email: string; minutes: number },

@@ -1,7 +1,8 @@
 /**
- * What tests of the backend import as hash-wasm (vite.config.ts): its own Argon2id at the product's cost, but each result is computed
- * once. A handful of passwords is hashed thousands of times there, which was two thirds of what those tests cost. The price: in one
- * worker, equal passwords have equal salts. Tests about hashes themselves ask for every one of them.
+ * What tests of the backend import as hash-wasm (vite.config.ts): its own Argon2id at the product's
+ * cost, but each result is computed once. A handful of passwords is hashed thousands of times
+ * there, which was two thirds of what those tests cost. The price: in one worker, equal passwords
+ * have equal salts. Tests about hashes themselves ask for every one of them.
  */
 import { createRequire } from "node:module";
 import type * as HashWasmModule from "hash-wasm";

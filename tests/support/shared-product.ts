@@ -1,6 +1,7 @@
 /**
- * Vitest global setup: one product and one production build for all browser journeys, since starting them is what costs.
- * Journeys walk the built app, as people do: a page of it is a dozen requests, one of the development server hundreds.
+ * Vitest global setup: one product and one production build for all browser journeys, since
+ * starting them is what costs. Journeys walk the built app, as people do: a page of it is a dozen
+ * requests, one of the development server hundreds.
  */
 import { cpSync } from "node:fs";
 import { join } from "node:path";

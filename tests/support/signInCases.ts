@@ -1,6 +1,8 @@
 import type { seededRandom } from "./seeded-random";
 
-/** Random calls of `auth:signIn`: half of them arbitrary values, half a call that is nearly right. */
+/**
+ * Random calls of `auth:signIn`: half of them arbitrary values, half a call that is nearly right.
+ */
 
 type Random = ReturnType<typeof seededRandom>;
 

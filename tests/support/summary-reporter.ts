@@ -1,6 +1,9 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Ends the run's output with `N passed, M failed`. A file that could not be read and an error outside of tests count as failed. */
+/**
+ * Ends the run's output with `N passed, M failed`. A file that could not be read and an error
+ * outside of tests count as failed.
+ */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     let passed = 0;

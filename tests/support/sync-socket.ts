@@ -1,4 +1,7 @@
-/** A client of the sync protocol that says exactly what a test wants, for rules that well-behaved clients never break. */
+/**
+ * A client of the sync protocol that says exactly what a test wants, for rules that well-behaved
+ * clients never break.
+ */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { onTestFinished } from "vitest";
@@ -37,7 +40,9 @@ export class SyncSocket {
     socket.on("error", () => undefined);
   }
 
-  /** Opens a socket and says Connect, unless `connect` is false. It is closed when the test ends. */
+  /**
+   * Opens a socket and says Connect, unless `connect` is false. It is closed when the test ends.
+   */
   static async open(
     url: string,
     options: { sessionId?: string; connect?: boolean; headers?: Record<string, string> } = {},
@@ -94,7 +99,9 @@ export class SyncSocket {
     this.send({ type: "Mutation", requestId, udfPath, args: [args] });
   }
 
-  /** The next message of this type, whatever comes before it. Rejects when the socket closes first. */
+  /**
+   * The next message of this type, whatever comes before it. Rejects when the socket closes first.
+   */
   async next(type: string): Promise<Received> {
     for (;;) {
       while (this.read < this.received.length) {
@@ -108,7 +115,10 @@ export class SyncSocket {
     }
   }
 
-  /** Transitions until one satisfies `done`; its modifications by query id are merged into the result. */
+  /**
+   * Transitions until one satisfies `done`; its modifications by query id are merged into the
+   * result.
+   */
   async transitionsUntil(
     done: (state: ReadonlyMap<number, unknown>, version: Version) => boolean,
   ): Promise<ReadonlyMap<number, unknown>> {

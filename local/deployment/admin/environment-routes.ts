@@ -3,7 +3,8 @@
  * instead.
  */
 import * as z from "zod";
-import { requireAdmin, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
+import { requireAdmin } from "../auth/require-admin";
 import type { Engine } from "../engine/engine";
 import { readAdminBody } from "./request-shape";
 

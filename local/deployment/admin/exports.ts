@@ -8,12 +8,13 @@ import { join } from "node:path";
 import { convexToJson, type JSONValue } from "convex/values";
 import { Readable } from "node:stream";
 import { openFile } from "../db/file-store";
-import { type Engine, type EngineSnapshot, SnapshotLostError } from "../engine/engine";
-import { HttpError } from "../http/route";
-import { newRequestId } from "../protocol/request-id";
+import type { Engine, EngineSnapshot } from "../engine/engine";
+import { onSnapshot } from "../engine/on-snapshot";
+import { functionCall } from "../runtime/function-call";
 import { LATEST_EXPORT } from "../runtime/imports";
 import { EXPORT_PAGE, EXPORT_TABLES } from "../runtime/system/transfer-queries";
 import { ZipWriter } from "./zip-writer";
+import { ApiError } from "../protocol/api-error";
 
 export interface ExportOptions {
   readonly engine: Engine;
@@ -30,8 +31,6 @@ const README = `# Snapshot of a Convex deployment
 exported. \`npx convex import <this file>\` brings all of it into another deployment.
 `;
 
-/** A query on another thread may have to be stopped, and the snapshot goes with the thread. */
-const MAX_ATTEMPTS = 3;
 const LONGEST_MS = 30 * 60 * 1000;
 
 interface ExportPage {
@@ -52,10 +51,13 @@ export class Exports {
     this.#folder = join(options.dir, "exports");
   }
 
-  /** Begins one; what the CLI watches says so when it resolves. Rejects with an HttpError 400 `ExportInProgress` while another runs. */
+  /**
+   * Begins one; what the CLI watches says so when it resolves. Rejects with an ApiError 400
+   * `ExportInProgress` while another runs.
+   */
   async request(includeStorage: boolean): Promise<void> {
     if (this.#isBusy)
-      throw new HttpError(400, "ExportInProgress", "An export is under way; wait for it to end.");
+      throw new ApiError(400, "ExportInProgress", "An export is under way; wait for it to end.");
     this.#isBusy = true;
     try {
       await this.#note({ state: "in_progress" });
@@ -66,12 +68,12 @@ export class Exports {
     this.#running = this.#perform(includeStorage).finally(() => (this.#isBusy = false));
   }
 
-  /** The file of the latest export. Throws HttpError 404 when it is another one, or none. */
+  /** The file of the latest export. Throws ApiError 404 when it is another one, or none. */
   async download(ts: string): Promise<Response> {
     const path = this.#path(ts);
     const found = /^\d+$/.test(ts) ? await stat(path).catch(() => null) : null;
     if (found === null)
-      throw new HttpError(404, "NoSuchExport", "There is no such export (any more).");
+      throw new ApiError(404, "NoSuchExport", "There is no such export (any more).");
     // Node's own conversion; its type is a twin of the global one.
     const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
     return new Response(body, {
@@ -91,7 +93,10 @@ export class Exports {
   async #perform(includeStorage: boolean): Promise<void> {
     const { now, report } = this.#options;
     try {
-      const ts = await this.#retry(() => this.#export(includeStorage));
+      const ts = await onSnapshot(
+        () => this.#options.engine.openSnapshot({ longestMs: LONGEST_MS }),
+        (snapshot) => this.#export(snapshot, includeStorage),
+      );
       const complete_ts = BigInt(now()) * 1_000_000n;
       await this.#note({
         state: "completed",
@@ -106,34 +111,19 @@ export class Exports {
     }
   }
 
-  async #retry<T>(work: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof SnapshotLostError) || attempt === MAX_ATTEMPTS) throw error;
-      }
-    }
-  }
-
   /** Only the latest is kept. */
-  async #export(includeStorage: boolean): Promise<bigint> {
-    const snapshot = await this.#options.engine.openSnapshot({ longestMs: LONGEST_MS });
+  async #export(snapshot: EngineSnapshot, includeStorage: boolean): Promise<bigint> {
+    await rm(this.#folder, { recursive: true, force: true });
+    await mkdir(this.#folder, { mode: 0o700 });
+    const zip = await ZipWriter.create(this.#path(String(snapshot.ts)));
     try {
-      await rm(this.#folder, { recursive: true, force: true });
-      await mkdir(this.#folder, { mode: 0o700 });
-      const zip = await ZipWriter.create(this.#path(String(snapshot.ts)));
-      try {
-        await this.#write(zip, snapshot, includeStorage);
-        await zip.finish();
-      } catch (error) {
-        await zip.abandon();
-        throw error;
-      }
-      return snapshot.ts;
-    } finally {
-      snapshot.close();
+      await this.#write(zip, snapshot, includeStorage);
+      await zip.finish();
+    } catch (error) {
+      await zip.abandon();
+      throw error;
     }
+    return snapshot.ts;
   }
 
   async #write(zip: ZipWriter, snapshot: EngineSnapshot, includeStorage: boolean): Promise<void> {
@@ -190,15 +180,11 @@ export class Exports {
 }
 
 async function ask(snapshot: EngineSnapshot, path: string, args: JSONValue): Promise<unknown> {
-  const outcome = await snapshot.runQuery({
-    path,
-    args: JSON.stringify([args]),
-    identity: { kind: "admin", actingAs: null },
-    visibility: "all",
-    caller: "HttpApi",
-    request: { ip: null, userAgent: null, requestId: newRequestId() },
-    journal: null,
-  });
+  const call = functionCall(
+    { path, args: JSON.stringify([args]) },
+    { from: "deployment", caller: "HttpApi", identity: { kind: "admin", actingAs: null } },
+  );
+  const outcome = await snapshot.runQuery({ ...call, journal: null });
   if (outcome.status === "error") throw new Error(outcome.message);
   return JSON.parse(outcome.value);
 }

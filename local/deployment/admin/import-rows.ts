@@ -1,5 +1,9 @@
-/** Rows of the formats that can be imported, each as the JSON text of an object, one after another and never all at once. */
-import { TransferError } from "./transfer-error";
+/**
+ * Rows of the formats that can be imported, each as the JSON text of an object, one after another
+ * and never all at once.
+ */
+import type { ApiError } from "../protocol/api-error";
+import { invalidImport } from "./invalid-import";
 
 type Bytes = AsyncIterable<Uint8Array>;
 
@@ -8,14 +12,14 @@ const LONGEST_ROW = 16 * 1024 * 1024;
 /** As the real backend: a larger array has to be JSON lines. */
 const LARGEST_ARRAY = 16 * 1024 * 1024;
 
-/** Lines that are blank are passed over. Throws a TransferError that names the row. */
+/** Lines that are blank are passed over. Throws an ApiError that names the row. */
 export async function* jsonLines(source: Bytes): AsyncGenerator<string> {
   let rest = "";
   let row = 1;
   for await (const text of texts(source)) {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    if (rest.length > LONGEST_ROW) throw new TransferError(`Row ${row} is too long.`);
+    if (rest.length > LONGEST_ROW) throw invalidImport(`Row ${row} is too long.`);
     for (const line of lines) {
       if (line.trim() === "") continue;
       yield checkedObject(line, row);
@@ -25,25 +29,28 @@ export async function* jsonLines(source: Bytes): AsyncGenerator<string> {
   if (rest.trim() !== "") yield checkedObject(rest, row);
 }
 
-/** Throws a TransferError for what is no array of objects, and for one of more than 16 MiB. */
+/** Throws an ApiError for what is no array of objects, and for one of more than 16 MiB. */
 export async function* jsonArray(source: Bytes): AsyncGenerator<string> {
   let whole = "";
   for await (const text of texts(source)) {
     whole += text;
     if (whole.length > LARGEST_ARRAY)
-      throw new TransferError(
+      throw invalidImport(
         "The file is too large for a JSON array (maximum 16 MiB). Write it as JSON lines (.jsonl) instead.",
       );
   }
   const rows = parse(whole, (why) => `The file is not valid JSON: ${why}`);
-  if (!Array.isArray(rows)) throw new TransferError("The file is not a JSON array.");
+  if (!Array.isArray(rows)) throw invalidImport("The file is not a JSON array.");
   for (const [place, row] of rows.entries()) {
     if (!isObject(row)) throw notAnObject(place + 1);
     yield JSON.stringify(row);
   }
 }
 
-/** The first line names the fields; cells that are numbers become numbers, all others text. Throws a TransferError that names the row. */
+/**
+ * The first line names the fields; cells that are numbers become numbers, all others text. Throws
+ * an ApiError that names the row.
+ */
 export async function* csvRows(source: Bytes): AsyncGenerator<string> {
   let names: string[] | null = null;
   let row = 0;
@@ -54,13 +61,13 @@ export async function* csvRows(source: Bytes): AsyncGenerator<string> {
     }
     row += 1;
     if (cells.length !== names.length)
-      throw new TransferError(
+      throw invalidImport(
         `CSV row ${row} has ${cells.length} fields, but the header has ${names.length}.`,
       );
     const fields = names.map((name, at) => [name, cellValue(cells[at] ?? "")] as const);
     yield JSON.stringify(Object.fromEntries(fields));
   }
-  if (names === null) throw new TransferError("The CSV file has no header.");
+  if (names === null) throw invalidImport("The CSV file has no header.");
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -95,9 +102,9 @@ async function* csvRecords(source: Bytes): AsyncGenerator<string[]> {
         [cells, cell, state] = [[], "", "plain"];
       } else if (char !== "\r") cell += char;
     }
-    if (cell.length > LONGEST_ROW) throw new TransferError("A cell of the CSV file is too long.");
+    if (cell.length > LONGEST_ROW) throw invalidImport("A cell of the CSV file is too long.");
   }
-  if (state === "quoted") throw new TransferError("The CSV file ends within a quoted cell.");
+  if (state === "quoted") throw invalidImport("The CSV file ends within a quoted cell.");
   cells.push(cell);
   if (!isBlank(cells)) yield cells;
 }
@@ -116,7 +123,7 @@ function parse(text: string, describe: (why: string) => string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new TransferError(describe(error instanceof Error ? error.message : String(error)));
+    throw invalidImport(describe(error instanceof Error ? error.message : String(error)));
   }
 }
 
@@ -124,8 +131,8 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function notAnObject(row: number): TransferError {
-  return new TransferError(`Row ${row} is not an object.`);
+function notAnObject(row: number): ApiError {
+  return invalidImport(`Row ${row} is not an object.`);
 }
 
 /** Characters are never cut in two; a byte order mark at the beginning is left out. */
@@ -135,7 +142,7 @@ async function* texts(source: Bytes): AsyncGenerator<string> {
     try {
       return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
     } catch {
-      throw new TransferError("The file is not valid UTF-8.");
+      throw invalidImport("The file is not valid UTF-8.");
     }
   };
   for await (const bytes of source) yield decode(bytes);

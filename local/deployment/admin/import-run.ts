@@ -1,4 +1,7 @@
-/** One import that was confirmed: rows and files go into the store, and at the end all of it is there at once. */
+/**
+ * One import that was confirmed: rows and files go into the store, and at the end all of it is
+ * there at once.
+ */
 import { Readable } from "node:stream";
 import { decodeId } from "../db/document-id";
 import { isFileName, removeFile, writeFile } from "../db/file-store";
@@ -6,7 +9,7 @@ import type { Engine } from "../engine/engine";
 import { grouped, type ImportedFile, type ImportMode } from "../runtime/imports";
 import type { ImportSource, SourceFile, SourceTable } from "./import-source";
 import { type ImportState, importNote } from "./import-states";
-import { TransferError } from "./transfer-error";
+import { invalidImport } from "./invalid-import";
 
 export interface ImportRunOptions {
   readonly id: string;
@@ -35,14 +38,17 @@ export class ImportRun {
     this.#options = options;
   }
 
-  /** Rejects with a TransferError or DeveloperError that says what is wrong with the file; nothing of it is kept then. */
+  /**
+   * Rejects with an ApiError or DeveloperError that says what is wrong with the file; nothing of it
+   * is kept then.
+   */
   async perform(): Promise<void> {
     const { id, engine, source, order } = this.#options;
     try {
       const tables = await Promise.all(source.tables.map(withNumber));
       const live = await engine.transfer("beginImport", { id, mode: order.mode, tables });
       // Rows that go to a table which serves cannot be taken back: all of them are tried first.
-      for (const table of source.tables) if (live.includes(table.name)) await this.#rehearse(table);
+      for (const table of source.tables) if (live.includes(table.name)) await this.#dryRun(table);
       const files = await this.#storeFiles();
       for (const table of source.tables) await this.#import(table, live.includes(table.name));
       const note = importNote(id, { state: "completed", rows: this.#rows });
@@ -53,7 +59,7 @@ export class ImportRun {
     }
   }
 
-  async #rehearse(table: SourceTable): Promise<void> {
+  async #dryRun(table: SourceTable): Promise<void> {
     const ids = new Set<string>();
     let row = 0;
     await this.#send(table, true, true, (rows) => {
@@ -62,9 +68,7 @@ export class ImportRun {
         const id = idOf(text);
         if (id === null) continue;
         if (ids.has(id))
-          throw new TransferError(
-            `Row ${row} of table "${table.name}" has the id of an earlier row.`,
-          );
+          throw invalidImport(`Row ${row} of table "${table.name}" has the id of an earlier row.`);
         ids.add(id);
       }
     });
@@ -87,7 +91,7 @@ export class ImportRun {
   async #send(
     { name, format, rows }: SourceTable,
     live: boolean,
-    rehearsal: boolean,
+    dryRun: boolean,
     look: (rows: readonly string[]) => Promise<void> | void,
   ): Promise<void> {
     const { id, engine, signal } = this.#options;
@@ -95,7 +99,7 @@ export class ImportRun {
     for await (const step of inSteps(rows())) {
       signal.throwIfAborted();
       await look(step);
-      const request = { id, table: name, live, rehearsal, format, rows: step, firstRow };
+      const request = { id, table: name, live, dryRun, format, rows: step, firstRow };
       await engine.transfer("importRows", request);
       firstRow += step.length;
     }
@@ -142,9 +146,7 @@ export class ImportRun {
     );
     this.#written.push(written.uuid);
     if (file.sha256 !== null && file.sha256 !== written.sha256Base64)
-      throw new TransferError(
-        `File ${storageId} is not the one that was exported: its hash differs.`,
-      );
+      throw invalidImport(`File ${storageId} is not the one that was exported: its hash differs.`);
     const { uuid, size, sha256Base64: sha256 } = written;
     return { uuid, sha256, size, contentType, storageId, creationTime };
   }
@@ -161,7 +163,10 @@ export class ImportRun {
   }
 }
 
-/** The number of a table is part of its documents' ids: the first row tells it where the file does not. */
+/**
+ * The number of a table is part of its documents' ids: the first row tells it where the file does
+ * not.
+ */
 async function withNumber({
   name,
   number,

@@ -3,8 +3,8 @@ import { createReadStream } from "node:fs";
 import { decodeId } from "../db/document-id";
 import type { RowFormat } from "../runtime/imports";
 import { csvRows, jsonArray, jsonLines } from "./import-rows";
-import { TransferError } from "./transfer-error";
 import { type ZipEntry, ZipReader } from "./zip-reader";
+import { invalidImport } from "./invalid-import";
 
 export type FileFormat = "jsonLines" | "jsonArray" | "csv" | "zip";
 
@@ -36,14 +36,14 @@ export interface ImportSource {
   close(): Promise<void>;
 }
 
-/** Rejects with a TransferError when the file is not of its format. */
+/** Rejects with an ApiError when the file is not of its format. */
 export async function openSource(
   path: string,
   format: FileFormat,
   table: string | undefined,
 ): Promise<ImportSource> {
   if (format === "zip") return await openSnapshot(path);
-  if (table === undefined) throw new TransferError(`Format ${format} needs the name of a table.`);
+  if (table === undefined) throw invalidImport(`Format ${format} needs the name of a table.`);
   const read = ROWS[format];
   return {
     tables: [
@@ -72,7 +72,7 @@ async function openSnapshot(path: string): Promise<ImportSource> {
   try {
     const component = zip.entries.find(({ name }) => COMPONENT.test(name));
     if (component !== undefined)
-      throw new TransferError(
+      throw invalidImport(
         `The snapshot holds data of a component (${component.name}), which the local deployment does not support. Use a real deployment for it.`,
       );
     const documents = entriesByName(zip, DOCUMENTS, "table");
@@ -105,14 +105,17 @@ function entriesByName(zip: ZipReader, pattern: RegExp, group: string): Map<stri
   return found;
 }
 
-/** The one schema file that is still written says that all documents are in one format; older ones listed what theirs could mean. */
+/**
+ * The one schema file that is still written says that all documents are in one format; older ones
+ * listed what theirs could mean.
+ */
 async function rowFormats(zip: ZipReader): Promise<Map<string, RowFormat>> {
   const formats = new Map<string, RowFormat>();
   for (const [table, entry] of entriesByName(zip, SCHEMA, "table")) {
     const text = await wholeText(zip, entry);
     if (text.trim() === '"uniform"') formats.set(table, "export");
     else if (/int64|bytes|"overrides"|\n\s*\{/.test(text))
-      throw new TransferError(
+      throw invalidImport(
         `${entry.name} is of an older snapshot format, in which table "${table}" cannot be read without loss. Export it again.`,
       );
   }
@@ -128,7 +131,7 @@ async function tableNumbers(
   for await (const row of jsonLines(zip.read(entry))) {
     const { name, id } = JSON.parse(row) as { readonly name?: unknown; readonly id?: unknown };
     if (typeof name !== "string" || typeof id !== "number" || !Number.isInteger(id) || id < 1)
-      throw new TransferError(`${entry.name} must give a name and a number to each table.`);
+      throw invalidImport(`${entry.name} must give a name and a number to each table.`);
     if (!name.startsWith("_")) numbers.set(name, id);
   }
   return numbers;
@@ -158,7 +161,7 @@ async function sourceFiles(
     }
   return [...stored].map(([storageId, entry]) => {
     if (decodeId(storageId) === null)
-      throw new TransferError(`${entry.name} is not named by the id of a stored file.`);
+      throw invalidImport(`${entry.name} is not named by the id of a stored file.`);
     const known = metadata.get(storageId) ?? {};
     return {
       storageId,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
-import { HttpError } from "../http/route";
+import { ApiError } from "../protocol/api-error";
 
 const MOST_PARTS = 10_000;
 
@@ -31,14 +31,17 @@ export class ImportUploads {
     return token;
   }
 
-  /** Returns a token that names the part. Rejects with an HttpError 400 for an unknown upload or a bad number. */
+  /**
+   * Returns a token that names the part. Rejects with an ApiError 400 for an unknown upload or a
+   * bad number.
+   */
   async addPart(
     token: string,
     number: number,
     body: ReadableStream<Uint8Array> | null,
   ): Promise<string> {
     if (!Number.isInteger(number) || number < 1 || number > MOST_PARTS)
-      throw new HttpError(400, "BadUploadPart", `partNumber must be 1 to ${MOST_PARTS}.`);
+      throw new ApiError(400, "BadUploadPart", `partNumber must be 1 to ${MOST_PARTS}.`);
     const content = body === null ? Readable.from([]) : Readable.fromWeb(body as WebStream);
     const target = createWriteStream(this.#path(token, String(number)), { mode: 0o600 });
     try {
@@ -55,7 +58,7 @@ export class ImportUploads {
     const whole = this.#path(token, "whole");
     for (const part of parts) {
       if (!/^\d{1,5}$/.test(part))
-        throw new HttpError(400, "BadUploadPart", `There is no part "${part}".`);
+        throw new ApiError(400, "BadUploadPart", `There is no part "${part}".`);
       const source = this.#path(token, part);
       try {
         await pipeline(
@@ -83,8 +86,8 @@ export class ImportUploads {
   }
 }
 
-function unknownUpload(): HttpError {
-  return new HttpError(400, "UnknownUpload", "There is no such upload; start the import again.");
+function unknownUpload(): ApiError {
+  return new ApiError(400, "UnknownUpload", "There is no such upload; start the import again.");
 }
 
 function isMissing(error: unknown): boolean {

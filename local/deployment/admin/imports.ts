@@ -4,13 +4,12 @@
  */
 import { DeveloperError } from "../db/database";
 import type { Engine } from "../engine/engine";
-import { HttpError } from "../http/route";
 import type { ImportMode } from "../runtime/imports";
 import { ImportRun } from "./import-run";
 import { type FileFormat, type ImportSource, openSource } from "./import-source";
 import { type ImportState, importNote } from "./import-states";
 import type { ImportUploads } from "./import-uploads";
-import { TransferError } from "./transfer-error";
+import { ApiError } from "../protocol/api-error";
 
 export interface ImportOrder {
   readonly table: string | undefined;
@@ -45,13 +44,16 @@ export class Imports {
     this.#options = options;
   }
 
-  /** Reads the file and asks for confirmation; `id` names upload and import. Resolves when reading has begun. */
+  /**
+   * Reads the file and asks for confirmation; `id` names upload and import. Resolves when reading
+   * has begun.
+   */
   async begin(id: string, file: string, order: ImportOrder): Promise<void> {
     await this.#note(id, { state: "uploaded" });
     this.#start(id, () => this.#describe(id, file, order));
   }
 
-  /** Throws HttpError 400 when the import does not wait for confirmation. */
+  /** Throws ApiError 400 when the import does not wait for confirmation. */
   async perform(id: string): Promise<void> {
     const waiting = this.#take(id);
     await this.#note(id, { state: "in_progress", progress: "Importing", done: [] });
@@ -74,7 +76,7 @@ export class Imports {
     });
   }
 
-  /** Throws HttpError 400 when the import does not wait for confirmation. */
+  /** Throws ApiError 400 when the import does not wait for confirmation. */
   async cancel(id: string): Promise<void> {
     const { source } = this.#take(id);
     await this.#discard(id, source);
@@ -98,7 +100,7 @@ export class Imports {
       await work();
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      const isMistake = error instanceof TransferError || error instanceof DeveloperError;
+      const isMistake = error instanceof ApiError || error instanceof DeveloperError;
       if (!isMistake) this.#options.report(error);
       const why = error instanceof Error ? error.message : String(error);
       const state = { state: "failed", error: `Hit an error while importing:\n${why}` } as const;
@@ -142,7 +144,7 @@ export class Imports {
   #take(id: string): Waiting {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined)
-      throw new HttpError(400, "ImportNotWaiting", "This import does not wait for confirmation.");
+      throw new ApiError(400, "ImportNotWaiting", "This import does not wait for confirmation.");
     this.#waiting.delete(id);
     return waiting;
   }

@@ -4,11 +4,16 @@ import type { Engine } from "../engine/engine";
 
 export interface LogBatch {
   readonly entries: readonly LogEntry[];
-  /** Milliseconds since the epoch, with a fraction that tells entries of the same millisecond apart. */
+  /**
+   * Milliseconds since the epoch, with a fraction that tells entries of the same millisecond apart.
+   */
   readonly newCursor: number;
 }
 
-/** What is kept is bounded by lines and characters as well as by entries: one entry may carry 256 lines of 32,768 characters. */
+/**
+ * What is kept is bounded by lines and characters as well as by entries: one entry may carry 256
+ * lines of 32,768 characters.
+ */
 const KEPT_LINES = 10_000;
 const KEPT_CHARACTERS = 32 * 1024 * 1024;
 const HOLD_MS = 60_000;
@@ -31,8 +36,9 @@ export class LogBuffer {
   }
 
   /**
-   * What came after `cursor`. A first call (cursor 0) is answered at once, with all that is kept; the others wait until there is
-   * something, for at most a minute, because the CLI asks again immediately. Resolves empty when `signal` aborts or the buffer closes.
+   * What came after `cursor`. A first call (cursor 0) is answered at once, with all that is kept;
+   * the others wait until there is something, for at most a minute, because the CLI asks again
+   * immediately. Resolves empty when `signal` aborts or the buffer closes.
    */
   async read(cursor: number, signal: AbortSignal, holdMs: number = HOLD_MS): Promise<LogBatch> {
     // A cursor from before a clock was set back would otherwise hide everything new.

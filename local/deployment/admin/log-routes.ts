@@ -1,14 +1,16 @@
 /** `/api/stream_function_logs`, which `convex dev` and `convex logs` poll (P2.11). */
-import { HttpError, requireAdmin, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
+import { requireAdmin } from "../auth/require-admin";
 import type { LogEntry } from "../runtime/calls";
 import type { LogBuffer } from "./log-buffer";
+import { ApiError } from "../protocol/api-error";
 
 export function logRoutes({ logs, adminKey }: { logs: LogBuffer; adminKey: string }): Route[] {
   return [
     {
       method: "GET",
       path: "/api/stream_function_logs",
-      handle: async (request, { signal }) => {
+      handle: async (request, _params, { signal }) => {
         requireAdmin(request, adminKey);
         const { entries, newCursor } = await logs.read(cursorOf(request), signal);
         return Response.json({ entries: entries.map(wireEntry), newCursor });
@@ -20,14 +22,14 @@ export function logRoutes({ logs, adminKey }: { logs: LogBuffer; adminKey: strin
 function cursorOf(request: Request): number {
   const { searchParams } = new URL(request.url);
   if (searchParams.has("sessionId") || searchParams.has("clientRequestCounter"))
-    throw new HttpError(
+    throw new ApiError(
       400,
       "LogFilterNotSupported",
       "The local deployment cannot pick the logs of one session or request; leave out sessionId and clientRequestCounter.",
     );
   const cursor = Number(searchParams.get("cursor") ?? "0");
   if (!Number.isFinite(cursor) || cursor < 0)
-    throw new HttpError(
+    throw new ApiError(
       400,
       "BadCursor",
       "cursor must be 0 or the newCursor of an earlier answer, in milliseconds.",

@@ -1,8 +1,8 @@
 /** What the CLI sends to push code (P2.4-P2.7), and what of it this deployment can take. */
 import * as z from "zod";
-import { HttpError } from "../http/route";
 import type { Push } from "../engine/engine";
 import type { PushedModule } from "../runtime/analysis";
+import { ApiError } from "../protocol/api-error";
 
 const environment = z.enum(["isolate", "node"]);
 
@@ -45,7 +45,10 @@ export const finishRequest = z.object({
   dryRun: z.boolean().default(false),
 });
 
-/** @throws HttpError 400 `ComponentsNotSupported` naming the components, or `BadJsonBody` for a module given twice */
+/**
+ * @throws ApiError 400 `ComponentsNotSupported` naming the components, or `BadJsonBody` for a
+ * module given twice
+ */
 export function pushOf(request: PushRequest): Push {
   const { appDefinition } = request;
   const components = [
@@ -55,7 +58,7 @@ export function pushOf(request: PushRequest): Push {
     ]),
   ];
   if (components.length > 0)
-    throw new HttpError(
+    throw new ApiError(
       400,
       "ComponentsNotSupported",
       `This push installs components (${components.join(", ")}), which the local deployment does not support. Remove them from convex.config.ts, or use a real Convex deployment.`,
@@ -77,7 +80,7 @@ function refuseRepeatedPaths({ appDefinition }: PushRequest): void {
     ...appDefinition.unchangedModuleHashes,
   ]) {
     if (seen.has(path))
-      throw new HttpError(400, "BadJsonBody", `The module ${path} is in the push more than once.`);
+      throw new ApiError(400, "BadJsonBody", `The module ${path} is in the push more than once.`);
     seen.add(path);
   }
 }

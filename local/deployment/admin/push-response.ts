@@ -13,7 +13,10 @@ import type {
 
 const APP = "";
 
-/** Everything `start_push` answers. The CLI sends it back whole in `finish_push`, so that `pushId` finds the staged push again. */
+/**
+ * Everything `start_push` answers. The CLI sends it back whole in `finish_push`, so that `pushId`
+ * finds the staged push again.
+ */
 export function startPushResponse(staged: StagedPush, udfServerVersion: string): object {
   const { analysis } = staged;
   const routes = analysis.modules["http.js"]?.httpRoutes ?? null;

@@ -1,6 +1,6 @@
 /** Pushing code: `/api/get_config_hashes` and `/api/deploy2/*` (P2.2-P2.8). */
 import * as z from "zod";
-import type { Route } from "../http/route";
+import type { Route } from "../../http/routes";
 import type { Engine } from "../engine/engine";
 import { finishRequest, pushOf, pushRequest, schemaRequest } from "./push-request";
 import { finishPushResponse, schemaChange, schemaStatus, startPushResponse } from "./push-response";
@@ -26,7 +26,7 @@ export function pushRoutes({ engine, adminKey }: { engine: Engine; adminKey: str
       const body = await readAdminBody(request, adminKey, schemaRequest);
       const schemaId = body.schemaChange.schemaIds[""];
       if (schemaId === null || schemaId === undefined) return schemaStatus({ type: "complete" });
-      if (body.dryRun) return schemaStatus(await engine.rehearseSchema(schemaId));
+      if (body.dryRun) return schemaStatus(await engine.dryRunSchema(schemaId));
       return schemaStatus(await engine.waitForSchema(schemaId, body.timeoutMs));
     }),
     post("/api/deploy2/finish_push", async (request) => {

@@ -1,12 +1,17 @@
-/** Reads the JSON bodies of the CLI: admin key first, then the shape, with refusals that say what is wrong. */
+/**
+ * Reads the JSON bodies of the CLI: admin key first, then the shape, with refusals that say what is
+ * wrong.
+ */
 import type * as z from "zod";
 import { ADMIN_BODY_BYTES, readJsonObject } from "../http/body";
-import { HttpError, requireAdmin } from "../http/route";
+import { requireAdmin } from "../auth/require-admin";
+import { ApiError } from "../protocol/api-error";
 
 /**
  * The body of an admin request, checked. The key may be in the header or in the body's `adminKey`
  * (P1.3).
- * @throws HttpError 403 `BadDeployKey`, 400 `BadJsonBody` for what is not JSON or not of the shape, 413 when too large
+ * @throws ApiError 403 `BadDeployKey`, 400 `BadJsonBody` for what is not JSON or not of the shape,
+ * 413 when too large
  */
 export async function readAdminBody<Shape extends z.ZodType>(
   request: Request,
@@ -20,7 +25,7 @@ export async function readAdminBody<Shape extends z.ZodType>(
   return parseShape(shape, body, "The request body");
 }
 
-/** @throws HttpError 400 `BadJsonBody` that names each field that is wrong */
+/** @throws ApiError 400 `BadJsonBody` that names each field that is wrong */
 function parseShape<Shape extends z.ZodType>(
   shape: Shape,
   value: unknown,
@@ -31,7 +36,7 @@ function parseShape<Shape extends z.ZodType>(
   const details = result.error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.map(String).join(".") || "(whole)"}: ${issue.message}`);
-  throw new HttpError(
+  throw new ApiError(
     400,
     "BadJsonBody",
     `${what} does not have the expected shape: ${details.join("; ")}.`,

@@ -1,5 +1,9 @@
-/** Every HTTP endpoint of the developer's tools. All want the admin key; all else is 403 `BadDeployKey`. */
-import { requireAdmin, type Route } from "../http/route";
+/**
+ * Every HTTP endpoint of the developer's tools. All want the admin key; all else is 403
+ * `BadDeployKey`.
+ */
+import type { Route } from "../../http/routes";
+import { requireAdmin } from "../auth/require-admin";
 import type { Engine } from "../engine/engine";
 import { environmentRoutes } from "./environment-routes";
 import type { LogBuffer } from "./log-buffer";

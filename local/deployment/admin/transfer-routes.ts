@@ -1,11 +1,13 @@
 /** Endpoints of `convex import` and `convex export` (P2.14). */
 import * as z from "zod";
 import { isTableName } from "../db/schema-check";
-import { HttpError, requireAdmin, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
+import { requireAdmin } from "../auth/require-admin";
 import type { Exports } from "./exports";
 import type { ImportUploads } from "./import-uploads";
 import type { Imports } from "./imports";
 import { readAdminBody } from "./request-shape";
+import { ApiError } from "../protocol/api-error";
 
 export interface TransferOptions {
   readonly adminKey: string;
@@ -50,13 +52,13 @@ function importRoutes({ adminKey, imports, uploads }: TransferOptions): Route[] 
       const body = await readAdminBody(request, adminKey, importRequest);
       const { tableName: table, componentPath, mode, format } = body.import;
       if (componentPath)
-        throw new HttpError(
+        throw new ApiError(
           400,
           "FeatureNotSupported",
           "The local deployment does not support components. Use a real deployment for them.",
         );
       if (table !== undefined && (!isTableName(table) || table.startsWith("_")))
-        throw new HttpError(400, "InvalidName", `"${table}" isn't a valid table name.`);
+        throw new ApiError(400, "InvalidName", `"${table}" isn't a valid table name.`);
       const file = await uploads.finish(body.uploadToken, body.partTokens);
       await imports.begin(body.uploadToken, file, { table, mode, format });
       return { importId: body.uploadToken };
@@ -86,10 +88,10 @@ function exportRoutes({ adminKey, exports }: TransferOptions): Route[] {
     },
     {
       method: "GET",
-      path: /^\/api\/export\/zip\/(?<ts>[^/]+)$/,
-      handle: (request, { params }) => {
+      path: "/api/export/zip/:ts",
+      handle: (request, { ts = "" }) => {
         requireAdmin(request, adminKey);
-        return exports.download(params["ts"] ?? "");
+        return exports.download(ts);
       },
     },
   ];

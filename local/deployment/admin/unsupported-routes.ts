@@ -2,11 +2,13 @@
  * What the CLI may ask for and this deployment does not do. 400 rather than 404, which the CLI
  * would retry for ten seconds (P1.7).
  */
-import { HttpError, requireAdmin, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
+import { requireAdmin } from "../auth/require-admin";
+import { ApiError } from "../protocol/api-error";
 
 const UNSUPPORTED: readonly {
   readonly method: Route["method"];
-  readonly path: string | RegExp;
+  readonly path: string;
   readonly what: string;
 }[] = [
   {
@@ -32,7 +34,7 @@ const UNSUPPORTED: readonly {
     path: "/api/cancel_all_jobs",
     what: "Cancelling scheduled functions from outside",
   },
-  { method: "POST", path: /^\/api\/actions\/.*$/, what: "Running actions in another process" },
+  { method: "POST", path: "/api/actions/*rest", what: "Running actions in another process" },
 ];
 
 export function unsupportedRoutes(adminKey: string): Route[] {
@@ -41,7 +43,7 @@ export function unsupportedRoutes(adminKey: string): Route[] {
     path,
     handle: (request) => {
       requireAdmin(request, adminKey);
-      throw new HttpError(
+      throw new ApiError(
         400,
         "NotSupportedLocally",
         `${what} is not supported by the local deployment. Use a real Convex deployment for it.`,

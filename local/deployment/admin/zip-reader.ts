@@ -1,10 +1,11 @@
 /**
- * Reads zip files (PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4): by the directory at their end, entries stored or deflated,
- * beyond 4 GiB too. Not encrypted ones, and not split ones.
+ * Reads zip files (PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4): by the directory at their end,
+ * entries stored or deflated, beyond 4 GiB too. Not encrypted ones, and not split ones.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { crc32, createInflateRaw } from "node:zlib";
-import { TransferError } from "./transfer-error";
+import { ApiError } from "../protocol/api-error";
+import { invalidImport } from "./invalid-import";
 
 export interface ZipEntry {
   readonly name: string;
@@ -41,7 +42,7 @@ export class ZipReader {
     this.entries = entries;
   }
 
-  /** Rejects with a TransferError when it is no zip file. */
+  /** Rejects with an ApiError when it is no zip file. */
   static async open(path: string): Promise<ZipReader> {
     const file = await open(path, "r");
     try {
@@ -56,7 +57,7 @@ export class ZipReader {
     }
   }
 
-  /** What the entry holds; throws a TransferError at the end when it is not what was packed. */
+  /** What the entry holds; throws an ApiError at the end when it is not what was packed. */
   async *read(entry: ZipEntry): AsyncGenerator<Buffer> {
     let sum = 0;
     let size = 0;
@@ -163,7 +164,7 @@ async function* inflate(packed: AsyncIterable<Buffer>, name: string): AsyncGener
     for await (const chunk of inflater as AsyncIterable<Buffer>) yield chunk;
     await fed;
   } catch (error) {
-    if (error instanceof TransferError) throw error;
+    if (error instanceof ApiError) throw error;
     throw damaged(`${name} cannot be unpacked`);
   } finally {
     inflater.destroy();
@@ -201,6 +202,6 @@ async function read(file: FileHandle, position: number, length: number): Promise
   return buffer;
 }
 
-function damaged(what: string): TransferError {
-  return new TransferError(`The zip file cannot be read: ${what}.`);
+function damaged(what: string): ApiError {
+  return invalidImport(`The zip file cannot be read: ${what}.`);
 }

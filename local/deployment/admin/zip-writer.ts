@@ -1,6 +1,7 @@
 /**
- * Writes zip files (PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4), entry after entry, each deflated while it is read. The archive
- * may be of any size and hold any number of entries; one entry holds less than 4 GiB.
+ * Writes zip files (PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4), entry after entry, each
+ * deflated while it is read. The archive may be of any size and hold any number of entries; one
+ * entry holds less than 4 GiB.
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -22,7 +23,10 @@ const VERSION_64 = 45;
 const MADE_BY_UNIX = 0x0300;
 /** An ordinary file that its owner may write and all may read. */
 const PERMISSIONS = 0o100644 * 0x1_0000;
-/** 1 January 1980, where the format's calendar begins: snapshots of the same data are the same files. */
+/**
+ * 1 January 1980, where the format's calendar begins: snapshots of the same data are the same
+ * files.
+ */
 const EPOCH_DATE = 0x0021;
 
 export class ZipWriter {

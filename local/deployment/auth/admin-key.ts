@@ -1,7 +1,7 @@
 /** The admin key as callers write it (P1.3). */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IdentityAttributes } from "../runtime/calls";
-import { AuthFailure } from "./auth-failure";
+import { ApiError } from "../protocol/api-error";
 
 interface AdminCredential {
   readonly key: string;
@@ -12,12 +12,12 @@ interface AdminCredential {
 /**
  * @param text the key as a caller wrote it, null when there was none
  * @returns the attributes to act as, or null
- * @throws AuthFailure 403 `BadDeployKey`
+ * @throws ApiError 403 `BadDeployKey`
  */
 export function checkAdminKey(text: string | null, adminKey: string): IdentityAttributes | null {
   const credential = text === null ? null : parseAdminKey(text);
   if (credential !== null && isAdminKey(credential.key, adminKey)) return credential.actingAs;
-  throw new AuthFailure(
+  throw new ApiError(
     403,
     "BadDeployKey",
     "The admin key is missing or is not this deployment's. Check CONVEX_SELF_HOSTED_ADMIN_KEY; the key is in the data folder's urls.json.",
@@ -25,8 +25,9 @@ export function checkAdminKey(text: string | null, adminKey: string): IdentityAt
 }
 
 /**
- * Takes a key apart: `prod:name|secret` → `name|secret`, `preview:…|secret` and `project:…|secret` → `secret`, and what follows a `:`
- * in the rest is base64 of the JSON attributes to act as. Null when that part is not such JSON.
+ * Takes a key apart: `prod:name|secret` → `name|secret`, `preview:…|secret` and `project:…|secret`
+ * → `secret`, and what follows a `:` in the rest is base64 of the JSON attributes to act as. Null
+ * when that part is not such JSON.
  */
 function parseAdminKey(text: string): AdminCredential | null {
   const stripped = stripTypePrefix(text.trim());

@@ -3,11 +3,11 @@
  * P7).
  */
 import { RECORDS_INDEX } from "../db/database";
-import type { Identity, RequestMetadata } from "../runtime/calls";
+import type { Identity } from "../runtime/calls";
+import { newRequest, NO_CLIENT } from "../runtime/function-call";
 import type { Engine } from "../engine/engine";
-import { newRequestId } from "../protocol/request-id";
 import { checkAdminKey } from "./admin-key";
-import { invalidHeader } from "./auth-failure";
+import { invalidHeader } from "./refusals";
 import { DocumentCache, type FetchedDocument } from "./documents";
 import { TokenVerifier } from "./verify";
 
@@ -18,11 +18,11 @@ export interface Authenticated {
 }
 
 export interface Authenticator {
-  /** A user's JWT. @throws AuthFailure */
+  /** A user's JWT. @throws ApiError */
   user(token: string): Promise<Authenticated>;
-  /** An admin key as it is written after `Convex `. @throws AuthFailure 403 `BadDeployKey` */
+  /** An admin key as it is written after `Convex `. @throws ApiError 403 `BadDeployKey` */
   admin(text: string): Authenticated;
-  /** The Authorization header, or null. @throws AuthFailure */
+  /** The Authorization header, or null. @throws ApiError */
   header(header: string | null): Promise<Authenticated>;
   close(): void;
 }
@@ -31,7 +31,10 @@ export const ANONYMOUS: Authenticated = { identity: { kind: "anonymous" }, expir
 
 const FETCH_TIMEOUT_MS = 10_000;
 
-/** @param siteUrl documents below it are served by this deployment itself, so that they are asked for without the network */
+/**
+ * @param siteUrl documents below it are served by this deployment itself, so that they are asked
+ * for without the network
+ */
 export function createAuthenticator(options: {
   engine: Engine;
   adminKey: string;
@@ -86,12 +89,11 @@ async function askNetwork(url: string): Promise<FetchedDocument> {
 }
 
 async function askOurselves(engine: Engine, url: string): Promise<FetchedDocument> {
-  const metadata: RequestMetadata = { ip: null, userAgent: null, requestId: newRequestId() };
   return toDocument(
     await engine.runHttpAction({
       request: { method: "GET", url, headers: [["accept", "application/json"]], body: null },
       identity: { kind: "anonymous" },
-      metadata,
+      metadata: newRequest(NO_CLIENT),
       signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
     }),
   );

@@ -23,52 +23,55 @@ const MAX_AGE_MS = 3_600_000;
 const MAX_DOCUMENTS = 64;
 
 export class DocumentCache {
-  private readonly fetchDocument: FetchDocument;
-  private readonly now: () => number;
-  private readonly entries = new Map<string, { document: CachedDocument; freshUntil: number }>();
-  private readonly running = new Map<string, Promise<CachedDocument>>();
+  readonly #fetchDocument: FetchDocument;
+  readonly #now: () => number;
+  readonly #entries = new Map<string, { document: CachedDocument; freshUntil: number }>();
+  readonly #running = new Map<string, Promise<CachedDocument>>();
 
   constructor(fetchDocument: FetchDocument, now: () => number) {
-    this.fetchDocument = fetchDocument;
-    this.now = now;
+    this.#fetchDocument = fetchDocument;
+    this.#now = now;
   }
 
-  /** Answers of status 200 are kept; others are fetched again next time. Equal requests at the same time are one. */
+  /**
+   * Answers of status 200 are kept; others are fetched again next time. Equal requests at the same
+   * time are one.
+   */
   async get(url: string): Promise<CachedDocument> {
-    const cached = this.entries.get(url);
-    if (cached !== undefined && this.now() < cached.freshUntil) return cached.document;
-    const running = this.running.get(url) ?? this.load(url);
+    const cached = this.#entries.get(url);
+    if (cached !== undefined && this.#now() < cached.freshUntil) return cached.document;
+    const running = this.#running.get(url) ?? this.#load(url);
     return running;
   }
 
   /** Forgets everything: whoever serves the documents may have changed them. */
   clear(): void {
-    this.entries.clear();
-    this.running.clear();
+    this.#entries.clear();
+    this.#running.clear();
   }
 
-  private load(url: string): Promise<CachedDocument> {
-    const loading = this.fetchDocument(url)
+  #load(url: string): Promise<CachedDocument> {
+    const loading = this.#fetchDocument(url)
       .then((fetched) => {
         const version = createHash("sha256").update(fetched.text).digest("base64");
         const document = { ...fetched, version };
-        if (fetched.status === 200 && this.running.get(url) === loading)
-          this.keep(url, document, ageOf(fetched.cacheControl));
+        if (fetched.status === 200 && this.#running.get(url) === loading)
+          this.#keep(url, document, ageOf(fetched.cacheControl));
         return document;
       })
       .finally(() => {
-        if (this.running.get(url) === loading) this.running.delete(url);
+        if (this.#running.get(url) === loading) this.#running.delete(url);
       });
-    this.running.set(url, loading);
+    this.#running.set(url, loading);
     return loading;
   }
 
-  private keep(url: string, document: CachedDocument, ageMs: number): void {
-    this.entries.delete(url);
-    const oldest = this.entries.keys().next();
-    if (this.entries.size >= MAX_DOCUMENTS && oldest.done !== true)
-      this.entries.delete(oldest.value);
-    this.entries.set(url, { document, freshUntil: this.now() + ageMs });
+  #keep(url: string, document: CachedDocument, ageMs: number): void {
+    this.#entries.delete(url);
+    const oldest = this.#entries.keys().next();
+    if (this.#entries.size >= MAX_DOCUMENTS && oldest.done !== true)
+      this.#entries.delete(oldest.value);
+    this.#entries.set(url, { document, freshUntil: this.#now() + ageMs });
   }
 }
 

@@ -3,9 +3,10 @@
  */
 import { createHash } from "node:crypto";
 import type { JWK } from "jose";
-import { AuthFailure, invalidHeader } from "./auth-failure";
+import { invalidHeader } from "./refusals";
 import type { CachedDocument, DocumentCache } from "./documents";
 import { normalizeIssuer } from "./providers";
+import { ApiError } from "../protocol/api-error";
 
 export interface KeySet {
   readonly keys: readonly JWK[];
@@ -15,7 +16,7 @@ export interface KeySet {
 
 /**
  * @param domain the provider's issuer, with or without a scheme
- * @throws AuthFailure 400 `AuthProviderDiscoveryFailed`
+ * @throws ApiError 400 `AuthProviderDiscoveryFailed`
  */
 export async function fetchDiscovery(
   documents: DocumentCache,
@@ -32,12 +33,12 @@ export async function fetchDiscovery(
   return { issuer, keys: parseKeys(keys, jwksUri, discoveryFailed) };
 }
 
-/** @throws AuthFailure 401 `InvalidAuthHeader` */
+/** @throws ApiError 401 `InvalidAuthHeader` */
 export async function fetchKeys(documents: DocumentCache, url: string): Promise<KeySet> {
   return parseKeys(await load(documents, url, invalidHeader), url, invalidHeader);
 }
 
-/** @throws AuthFailure 401 `InvalidAuthHeader` */
+/** @throws ApiError 401 `InvalidAuthHeader` */
 export function keysFromDataUrl(url: string): KeySet {
   const match = /^data:[^,]*?(?<base64>;base64)?,(?<data>.*)$/s.exec(url)?.groups;
   const data = match?.["data"];
@@ -50,10 +51,10 @@ export function keysFromDataUrl(url: string): KeySet {
   return parseKeys({ text, version }, "the data URL", invalidHeader);
 }
 
-type Refuse = (message: string) => AuthFailure;
+type Refuse = (message: string) => ApiError;
 
-function discoveryFailed(message: string): AuthFailure {
-  return new AuthFailure(
+function discoveryFailed(message: string): ApiError {
+  return new ApiError(
     400,
     "AuthProviderDiscoveryFailed",
     `Auth provider discovery failed: ${message}`,

@@ -1,9 +1,10 @@
 /** Which configured provider a token claims to come from (P7.2). Nothing here is verified yet. */
 import { decodeJwt, type JWTPayload } from "jose";
 import type { AuthProvider } from "../runtime/analysis";
-import { AuthFailure, invalidHeader } from "./auth-failure";
+import { invalidHeader } from "./refusals";
+import { ApiError } from "../protocol/api-error";
 
-/** @throws AuthFailure `InvalidAuthHeader`, `NoAuthProvider` */
+/** @throws ApiError `InvalidAuthHeader`, `NoAuthProvider` */
 export function chooseProvider(token: string, providers: readonly AuthProvider[]): AuthProvider {
   const { issuer, audiences } = unverifiedClaims(token);
   const wanted = normalizeIssuer(issuer);
@@ -16,7 +17,7 @@ export function chooseProvider(token: string, providers: readonly AuthProvider[]
   const configured = providers.map(
     (candidate) => `${issuerOf(candidate)} (application ${candidate.applicationID ?? "any"})`,
   );
-  throw new AuthFailure(
+  throw new ApiError(
     401,
     "NoAuthProvider",
     `No auth provider found matching the given token: it is from ${issuer} for ${audiences.join(", ") || "nobody"}, and auth.config names ${

@@ -4,11 +4,12 @@ import { decodeProtectedHeader, errors, importJWK, jwtVerify } from "jose";
 import type { JWK, JWTPayload, JWTVerifyOptions } from "jose";
 import type { Identity } from "../runtime/calls";
 import type { AuthProvider } from "../runtime/analysis";
-import { type AuthFailure, invalidHeader, unauthenticated } from "./auth-failure";
+import { invalidHeader, unauthenticated } from "./refusals";
 import { attributesFromCustomJwt, attributesFromOidc } from "./claims";
 import type { DocumentCache } from "./documents";
 import { fetchDiscovery, fetchKeys, keysFromDataUrl, type KeySet } from "./keys";
 import { chooseProvider, normalizeIssuer } from "./providers";
+import type { ApiError } from "../protocol/api-error";
 
 export interface VerifiedToken {
   readonly identity: Extract<Identity, { kind: "user" }>;
@@ -21,62 +22,64 @@ const MAX_REMEMBERED = 5_000;
 const CUSTOM_JWT_LEEWAY_SECONDS = 5;
 
 export class TokenVerifier {
-  private readonly documents: DocumentCache;
-  private readonly now: () => number;
-  private readonly remembered = new Map<string, VerifiedToken>();
+  readonly #documents: DocumentCache;
+  readonly #now: () => number;
+  readonly #remembered = new Map<string, VerifiedToken>();
 
   constructor(documents: DocumentCache, now: () => number) {
-    this.documents = documents;
-    this.now = now;
+    this.#documents = documents;
+    this.#now = now;
   }
 
-  /** @throws AuthFailure with the code of P7.2 or P7.3 */
+  /** @throws ApiError with the code of P7.2 or P7.3 */
   async verify(token: string, providers: readonly AuthProvider[]): Promise<VerifiedToken> {
     const provider = chooseProvider(token, providers);
-    const { keys, issuer } = await this.keysOf(provider);
+    const { keys, issuer } = await this.#keysOf(provider);
     const memory = createHash("sha256")
       .update(JSON.stringify([provider, issuer, keys.version, token]))
       .digest("base64");
-    const known = this.remembered.get(memory);
-    if (known !== undefined && this.now() < known.expiresAt) return known;
-    const options = this.optionsFor(provider, issuer);
+    const known = this.#remembered.get(memory);
+    if (known !== undefined && this.#now() < known.expiresAt) return known;
+    const options = this.#optionsFor(provider, issuer);
     const claims = await verifySignature(token, keys, options, refusalOf(provider));
     checkClaims(claims, provider);
     const verified = toIdentity(token, claims, provider);
-    this.remember(memory, verified);
+    this.#remember(memory, verified);
     return verified;
   }
 
-  private async keysOf(provider: AuthProvider): Promise<{ keys: KeySet; issuer: string | null }> {
-    if (!("type" in provider)) return fetchDiscovery(this.documents, provider.domain);
+  async #keysOf(provider: AuthProvider): Promise<{ keys: KeySet; issuer: string | null }> {
+    if (!("type" in provider)) return fetchDiscovery(this.#documents, provider.domain);
     const keys = provider.jwks.startsWith("data:")
       ? keysFromDataUrl(provider.jwks)
-      : await fetchKeys(this.documents, provider.jwks);
+      : await fetchKeys(this.#documents, provider.jwks);
     return { keys, issuer: null };
   }
 
-  private optionsFor(provider: AuthProvider, issuer: string | null): JWTVerifyOptions {
+  #optionsFor(provider: AuthProvider, issuer: string | null): JWTVerifyOptions {
     const custom = "type" in provider;
     return {
       algorithms: custom ? [provider.algorithm] : ["RS256", "EdDSA"],
       requiredClaims: custom ? ["iss", "sub", "exp"] : ["iss", "sub", "aud", "exp", "iat"],
-      currentDate: new Date(this.now()),
+      currentDate: new Date(this.#now()),
       clockTolerance: custom ? CUSTOM_JWT_LEEWAY_SECONDS : 0,
       ...(issuer === null ? {} : { issuer }),
       ...(provider.applicationID === undefined ? {} : { audience: provider.applicationID }),
     };
   }
 
-  private remember(memory: string, verified: VerifiedToken): void {
-    const oldest = this.remembered.keys().next();
-    if (this.remembered.size >= MAX_REMEMBERED && oldest.done !== true)
-      this.remembered.delete(oldest.value);
-    this.remembered.set(memory, verified);
+  #remember(memory: string, verified: VerifiedToken): void {
+    const oldest = this.#remembered.keys().next();
+    if (this.#remembered.size >= MAX_REMEMBERED && oldest.done !== true)
+      this.#remembered.delete(oldest.value);
+    this.#remembered.set(memory, verified);
   }
 }
 
-/** A real deployment has another code for what is wrong with a custom JWT than with a token of OIDC. */
-function refusalOf(provider: AuthProvider): (message: string) => AuthFailure {
+/**
+ * A real deployment has another code for what is wrong with a custom JWT than with a token of OIDC.
+ */
+function refusalOf(provider: AuthProvider): (message: string) => ApiError {
   return "type" in provider ? invalidHeader : unauthenticated;
 }
 
@@ -85,7 +88,7 @@ async function verifySignature(
   token: string,
   keys: KeySet,
   options: JWTVerifyOptions,
-  refusal: (message: string) => AuthFailure,
+  refusal: (message: string) => ApiError,
 ): Promise<JWTPayload> {
   const header = readHeader(token);
   const candidates = keys.keys.filter((key) => couldHaveSigned(key, header));

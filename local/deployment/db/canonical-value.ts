@@ -146,7 +146,9 @@ export function canonicalValue(json: JSONValue, room: number = MAX_VALUE_DEPTH):
   return tag === undefined ? canonicalObject(json, room) : canonicalSpecial(tag, json[tag]);
 }
 
-/** JSON text with sorted keys, for fingerprints and comparisons of JSON that need not be a value. */
+/**
+ * JSON text with sorted keys, for fingerprints and comparisons of JSON that need not be a value.
+ */
 export function canonicalJson(json: JSONValue): string {
   return JSON.stringify(json, (_key, part: JSONValue) =>
     typeof part === "object" && part !== null && !Array.isArray(part)

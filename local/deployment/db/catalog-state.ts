@@ -1,8 +1,8 @@
 /** The catalog as it is stored, and as a view with fast look-ups. */
 import { randomBytes } from "node:crypto";
 import type { Catalog, IndexEntry, SchemaExport, TableEntry } from "./catalog";
-import type { Layer, Reader, Tree } from "./layer";
-import { documentTree, META } from "./trees";
+import type { Overlay, Reader, Keyspace } from "./overlay";
+import { documentKeyspace, META } from "./keyspaces";
 
 const FIRST_USER_TABLE = 10_001;
 const SYSTEM_TABLES = [
@@ -14,7 +14,10 @@ export interface StoredTable extends TableEntry {
   /** Index numbers of the two indexes every table has. */
   readonly byId: number;
   readonly byCreationTime: number;
-  /** Where its documents are, when not under its number: what was imported took the place of other documents with such ids. */
+  /**
+   * Number of the keyspace of its documents, when not the table's own: what was imported took the
+   * place of other documents with such ids. Stores hold it under this name.
+   */
   readonly tree?: number;
 }
 
@@ -36,16 +39,19 @@ export interface CatalogState {
   readonly stagedSchema: string | null;
 }
 
-/** Changed only by transactions and by staging, so that back-filling and cleaning never race with a mutation. */
+/**
+ * Changed only by transactions and by staging, so that back-filling and cleaning never race with a
+ * mutation.
+ */
 export const schemaRecord = (schemaId: string): string => `schema/${schemaId}`;
 
 /** Names the table's documents in the store. */
-export function treeNumber({ number, tree }: StoredTable): number {
+export function keyspaceNumber({ number, tree }: StoredTable): number {
   return tree ?? number;
 }
 
-export function treeOf(table: StoredTable): Tree {
-  return documentTree(treeNumber(table));
+export function keyspaceOf(table: StoredTable): Keyspace {
+  return documentKeyspace(keyspaceNumber(table));
 }
 
 export function withTable(state: CatalogState, name: string, number?: number): CatalogState {
@@ -88,30 +94,30 @@ export function initialCatalog(): CatalogState {
 export class CatalogView implements Catalog {
   readonly state: CatalogState;
   readonly schema: SchemaExport | null;
-  private readonly byName: ReadonlyMap<string, StoredTable>;
-  private readonly byNumber: ReadonlyMap<number, StoredTable>;
-  private readonly ofTable: ReadonlyMap<string, IndexEntry[]>;
+  readonly #byName: ReadonlyMap<string, StoredTable>;
+  readonly #byNumber: ReadonlyMap<number, StoredTable>;
+  readonly #ofTable: ReadonlyMap<string, IndexEntry[]>;
 
   constructor(state: CatalogState, schema: SchemaExport | null) {
     this.state = state;
     this.schema = schema;
-    this.byName = new Map(state.tables.map((table) => [table.name, table]));
-    this.byNumber = new Map(state.tables.map((table) => [table.number, table]));
+    this.#byName = new Map(state.tables.map((table) => [table.name, table]));
+    this.#byNumber = new Map(state.tables.map((table) => [table.number, table]));
     const ofTable = new Map<string, IndexEntry[]>();
     for (const { number, table, name, fields, stage } of state.indexes) {
       const state = stage === null ? "ready" : "building";
       const entry: IndexEntry = { number, table, name, fields, state };
       ofTable.set(table, [...(ofTable.get(table) ?? []), entry]);
     }
-    this.ofTable = ofTable;
+    this.#ofTable = ofTable;
   }
 
   table(name: string): StoredTable | undefined {
-    return this.byName.get(name);
+    return this.#byName.get(name);
   }
 
   tableByNumber(number: number): StoredTable | undefined {
-    return this.byNumber.get(number);
+    return this.#byNumber.get(number);
   }
 
   tables(): readonly TableEntry[] {
@@ -125,21 +131,21 @@ export class CatalogView implements Catalog {
     if (table === undefined) return undefined;
     if (name === "by_id")
       return { number: table.byId, table: tableName, name, fields: ["_id"], state: "ready" };
-    if (name === "by_creation_time") return this.creationTimeIndex(table);
+    if (name === "by_creation_time") return this.#creationTimeIndex(table);
     const named = this.indexes(tableName).filter((index) => index.name === name);
     return named.find(({ state }) => state === "ready") ?? named[0];
   }
 
   indexes(table: string): readonly IndexEntry[] {
-    return this.ofTable.get(table) ?? [];
+    return this.#ofTable.get(table) ?? [];
   }
 
   /** All indexes whose keys a write to the table has to keep. */
   keyedIndexes(table: StoredTable): IndexEntry[] {
-    return [this.creationTimeIndex(table), ...this.indexes(table.name)];
+    return [this.#creationTimeIndex(table), ...this.indexes(table.name)];
   }
 
-  private creationTimeIndex(table: StoredTable): IndexEntry {
+  #creationTimeIndex(table: StoredTable): IndexEntry {
     return {
       number: table.byCreationTime,
       table: table.name,
@@ -151,9 +157,9 @@ export class CatalogView implements Catalog {
 }
 
 /** Under a fresh token, so that a token never names two states, not even when a commit is lost. */
-export function writeCatalog(layer: Layer, state: CatalogState): void {
-  layer.write(META, "catalog", JSON.stringify(state));
-  layer.write(META, "catalog-token", randomBytes(8).toString("hex"));
+export function writeCatalog(overlay: Overlay, state: CatalogState): void {
+  overlay.write(META, "catalog", JSON.stringify(state));
+  overlay.write(META, "catalog-token", randomBytes(8).toString("hex"));
 }
 
 /** A schema never changes under its id, so that the last few are kept parsed. */
@@ -175,18 +181,18 @@ export function readSchema(reader: Reader, schemaId: string): SchemaExport | nul
 
 /** Parses the catalog only when its token is a new one. */
 export class CatalogCache {
-  private token: string | undefined;
-  private view: CatalogView | undefined;
+  #token: string | undefined;
+  #view: CatalogView | undefined;
 
   read(reader: Reader): CatalogView {
     const token = reader.get(META, "catalog-token");
-    if (this.view !== undefined && token === this.token) return this.view;
+    if (this.#view !== undefined && token === this.#token) return this.#view;
     const text = reader.get(META, "catalog");
     if (text === undefined) throw new Error("The database has no catalog");
     const state = JSON.parse(text) as CatalogState; // written by writeCatalog
     const schema = state.activeSchema === null ? null : readSchema(reader, state.activeSchema);
-    this.view = new CatalogView(state, schema);
-    this.token = token;
-    return this.view;
+    this.#view = new CatalogView(state, schema);
+    this.#token = token;
+    return this.#view;
   }
 }

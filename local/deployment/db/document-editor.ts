@@ -7,7 +7,13 @@ import {
   MAX_DOCUMENT_DEPTH,
   type WireObject,
 } from "./canonical-value";
-import { CatalogView, type StoredTable, treeOf, withTable, writeCatalog } from "./catalog-state";
+import {
+  CatalogView,
+  type StoredTable,
+  keyspaceOf,
+  withTable,
+  writeCatalog,
+} from "./catalog-state";
 import { nextDouble } from "./creation-time";
 import { DeveloperError, RECORDS_INDEX } from "./database";
 import { type DocumentId, encodeId, newInternalId } from "./document-id";
@@ -19,12 +25,12 @@ import {
   type StoredDocument,
 } from "./document-writer";
 import { isUndefinedLiteral } from "./filter";
-import type { Layer, Reader } from "./layer";
+import type { Overlay, Reader } from "./overlay";
 import type { ReadSet } from "./read-set";
 import { isTableName, MAX_TABLES } from "./schema-check";
 import { enforceSchema } from "./schema-enforcement";
 import { decodeIdOrThrow, missingTableKey } from "./table-lookup";
-import { META } from "./trees";
+import { META } from "./keyspaces";
 import { LIMITS, type Usage } from "./usage";
 
 const CREATION_TIME_RECORD = "creation-time";
@@ -34,7 +40,7 @@ export type Author = "user" | "system";
 
 export interface EditorContext {
   readonly reader: Reader;
-  readonly layer: Layer;
+  readonly overlay: Overlay;
   readonly writer: DocumentWriter;
   readonly usage: Usage;
   readonly reads: ReadSet;
@@ -51,13 +57,13 @@ interface Located {
 
 export class DocumentEditor {
   catalog: CatalogView;
-  private readonly context: EditorContext;
-  private readonly changed = new Map<string, { id: DocumentId; table: StoredTable }>();
+  readonly #context: EditorContext;
+  readonly #changed = new Map<string, { id: DocumentId; table: StoredTable }>();
   /** What the next insert gets; null before the first. */
-  private nextCreationTime: number | null = null;
+  #nextCreationTime: number | null = null;
 
   constructor(context: EditorContext) {
-    this.context = context;
+    this.#context = context;
     this.catalog = context.catalog;
   }
 
@@ -65,19 +71,19 @@ export class DocumentEditor {
     const fields = objectValue(value);
     const given = author === "system" ? systemFields(fields) : {};
     if (author === "user") checkNoSystemFields(fields);
-    const table = this.tableForInsert(tableName, author);
-    const internal = this.internalId(table, given._id);
+    const table = this.#tableForInsert(tableName, author);
+    const internal = this.#internalId(table, given._id);
     const id = encodeId({ table: table.number, internal });
     const json = copyOf(fields);
     json["_id"] = id;
-    json["_creationTime"] = given._creationTime ?? this.takeCreationTime();
-    this.put({ id: { table: table.number, internal }, table }, null, json);
+    json["_creationTime"] = given._creationTime ?? this.#takeCreationTime();
+    this.#put({ id: { table: table.number, internal }, table }, null, json);
     return id;
   }
 
   /** Returns the new text. */
   patch(id: string, value: JSONValue, author: Author, tableName?: string): string {
-    const located = this.locate("Update", id, author, tableName);
+    const located = this.#locate("Update", id, author, tableName);
     const fields = objectValue(value);
     const json = copyOf(located.document.json);
     for (const [name, part] of Object.entries(fields)) {
@@ -85,29 +91,32 @@ export class DocumentEditor {
       else if (isUndefinedLiteral(part)) delete json[name];
       else json[name] = part;
     }
-    return this.put(located, located.document, json);
+    return this.#put(located, located.document, json);
   }
 
   replace(id: string, value: JSONValue, tableName?: string): string {
-    const located = this.locate("Replace", id, "user", tableName);
+    const located = this.#locate("Replace", id, "user", tableName);
     const { json: before } = located.document;
     const json = copyOf(objectValue(value));
     for (const name of Object.keys(json))
       if (name.startsWith("_")) checkSystemField(name, json[name] ?? null, before);
     json["_id"] = before["_id"] ?? null;
     json["_creationTime"] = before["_creationTime"] ?? null;
-    return this.put(located, located.document, json);
+    return this.#put(located, located.document, json);
   }
 
   /** Returns the text that was there. */
   remove(id: string, author: Author, tableName?: string): string {
-    const { id: decoded, table, document } = this.locate("Delete", id, author, tableName);
-    if (!isSystemTable(table)) this.context.usage.countWrite(document.text.length);
-    this.context.writer.write(this.catalog, table, decoded.internal, document, null);
+    const { id: decoded, table, document } = this.#locate("Delete", id, author, tableName);
+    if (!isSystemTable(table)) this.#context.usage.countWrite(document.text.length);
+    this.#context.writer.write(this.catalog, table, decoded.internal, document, null);
     return document.text;
   }
 
-  /** Undefined when no table has the id's number. Throws when the id is of another table than asked for. */
+  /**
+   * Undefined when no table has the id's number. Throws when the id is of another table than asked
+   * for.
+   */
   tableOf(id: string, decoded: DocumentId, tableName?: string): StoredTable | undefined {
     const table = this.catalog.tableByNumber(decoded.table);
     if (tableName !== undefined && table?.name !== tableName)
@@ -120,39 +129,40 @@ export class DocumentEditor {
 
   /** Returns what takes the editor's own state back. */
   savepoint(): () => void {
-    const { catalog, nextCreationTime } = this;
+    const { catalog } = this;
+    const nextCreationTime = this.#nextCreationTime;
     return () => {
       this.catalog = catalog;
-      this.nextCreationTime = nextCreationTime;
+      this.#nextCreationTime = nextCreationTime;
     };
   }
 
   changedDocuments(): ChangedDocument[] {
     const found: ChangedDocument[] = [];
-    for (const { id, table } of this.changed.values()) {
-      const text = this.context.layer.get(treeOf(table), id.internal);
+    for (const { id, table } of this.#changed.values()) {
+      const text = this.#context.overlay.get(keyspaceOf(table), id.internal);
       if (typeof text === "string")
         found.push({ table: table.name, id: encodeId(id), json: parseDocument(text).json });
     }
     return found;
   }
 
-  private locate(action: string, id: string, author: Author, tableName?: string): Located {
+  #locate(action: string, id: string, author: Author, tableName?: string): Located {
     const decoded = decodeIdOrThrow(id);
     const table = this.tableOf(id, decoded, tableName);
     if (table !== undefined && isSystemTable(table) && author === "user") readOnlyTable(table.name);
-    if (table !== undefined) this.context.reads.addKey(table.byId, decoded.internal);
-    const text = table && this.context.reader.get(treeOf(table), decoded.internal);
+    if (table !== undefined) this.#context.reads.addKey(table.byId, decoded.internal);
+    const text = table && this.#context.reader.get(keyspaceOf(table), decoded.internal);
     if (table === undefined || text === undefined)
       throw new DeveloperError(`${action} on nonexistent document ID ${id}`, "NonexistentDocument");
     if (!isSystemTable(table)) {
-      this.context.usage.countQuery();
-      this.context.usage.countRead(text.length);
+      this.#context.usage.countQuery();
+      this.#context.usage.countRead(text.length);
     }
     return { id: decoded, table, document: parseDocument(text) };
   }
 
-  private put(
+  #put(
     at: { id: DocumentId; table: StoredTable },
     before: StoredDocument | null,
     json: WireObject,
@@ -162,14 +172,14 @@ export class DocumentEditor {
     if (!isSystemTable(at.table)) {
       checkDocument(after);
       enforceSchema(this.catalog, at.table.name, after.json);
-      this.context.usage.countWrite(after.size);
+      this.#context.usage.countWrite(after.size);
     }
-    this.context.writer.write(this.catalog, at.table, at.id.internal, before, after);
-    this.changed.set(`${at.id.table}/${at.id.internal}`, { id: at.id, table: at.table });
+    this.#context.writer.write(this.catalog, at.table, at.id.internal, before, after);
+    this.#changed.set(`${at.id.table}/${at.id.internal}`, { id: at.id, table: at.table });
     return after.text;
   }
 
-  private tableForInsert(name: string, author: Author): StoredTable {
+  #tableForInsert(name: string, author: Author): StoredTable {
     const table = this.catalog.table(name);
     if (name.startsWith("_") && (author === "user" || table === undefined)) readOnlyTable(name);
     if (table !== undefined) return table;
@@ -179,38 +189,42 @@ export class DocumentEditor {
       throw new DeveloperError(`Too many tables (maximum ${MAX_TABLES})`, "TooManyTables");
     const state = withTable(this.catalog.state, name);
     this.catalog = new CatalogView(state, this.catalog.schema);
-    writeCatalog(this.context.layer, state);
-    this.context.writer.touch(RECORDS_INDEX, missingTableKey(name));
+    writeCatalog(this.#context.overlay, state);
+    this.#context.writer.touch(RECORDS_INDEX, missingTableKey(name));
     const created = this.catalog.table(name);
     if (created === undefined) throw new Error(`Table ${name} was not created`);
     return created;
   }
 
-  private internalId(table: StoredTable, given: string | undefined): string {
-    if (given === undefined) return newInternalId(this.context.now);
+  #internalId(table: StoredTable, given: string | undefined): string {
+    if (given === undefined) return newInternalId(this.#context.now);
     const decoded = decodeIdOrThrow(given);
     if (decoded.table !== table.number)
       throw new DeveloperError(`ID "${given}" is not of table "${table.name}"`, "InvalidId");
-    if (this.context.reader.get(treeOf(table), decoded.internal) !== undefined)
+    if (this.#context.reader.get(keyspaceOf(table), decoded.internal) !== undefined)
       throw new DeveloperError(`Document with ID "${given}" already exists`, "DocumentExists");
     return decoded.internal;
   }
 
-  /** Later than every earlier insert's, so that creation order is insert order even within a millisecond. */
-  private takeCreationTime(): number {
-    const { reader, layer, now } = this.context;
+  /**
+   * Later than every earlier insert's, so that creation order is insert order even within a
+   * millisecond.
+   */
+  #takeCreationTime(): number {
+    const { reader, overlay, now } = this.#context;
     const taken =
-      this.nextCreationTime ??
+      this.#nextCreationTime ??
       Math.max(now, nextDouble(Number(reader.get(META, CREATION_TIME_RECORD) ?? 0)));
-    layer.write(META, CREATION_TIME_RECORD, String(taken));
-    this.nextCreationTime = nextDouble(taken);
+    overlay.write(META, CREATION_TIME_RECORD, String(taken));
+    this.#nextCreationTime = nextDouble(taken);
     return taken;
   }
 }
 
 /**
- * Its documents are the server's own: what a function has scheduled or stored has limits of its own, and must not use up those of
- * reading and writing. The end of a job is recorded in the job's transaction, which may stand at its limits by then.
+ * Its documents are the server's own: what a function has scheduled or stored has limits of its
+ * own, and must not use up those of reading and writing. The end of a job is recorded in the job's
+ * transaction, which may stand at its limits by then.
  */
 function isSystemTable({ name }: StoredTable): boolean {
   return name.startsWith("_");

@@ -92,7 +92,9 @@ export function decodeId(text: string): DocumentId | null {
 }
 
 const RANDOM_LENGTH = 14;
-/** Randomness is asked for in bulk: for each id on its own it would be half the cost of an insert. */
+/**
+ * Randomness is asked for in bulk: for each id on its own it would be half the cost of an insert.
+ */
 let pool = "";
 
 function takeRandom(): KeyString {
@@ -102,7 +104,10 @@ function takeRandom(): KeyString {
   return taken;
 }
 
-/** 14 random bytes, then the day, so that old documents can be told from new ones. `now` in milliseconds. */
+/**
+ * 14 random bytes, then the day, so that old documents can be told from new ones. `now` in
+ * milliseconds.
+ */
 export function newInternalId(now: number): KeyString {
   const day = Math.floor(now / MILLISECONDS_PER_DAY) & 0xffff;
   return takeRandom() + String.fromCharCode(day >>> 8, day & 0xff);

@@ -1,10 +1,13 @@
-/** Puts one version of a document in the place of another: text, index keys, count, and what the commit will announce. */
+/**
+ * Puts one version of a document in the place of another: text, index keys, count, and what the
+ * commit will announce.
+ */
 import { canonicalValue, type CanonicalValue, type WireObject } from "./canonical-value";
-import { type CatalogView, type StoredTable, treeNumber, treeOf } from "./catalog-state";
+import { type CatalogView, type StoredTable, keyspaceNumber, keyspaceOf } from "./catalog-state";
 import type { KeyString } from "./database";
 import { indexKey } from "./index-key";
-import type { Layer, Reader } from "./layer";
-import { indexTree, META } from "./trees";
+import type { Overlay, Reader } from "./overlay";
+import { indexKeyspace, META } from "./keyspaces";
 
 export interface StoredDocument {
   readonly text: string;
@@ -16,7 +19,9 @@ export interface Touched {
   readonly key: KeyString;
 }
 
-/** A document that one transaction left different, for those who check what was written meanwhile. */
+/**
+ * A document that one transaction left different, for those who check what was written meanwhile.
+ */
 export interface ChangedDocument {
   readonly table: string;
   readonly id: string;
@@ -24,7 +29,7 @@ export interface ChangedDocument {
 }
 
 /** How many documents a table has. */
-export const countRecord = (table: StoredTable): string => `count/${treeNumber(table)}`;
+export const countRecord = (table: StoredTable): string => `count/${keyspaceNumber(table)}`;
 
 export function parseDocument(text: string): StoredDocument {
   return { text, json: JSON.parse(text) as WireObject }; // stored by us
@@ -38,19 +43,19 @@ export function serializeDocument(json: WireObject): StoredDocument & CanonicalV
 }
 
 export class DocumentWriter {
-  private readonly reader: Reader;
-  private readonly layer: Layer;
-  private readonly touched: Touched[] = [];
+  readonly #reader: Reader;
+  readonly #overlay: Overlay;
+  readonly #touched: Touched[] = [];
   /** Nobody can have read what is written now. */
   isUnseen = false;
 
-  constructor(reader: Reader, layer: Layer) {
-    this.reader = reader;
-    this.layer = layer;
+  constructor(reader: Reader, overlay: Overlay) {
+    this.#reader = reader;
+    this.#overlay = overlay;
   }
 
   touch(index: number, key: KeyString): void {
-    if (!this.isUnseen) this.touched.push({ index, key });
+    if (!this.isUnseen) this.#touched.push({ index, key });
   }
 
   /** `before` or `after` is null for an insert or a removal. */
@@ -61,7 +66,7 @@ export class DocumentWriter {
     before: StoredDocument | null,
     after: StoredDocument | null,
   ): void {
-    this.layer.write(treeOf(table), internal, after?.text ?? null);
+    this.#overlay.write(keyspaceOf(table), internal, after?.text ?? null);
     this.touch(table.byId, internal);
     for (const { number, fields } of catalog.keyedIndexes(table)) {
       const oldKey = before && indexKey(before.json, fields, internal);
@@ -69,36 +74,36 @@ export class DocumentWriter {
       if (oldKey !== null) this.touch(number, oldKey);
       if (newKey !== null && newKey !== oldKey) this.touch(number, newKey);
       if (oldKey === newKey) continue;
-      if (oldKey !== null) this.layer.write(indexTree(number), oldKey, null);
-      if (newKey !== null) this.layer.write(indexTree(number), newKey, "");
+      if (oldKey !== null) this.#overlay.write(indexKeyspace(number), oldKey, null);
+      if (newKey !== null) this.#overlay.write(indexKeyspace(number), newKey, "");
     }
     const change = (after === null ? 0 : 1) - (before === null ? 0 : 1);
-    if (change !== 0) this.addToCount(table, change);
+    if (change !== 0) this.#addToCount(table, change);
   }
 
   count(table: StoredTable): number {
-    return Number(this.reader.get(META, countRecord(table)) ?? 0);
+    return Number(this.#reader.get(META, countRecord(table)) ?? 0);
   }
 
   mark(): number {
-    return this.touched.length;
+    return this.#touched.length;
   }
 
   rollback(mark: number): void {
-    this.touched.length = mark;
+    this.#touched.length = mark;
   }
 
   /** Each key once. */
   touchedKeys(): Touched[] {
     const seen = new Set<string>();
-    return this.touched.filter(({ index, key }) => {
+    return this.#touched.filter(({ index, key }) => {
       const name = `${index}/${key}`;
       return seen.has(name) ? false : seen.add(name);
     });
   }
 
-  private addToCount(table: StoredTable, change: number): void {
+  #addToCount(table: StoredTable, change: number): void {
     const count = this.count(table) + change;
-    this.layer.write(META, countRecord(table), String(count));
+    this.#overlay.write(META, countRecord(table), String(count));
   }
 }

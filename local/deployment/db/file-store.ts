@@ -1,6 +1,6 @@
 /**
- * Bytes of stored files, one file on disk each, beside the database: `<dir>/files/<uuid>`. What a file is (type, hash, owner) is a
- * document; here are bytes only. Any thread may call any of this.
+ * Bytes of stored files, one file on disk each, beside the database: `<dir>/files/<uuid>`. What a
+ * file is (type, hash, owner) is a document; here are bytes only. Any thread may call any of this.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, unlink, type FileHandle } from "node:fs/promises";
@@ -20,7 +20,9 @@ export interface OpenedFile {
   readonly size: number;
   /** The bytes asked for; cancelling it closes the file. */
   stream(range?: { readonly start: number; readonly end: number }): ReadableStream<Uint8Array>;
-  /** Closes the file without reading it. Not needed after `stream` was read to its end or cancelled. */
+  /**
+   * Closes the file without reading it. Not needed after `stream` was read to its end or cancelled.
+   */
   close(): Promise<void>;
 }
 
@@ -28,8 +30,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const READ_CHUNK_BYTES = 64 * 1024;
 
 /**
- * Writes a file, named `uuid` if one is given, so that it is either whole and durable, or absent: temporary name, fsync, rename, fsync of the folder.
- * Rejects with the source's error when the source fails, with a StorageError when the disk does; nothing is left behind then.
+ * Writes a file, named `uuid` if one is given, so that it is either whole and durable, or absent:
+ * temporary name, fsync, rename, fsync of the folder. Rejects with the source's error when the
+ * source fails, with a StorageError when the disk does; nothing is left behind then.
  */
 export async function writeFile(
   dir: string,

@@ -1,9 +1,9 @@
 /** The version of what is stored, so that an older program never misreads newer data. */
 import { initialCatalog, writeCatalog } from "./catalog-state";
-import { Layer } from "./layer";
+import { Overlay } from "./overlay";
 import type { Store } from "./store";
 import { StorageError } from "./storage-error";
-import { META } from "./trees";
+import { META } from "./keyspaces";
 
 /** Raised with every change that an older program would misread. */
 const FORMAT_VERSION = 2;
@@ -20,21 +20,24 @@ function readFormat(store: Store): number | null {
   }
 }
 
-/** Fills an empty store, and claims an older one. Throws StorageError for a newer format, or when a reader comes before the writer. */
+/**
+ * Fills an empty store, and claims an older one. Throws StorageError for a newer format, or when a
+ * reader comes before the writer.
+ */
 export function prepareFormat(store: Store, options: { path: string; writer: boolean }): void {
   const format = readFormat(store);
   if (format === FORMAT_VERSION) return;
   if (format === BEFORE_IMPORTS && options.writer) {
-    const layer = new Layer();
-    layer.write(META, "format", String(FORMAT_VERSION));
-    store.write([layer]);
+    const overlay = new Overlay();
+    overlay.write(META, "format", String(FORMAT_VERSION));
+    store.write([overlay]);
     return;
   }
   if (format === null && options.writer) {
-    const layer = new Layer();
-    layer.write(META, "format", String(FORMAT_VERSION));
-    writeCatalog(layer, initialCatalog());
-    store.write([layer]);
+    const overlay = new Overlay();
+    overlay.write(META, "format", String(FORMAT_VERSION));
+    writeCatalog(overlay, initialCatalog());
+    store.write([overlay]);
     return;
   }
   if (format === null)

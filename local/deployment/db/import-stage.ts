@@ -1,6 +1,7 @@
 /**
- * Tables that are being imported. They are filled beside those that serve, under names that nobody can ask for, and take their place
- * in one commit: nobody sees half an import, and one that fails leaves nothing behind.
+ * Tables that are being imported. They are filled beside those that serve, under names that nobody
+ * can ask for, and take their place in one commit: nobody sees half an import, and one that fails
+ * leaves nothing behind.
  */
 import { canonicalJson } from "./canonical-value";
 import {
@@ -8,15 +9,15 @@ import {
   CatalogView,
   type StoredIndex,
   type StoredTable,
-  treeNumber,
+  keyspaceNumber,
   writeCatalog,
 } from "./catalog-state";
 import { DeveloperError, type ImportPlan } from "./database";
 import { countRecord } from "./document-writer";
-import type { Layer, Reader } from "./layer";
+import type { Overlay, Reader } from "./overlay";
 import { isTableName } from "./schema-check";
 import { dropDocuments, dropIndex, forgetStage } from "./schema-records";
-import { META } from "./trees";
+import { META } from "./keyspaces";
 
 interface ImportStage {
   /** What the catalog said of these tables when the import began. */
@@ -28,16 +29,19 @@ interface ImportStage {
   readonly renumbered: readonly { readonly name: string; readonly number: number }[];
 }
 
-/** Above every number of a table, so that no tree is named twice. */
-const FIRST_TREE = 0x8000_0000;
+/** Above every number of a table, so that no keyspace is named twice. */
+const FIRST_KEYSPACE = 0x8000_0000;
 const PREFIX = "import/";
 
 const stageRecord = (id: string): string => PREFIX + id;
 
-/** Throws DeveloperError `TableConflict` when ids of the import belong to a table with documents that stays. */
+/**
+ * Throws DeveloperError `TableConflict` when ids of the import belong to a table with documents
+ * that stays.
+ */
 export function planImport(
   reader: Reader,
-  layer: Layer,
+  overlay: Overlay,
   state: CatalogState,
   plan: ImportPlan,
 ): void {
@@ -52,7 +56,7 @@ export function planImport(
       throw new DeveloperError(`Invalid table name: "${name}"`, "InvalidTableName");
     if (number === null) continue;
     const other = taken.get(number);
-    if (other !== undefined || number >= FIRST_TREE) throw conflict(name, other ?? "_");
+    if (other !== undefined || number >= FIRST_KEYSPACE) throw conflict(name, other ?? "_");
     taken.set(number, name);
     nextTable = Math.max(nextTable, number + 1);
   }
@@ -76,7 +80,13 @@ export function planImport(
     }
     inUse.add(chosen);
     const byId = nextIndex;
-    tables.push({ name, number: chosen, byId, byCreationTime: byId + 1, tree: FIRST_TREE + byId });
+    tables.push({
+      name,
+      number: chosen,
+      byId,
+      byCreationTime: byId + 1,
+      tree: FIRST_KEYSPACE + byId,
+    });
     nextIndex += 2;
     for (const index of state.indexes) {
       if (index.table !== name || index.stage !== null) continue;
@@ -86,21 +96,27 @@ export function planImport(
   }
   const { removed } = plan;
   const base = baseOf(state, leaving);
-  writeStage(layer, plan.id, { base, tables, indexes, removed, renumbered });
-  writeCatalog(layer, { ...state, nextTable, nextIndex });
+  writeStage(overlay, plan.id, { base, tables, indexes, removed, renumbered });
+  writeCatalog(overlay, { ...state, nextTable, nextIndex });
 }
 
-/** The catalog as it will be: what is written in its sight goes into the tables that are being imported. */
+/**
+ * The catalog as it will be: what is written in its sight goes into the tables that are being
+ * imported.
+ */
 export function importView(reader: Reader, view: CatalogView, id: string): CatalogView {
   const stage = readStage(reader, id);
   checkBase(view.state, stage);
   return new CatalogView(futureState(view.state, stage), view.schema);
 }
 
-/** Puts the imported tables into the place of those that serve. Returns the new catalog and the names that came or went. */
+/**
+ * Puts the imported tables into the place of those that serve. Returns the new catalog and the
+ * names that came or went.
+ */
 export function activateImport(
   reader: Reader,
-  layer: Layer,
+  overlay: Overlay,
   view: CatalogView,
   id: string,
 ): { view: CatalogView; appeared: string[] } {
@@ -110,13 +126,13 @@ export function activateImport(
   checkReferences(reader, view, stage);
   const next = futureState(state, stage);
   const kept = new Set(next.indexes.map(({ number }) => number));
-  for (const { number } of state.indexes) if (!kept.has(number)) dropIndex(layer, number);
+  for (const { number } of state.indexes) if (!kept.has(number)) dropIndex(overlay, number);
   const gone = state.tables.filter((table) => !next.tables.some(({ byId }) => byId === table.byId));
-  for (const table of gone) dropTable(layer, table);
+  for (const table of gone) dropTable(overlay, table);
   // A push that is being prepared was prepared for the tables that go now.
-  if (state.stagedSchema !== null) forgetStage(layer, state.stagedSchema, false);
-  writeCatalog(layer, next);
-  layer.write(META, stageRecord(id), null);
+  if (state.stagedSchema !== null) forgetStage(overlay, state.stagedSchema, false);
+  writeCatalog(overlay, next);
+  overlay.write(META, stageRecord(id), null);
   const appeared = stage.tables
     .map(({ name }) => name)
     .filter((name) => !state.tables.some((table) => table.name === name));
@@ -124,13 +140,13 @@ export function activateImport(
 }
 
 /** Takes all imports away that were not activated. */
-export function dropImports(reader: Reader, layer: Layer, ids: readonly string[]): void {
+export function dropImports(reader: Reader, overlay: Overlay, ids: readonly string[]): void {
   for (const id of ids) {
     if (reader.get(META, stageRecord(id)) === undefined) continue;
     const { tables, indexes } = readStage(reader, id);
-    for (const table of tables) dropTable(layer, table);
-    for (const { number } of indexes) dropIndex(layer, number);
-    layer.write(META, stageRecord(id), null);
+    for (const table of tables) dropTable(overlay, table);
+    for (const { number } of indexes) dropIndex(overlay, number);
+    overlay.write(META, stageRecord(id), null);
   }
 }
 
@@ -182,7 +198,10 @@ function baseOf(state: CatalogState, leaving: ReadonlySet<string>): string {
   ]);
 }
 
-/** The schema says of what table an id is; documents that stay must not point to numbers that are another table's now. */
+/**
+ * The schema says of what table an id is; documents that stay must not point to numbers that are
+ * another table's now.
+ */
 function checkReferences(reader: Reader, { state, schema }: CatalogView, stage: ImportStage): void {
   if (schema?.schemaValidation !== true) return;
   const moved = [...stage.tables, ...stage.renumbered].filter(({ name, number }) =>
@@ -203,10 +222,10 @@ function checkReferences(reader: Reader, { state, schema }: CatalogView, stage: 
   }
 }
 
-function dropTable(layer: Layer, table: StoredTable): void {
-  dropIndex(layer, table.byCreationTime);
-  dropDocuments(layer, treeNumber(table));
-  layer.write(META, countRecord(table), null);
+function dropTable(overlay: Overlay, table: StoredTable): void {
+  dropIndex(overlay, table.byCreationTime);
+  dropDocuments(overlay, keyspaceNumber(table));
+  overlay.write(META, countRecord(table), null);
 }
 
 function readStage(reader: Reader, id: string): ImportStage {
@@ -216,8 +235,8 @@ function readStage(reader: Reader, id: string): ImportStage {
   return JSON.parse(text) as ImportStage; // written below
 }
 
-function writeStage(layer: Layer, id: string, stage: ImportStage): void {
-  layer.write(META, stageRecord(id), JSON.stringify(stage));
+function writeStage(overlay: Overlay, id: string, stage: ImportStage): void {
+  overlay.write(META, stageRecord(id), JSON.stringify(stage));
 }
 
 function conflict(table: string, other: string): DeveloperError {

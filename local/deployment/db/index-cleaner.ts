@@ -1,5 +1,8 @@
-/** Removes indexes and documents that are no longer used, a few keys at a time, while the writer is idle. */
-import { Layer } from "./layer";
+/**
+ * Removes indexes and documents that are no longer used, a few keys at a time, while the writer is
+ * idle.
+ */
+import { Overlay } from "./overlay";
 import { firstDropped, forgetDropped } from "./schema-records";
 import { StorageError } from "./storage-error";
 import type { Store } from "./store";
@@ -8,19 +11,19 @@ const STEP = 500;
 const PAUSE_MS = 5;
 
 export class IndexCleaner {
-  private readonly store: Store;
-  private timer: NodeJS.Timeout | null = null;
+  readonly #store: Store;
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(store: Store) {
-    this.store = store;
+    this.#store = store;
   }
 
   /** Idempotent. What a stopped program left is found again at the next start. */
   start(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
       try {
-        if (this.step()) this.start();
+        if (this.#step()) this.start();
       } catch (error) {
         // A full disk: the next start, or the next schema change, goes on.
         if (!(error instanceof StorageError)) throw error;
@@ -29,29 +32,29 @@ export class IndexCleaner {
   }
 
   stop(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   /** Returns whether there may be more to do. */
-  private step(): boolean {
-    const layer = new Layer();
-    const snapshot = this.store.snapshot();
+  #step(): boolean {
+    const overlay = new Overlay();
+    const snapshot = this.#store.snapshot();
     try {
       const dropped = firstDropped(snapshot);
       if (dropped === null) return false;
-      const { tree, record } = dropped;
-      const keys = snapshot.keys(tree, { start: "", end: null }, false);
+      const { keyspace, record } = dropped;
+      const keys = snapshot.keys(keyspace, { start: "", end: null }, false);
       let removed = 0;
       for (let key = keys.next(); key !== null && removed < STEP; key = keys.next()) {
-        layer.write(tree, key, null);
+        overlay.write(keyspace, key, null);
         removed += 1;
       }
-      if (removed === 0) forgetDropped(layer, record);
+      if (removed === 0) forgetDropped(overlay, record);
     } finally {
       snapshot.close();
     }
-    this.store.write([layer]);
+    this.#store.write([overlay]);
     return true;
   }
 }

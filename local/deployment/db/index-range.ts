@@ -8,7 +8,7 @@ import { encodeId } from "./document-id";
 import { isUndefinedLiteral } from "./filter";
 import { INTERNAL_ID_LENGTH } from "./index-key";
 import { encodeValue } from "./key-encoding";
-import type { KeyRange } from "./layer";
+import type { KeyRange } from "./overlay";
 
 type Comparison = "Eq" | "Gt" | "Gte" | "Lt" | "Lte";
 
@@ -134,7 +134,10 @@ function internalKey(value: bigint): KeyString {
   );
 }
 
-/** Where a value stands among the ids of a table: the first id not below it, and whether it is that id. */
+/**
+ * Where a value stands among the ids of a table: the first id not below it, and whether it is that
+ * id.
+ */
 function idPosition(table: number, value: JSONValue): { from: KeyString | null; exact: boolean } {
   if (typeof value === "string") {
     const from = firstIdFrom(table, value);

@@ -1,7 +1,7 @@
 /**
  * Values as bytes that order as values do (P5.3). A tag gives the type's rank; what follows is
- * self-delimiting, so that encodings can be put one after another and a prefix never ends inside a value.
- * Works on wire JSON, because documents are kept as wire JSON.
+ * self-delimiting, so that encodings can be put one after another and a prefix never ends inside a
+ * value. Works on wire JSON, because documents are kept as wire JSON.
  */
 import type { JSONValue } from "convex/values";
 import { utf8Key } from "./bytes";
@@ -22,7 +22,9 @@ const OBJECT = "\x0b";
 
 const scratch = Buffer.alloc(8);
 
-/** Zero bytes are escaped and the end is marked by `00 01`, which sorts before the escape `00 ff`. */
+/**
+ * Zero bytes are escaped and the end is marked by `00 01`, which sorts before the escape `00 ff`.
+ */
 function delimited(bytes: KeyString): KeyString {
   return `${bytes.includes("\0") ? bytes.replaceAll("\0", "\0\xff") : bytes}\x00\x01`;
 }
@@ -73,7 +75,9 @@ function encodeObject(value: { [key: string]: JSONValue }): KeyString {
   return out + END;
 }
 
-/** Wire JSON (checked by `canonicalValue` before) to ordered bytes; `undefined` is a missing field. */
+/**
+ * Wire JSON (checked by `canonicalValue` before) to ordered bytes; `undefined` is a missing field.
+ */
 export function encodeValue(value: JSONValue | undefined): KeyString {
   if (value === undefined) return UNDEFINED;
   if (value === null) return NULL;

@@ -3,8 +3,8 @@ import { CatalogCache } from "./catalog-state";
 import type {
   Commit,
   Database,
-  Rehearsal,
-  RehearsalStep,
+  DryRunProgress,
+  DryRunStep,
   SchemaProgress,
   SchemaStage,
   Snapshot,
@@ -13,14 +13,14 @@ import type {
 import type { SchemaExport } from "./catalog";
 import { prepareFormat } from "./format";
 import { IndexCleaner } from "./index-cleaner";
-import { Layer } from "./layer";
+import { Overlay } from "./overlay";
 import { PendingCommits } from "./pending-commits";
-import { advanceStage, failedStage, rehearseStep, stageProgress } from "./schema-preparation";
+import { advanceStage, failedStage, dryRunStep, stageProgress } from "./schema-preparation";
 import { checksOf, describeStage, stageSchema } from "./schema-stage";
 import { DatabaseSnapshot } from "./snapshot";
 import { openStore, type Store, type StoreOptions } from "./store";
 import { DatabaseTransaction } from "./transaction";
-import { META } from "./trees";
+import { META } from "./keyspaces";
 
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
@@ -29,35 +29,35 @@ function lastTs(get: (name: string) => string | undefined): bigint {
 }
 
 class LocalDatabase implements Database {
-  private readonly store: Store;
-  private readonly writer: boolean;
-  private readonly catalogs = new CatalogCache();
-  private readonly pending: PendingCommits;
-  private readonly cleaner: IndexCleaner;
+  readonly #store: Store;
+  readonly #writer: boolean;
+  readonly #catalogs = new CatalogCache();
+  readonly #pending: PendingCommits;
+  readonly #cleaner: IndexCleaner;
   /** Counts the states that transactions can begin on. */
-  private generation = 0;
+  #generation = 0;
   /** A timestamp is not given twice, not even when its commit was lost. */
-  private lastGiven = 0n;
+  #lastGiven = 0n;
 
   constructor(store: Store, writer: boolean) {
-    this.store = store;
-    this.writer = writer;
-    this.pending = new PendingCommits(store, () => {
-      this.generation += 1;
+    this.#store = store;
+    this.#writer = writer;
+    this.#pending = new PendingCommits(store, () => {
+      this.#generation += 1;
     });
-    this.cleaner = new IndexCleaner(store);
-    if (writer) this.cleaner.start();
+    this.#cleaner = new IndexCleaner(store);
+    if (writer) this.#cleaner.start();
   }
 
   snapshot(): DatabaseSnapshot {
-    const base = this.store.snapshot();
+    const base = this.#store.snapshot();
     try {
-      const reader = this.pending.over(base);
+      const reader = this.#pending.over(base);
       return new DatabaseSnapshot({
         ts: lastTs((name) => reader.get(META, name)),
-        catalog: this.catalogs.read(reader),
+        catalog: this.#catalogs.read(reader),
         reader,
-        generation: this.generation,
+        generation: this.#generation,
         release: () => {
           base.close();
         },
@@ -71,108 +71,111 @@ class LocalDatabase implements Database {
   begin(snapshot: Snapshot, options: { writable: boolean; now: number }): Transaction {
     if (!(snapshot instanceof DatabaseSnapshot))
       throw new Error("A transaction begins on a snapshot of the same database");
-    if (options.writable) this.checkWriter();
+    if (options.writable) this.#checkWriter();
     return new DatabaseTransaction(snapshot, options);
   }
 
   commit(transaction: Transaction): Commit | null {
-    this.checkWriter();
+    this.#checkWriter();
     if (!(transaction instanceof DatabaseTransaction) || !transaction.writable)
       throw new Error("Only a writable transaction of this database can be committed");
-    const { layer, snapshot } = transaction;
-    if (layer.isEmpty) return null;
-    if (snapshot.generation !== this.generation)
+    const { overlay, snapshot } = transaction;
+    if (overlay.isEmpty) return null;
+    if (snapshot.generation !== this.#generation)
       throw new Error("The transaction began before the latest commit; run it again");
     failedStage(
       transaction.catalog,
       () => transaction.changedDocuments(),
       transaction.reader,
-      layer,
+      overlay,
     );
     const now = BigInt(Math.floor(transaction.now)) * NANOSECONDS_PER_MILLISECOND;
-    const last = snapshot.ts > this.lastGiven ? snapshot.ts : this.lastGiven;
+    const last = snapshot.ts > this.#lastGiven ? snapshot.ts : this.#lastGiven;
     const ts = now > last ? now : last + 1n;
-    this.lastGiven = ts;
-    layer.write(META, "ts", String(ts));
+    this.#lastGiven = ts;
+    overlay.write(META, "ts", String(ts));
     const writes = transaction.touchedKeys();
-    this.generation += 1;
-    this.pending.add(layer);
-    if (transaction.hasDropped || transaction.catalog !== snapshot.catalog) this.cleaner.start();
+    this.#generation += 1;
+    this.#pending.add(overlay);
+    if (transaction.hasDropped || transaction.catalog !== snapshot.catalog) this.#cleaner.start();
     return { ts, writes };
   }
 
   flushed(): Promise<void> {
-    return this.pending.flushed();
+    return this.#pending.flushed();
   }
 
   stageSchema(schema: SchemaExport | null): SchemaStage {
-    return this.change((snapshot) => stageSchema(snapshot.reader, snapshot.catalog.state, schema));
+    return this.#change((snapshot) => stageSchema(snapshot.reader, snapshot.catalog.state, schema));
   }
 
   compareSchema(schema: SchemaExport | null): Omit<SchemaStage, "schemaId"> {
-    return this.look(({ catalog }) => describeStage(catalog.state, schema));
+    return this.#look(({ catalog }) => describeStage(catalog.state, schema));
   }
 
-  rehearseSchema(
+  dryRunSchema(
     schema: SchemaExport | null,
-    after: Rehearsal | null,
+    after: DryRunProgress | null,
     budgetMs: number,
-  ): RehearsalStep {
-    this.checkWriter();
+  ): DryRunStep {
+    this.#checkWriter();
     const deadline = performance.now() + budgetMs;
-    return this.look(({ reader, catalog }) => {
-      let rehearsal = after ?? checksOf(reader, catalog.state, schema);
+    return this.#look(({ reader, catalog }) => {
+      let progress = after ?? checksOf(reader, catalog.state, schema);
       for (;;) {
-        const next = rehearseStep(reader, catalog, schema, rehearsal);
+        const next = dryRunStep(reader, catalog, schema, progress);
         if (next === null) return { type: "complete" };
         if ("error" in next) return { type: "failed", ...next };
-        rehearsal = next;
-        if (performance.now() >= deadline) return { type: "inProgress", rehearsal };
+        progress = next;
+        if (performance.now() >= deadline) return { type: "inProgress", progress };
       }
     });
   }
 
   advanceSchema(schemaId: string, budgetMs: number): SchemaProgress {
-    this.checkWriter();
+    this.#checkWriter();
     const deadline = performance.now() + budgetMs;
-    while (this.advanceOnce(schemaId) && performance.now() < deadline);
-    return this.look(({ reader, catalog }) => stageProgress(reader, catalog.state, schemaId));
+    while (this.#advanceOnce(schemaId) && performance.now() < deadline);
+    return this.#look(({ reader, catalog }) => stageProgress(reader, catalog.state, schemaId));
   }
 
   async close(): Promise<void> {
-    this.cleaner.stop();
+    this.#cleaner.stop();
     try {
-      this.pending.flush();
+      this.#pending.flush();
     } finally {
-      await this.store.close();
+      await this.#store.close();
     }
   }
 
-  private advanceOnce(schemaId: string): boolean {
-    this.pending.flush();
-    return this.look(({ reader, catalog }) => {
-      const layer = new Layer();
-      const worked = advanceStage(reader, catalog, schemaId, layer);
-      if (worked) this.store.write([layer]);
+  #advanceOnce(schemaId: string): boolean {
+    this.#pending.flush();
+    return this.#look(({ reader, catalog }) => {
+      const overlay = new Overlay();
+      const worked = advanceStage(reader, catalog, schemaId, overlay);
+      if (worked) this.#store.write([overlay]);
       return worked;
     });
   }
 
-  /** A change of the catalog outside of transactions: those that began before can no longer be committed. */
-  private change(
-    make: (snapshot: DatabaseSnapshot) => { layer: Layer; stage: SchemaStage },
+  /**
+   * A change of the catalog outside of transactions: those that began before can no longer be
+   * committed.
+   */
+  #change(
+    make: (snapshot: DatabaseSnapshot) => { overlay: Overlay; stage: SchemaStage },
   ): SchemaStage {
-    this.checkWriter();
-    this.pending.flush();
-    const { layer, stage } = this.look(make);
-    if (layer.isEmpty) return stage;
-    this.store.write([layer]);
-    this.generation += 1;
-    this.cleaner.start();
+    this.#checkWriter();
+    this.#pending.flush();
+    const { overlay, stage } = this.#look(make);
+    if (overlay.isEmpty) return stage;
+    this.#store.write([overlay]);
+    this.#generation += 1;
+    this.#cleaner.start();
     return stage;
   }
 
-  private look<T>(use: (snapshot: DatabaseSnapshot) => T): T {
+  #look<T>(use: (snapshot: DatabaseSnapshot) => T): T {
     const snapshot = this.snapshot();
     try {
       return use(snapshot);
@@ -181,14 +184,14 @@ class LocalDatabase implements Database {
     }
   }
 
-  private checkWriter(): void {
-    if (!this.writer) throw new Error("This thread opened the database for reading");
+  #checkWriter(): void {
+    if (!this.#writer) throw new Error("This thread opened the database for reading");
   }
 }
 
 /**
- * Throws StorageError when the disk refuses, the files are damaged, their format is newer than this program,
- * or a reader opens what no writer has made yet.
+ * Throws StorageError when the disk refuses, the files are damaged, their format is newer than this
+ * program, or a reader opens what no writer has made yet.
  */
 export function openDatabase(options: StoreOptions): Database {
   const store = openStore(options);

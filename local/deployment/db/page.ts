@@ -7,7 +7,7 @@ import type { JSONValue } from "convex/values";
 import { afterKey } from "./bytes";
 import { canonicalJson } from "./canonical-value";
 import { DeveloperError, type KeyString, type Page, type PageRequest } from "./database";
-import type { KeyRange } from "./layer";
+import type { KeyRange } from "./overlay";
 import type { QueryPlan } from "./query-plan";
 import { QueryStream, type Paging, type StreamContext, type StreamItem } from "./stream";
 import { LIMITS } from "./usage";
@@ -51,7 +51,10 @@ function decodeCursor(print: Buffer, cursor: string): Position {
   return content.startsWith("k") ? { after: content.slice(1) } : invalidCursor();
 }
 
-/** Between the two positions and within `own`: a forged cursor reads nothing the query itself would not. */
+/**
+ * Between the two positions and within `own`: a forged cursor reads nothing the query itself would
+ * not.
+ */
 function clamp(own: KeyRange, reverse: boolean, from: Position, to: Position | null): KeyRange {
   const nothing = { start: own.start, end: own.start };
   if (from === "end" || to === "start") return nothing;
@@ -103,7 +106,10 @@ function collect(stream: QueryStream, most: number): StreamItem[] {
   return items;
 }
 
-/** Throws DeveloperError `InvalidCursor` for a cursor of another query, `PaginationLimit` for a page size out of bounds. */
+/**
+ * Throws DeveloperError `InvalidCursor` for a cursor of another query, `PaginationLimit` for a page
+ * size out of bounds.
+ */
 export function readPage(context: StreamContext, plan: QueryPlan, request: PageRequest): Page {
   checkSize(request);
   const print = fingerprint(request.query);
@@ -122,7 +128,8 @@ export function readPage(context: StreamContext, plan: QueryPlan, request: PageR
   const { scanned } = stream;
   const last = scanned.at(-1);
   const here: Position = stream.isDone ? "end" : last === undefined ? from : { after: last };
-  // Cut short, a page with an end still answers for all up to there: the client loads it again as two.
+  // Cut short, a page with an end still answers for all up to there: the client loads it again as
+  // two.
   const reached = to ?? here;
   const status = cutShort
     ? "SplitRequired"

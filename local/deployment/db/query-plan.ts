@@ -1,11 +1,11 @@
 /** Query JSON (P4.5) checked and turned into one interval of one index plus operators. */
 import type { JSONValue } from "convex/values";
 import { isObjectValue, type WireObject } from "./canonical-value";
-import { type CatalogView, type StoredTable, treeOf } from "./catalog-state";
+import { type CatalogView, type StoredTable, keyspaceOf } from "./catalog-state";
 import { DeveloperError } from "./database";
 import { indexRange, type RangeExpression } from "./index-range";
-import type { KeyRange, Tree } from "./layer";
-import { indexTree } from "./trees";
+import type { KeyRange, Keyspace } from "./overlay";
+import { indexKeyspace } from "./keyspaces";
 
 const MAX_OPERATORS = 256;
 
@@ -21,7 +21,7 @@ export interface QueryPlan {
         readonly table: StoredTable;
         /** Number of the index, for the read set. */
         readonly index: number;
-        readonly tree: Tree;
+        readonly keyspace: Keyspace;
         readonly range: KeyRange;
       }
     | undefined;
@@ -94,9 +94,9 @@ function sourceOf(catalog: CatalogView, parts: SourceParts): QueryPlan["source"]
       `Index ${name} is currently backfilling and not available to query yet.`,
       "IndexNotFoundError",
     );
-  const tree = indexName === "by_id" ? treeOf(table) : indexTree(index.number);
+  const keyspace = indexName === "by_id" ? keyspaceOf(table) : indexKeyspace(index.number);
   const selected = indexRange(name, index, table.number, range) ?? { start: "", end: "" };
-  return { table, index: index.number, tree, range: selected };
+  return { table, index: index.number, keyspace, range: selected };
 }
 
 /** Throws DeveloperError for a malformed query, an unknown index or a range against the rules. */

@@ -1,7 +1,7 @@
 /** All that one function has read, as intervals of index keys (P6.2). */
 import { afterKey, compareKeys } from "./bytes";
 import type { Interval, KeyString } from "./database";
-import type { KeyRange } from "./layer";
+import type { KeyRange } from "./overlay";
 
 /** A read in progress: its reader widens it as it walks on. */
 export interface OpenInterval {
@@ -12,28 +12,31 @@ export interface OpenInterval {
 }
 
 export class ReadSet {
-  private readonly recorded: OpenInterval[] = [];
+  readonly #recorded: OpenInterval[] = [];
 
   add(index: number, start: KeyString, end: KeyString | null): void {
-    this.recorded.push({ index, start, end });
+    this.#recorded.push({ index, start, end });
   }
 
   addKey(index: number, key: KeyString): void {
     this.add(index, key, afterKey(key));
   }
 
-  /** A walk over `range` that has read nothing so far. It counts as wide as it is when `intervals` is called. */
+  /**
+   * A walk over `range` that has read nothing so far. It counts as wide as it is when `intervals`
+   * is called.
+   */
   open(index: number, range: KeyRange, reverse: boolean): OpenInterval {
     const interval = reverse
       ? { index, start: null, end: range.end }
       : { index, start: range.start, end: range.start };
-    this.recorded.push(interval);
+    this.#recorded.push(interval);
     return interval;
   }
 
   /** Sorted and merged; empty intervals are left out. */
   intervals(): Interval[] {
-    const sorted = this.recorded
+    const sorted = this.#recorded
       .flatMap(({ index, start, end }) =>
         start === null || (end !== null && start >= end) ? [] : [{ index, start, end }],
       )

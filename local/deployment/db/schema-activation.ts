@@ -7,7 +7,7 @@ import {
   writeCatalog,
 } from "./catalog-state";
 import { DeveloperError } from "./database";
-import type { Layer, Reader } from "./layer";
+import type { Overlay, Reader } from "./overlay";
 import { compareIndexes } from "./schema-difference";
 import { dropIndex, forgetStage, isComplete, readFailure, readProgress } from "./schema-records";
 
@@ -21,10 +21,13 @@ function checkReady(reader: Reader, state: CatalogState, schemaId: string): void
     throw new DeveloperError("The schema is still being prepared", "SchemaNotReady");
 }
 
-/** `null` is no schema at all: every index of user tables goes. Throws DeveloperError when the schema is not ready. */
+/**
+ * `null` is no schema at all: every index of user tables goes. Throws DeveloperError when the
+ * schema is not ready.
+ */
 export function activate(
   reader: Reader,
-  layer: Layer,
+  overlay: Overlay,
   state: CatalogState,
   schemaId: string | null,
 ): { view: CatalogView; createdTables: string[] } {
@@ -36,10 +39,10 @@ export function activate(
   const gone = new Set(removed.map(({ number }) => number));
   for (const { number, stage } of state.indexes) {
     if (stage !== null && stage !== schemaId) gone.add(number);
-    if (gone.has(number)) dropIndex(layer, number);
+    if (gone.has(number)) dropIndex(overlay, number);
   }
   for (const old of [state.activeSchema, state.stagedSchema])
-    if (old !== null) forgetStage(layer, old, old === schemaId);
+    if (old !== null) forgetStage(overlay, old, old === schemaId);
   const createdTables = (schema?.tables ?? [])
     .map(({ tableName }) => tableName)
     .filter((table) => !state.tables.some(({ name }) => name === table));
@@ -51,6 +54,6 @@ export function activate(
     activeSchema: schemaId,
     stagedSchema: null,
   };
-  writeCatalog(layer, next);
+  writeCatalog(overlay, next);
   return { view: new CatalogView(next, schema), createdTables };
 }

@@ -1,4 +1,7 @@
-/** Preparing a staged schema: fills its indexes and checks documents, in steps that never hold the writer for long. */
+/**
+ * Preparing a staged schema: fills its indexes and checks documents, in steps that never hold the
+ * writer for long.
+ */
 import { bytesOf, keyOf } from "./bytes";
 import type { WireObject } from "./canonical-value";
 import type { SchemaExport } from "./catalog";
@@ -7,13 +10,13 @@ import {
   type CatalogView,
   readSchema,
   type StoredTable,
-  treeOf,
+  keyspaceOf,
 } from "./catalog-state";
 import type { KeyString, SchemaProgress } from "./database";
 import { encodeId } from "./document-id";
 import { type ChangedDocument, parseDocument } from "./document-writer";
 import { indexKey } from "./index-key";
-import type { Layer, Reader } from "./layer";
+import type { Overlay, Reader } from "./overlay";
 import { existingMismatchMessage, schemaMismatch } from "./schema-enforcement";
 import {
   type Fill,
@@ -25,7 +28,7 @@ import {
   writeFailure,
   writeProgress,
 } from "./schema-records";
-import { indexTree } from "./trees";
+import { indexKeyspace } from "./keyspaces";
 
 /** A step takes a few milliseconds and little memory. */
 const STEP_DOCUMENTS = 200;
@@ -40,15 +43,15 @@ interface Batch {
 /** A walk's next documents, by id. */
 function nextBatch(reader: Reader, table: StoredTable, walk: Walk): Batch {
   const start = walk.after === null ? "" : `${keyOf(Buffer.from(walk.after, "base64"))}\0`;
-  const tree = treeOf(table);
-  const cursor = reader.keys(tree, { start, end: null }, false);
+  const keyspace = keyspaceOf(table);
+  const cursor = reader.keys(keyspace, { start, end: null }, false);
   const documents: { internal: KeyString; text: string }[] = [];
   let { after } = walk;
   let bytes = 0;
   while (documents.length < STEP_DOCUMENTS && bytes < STEP_BYTES) {
     const internal = cursor.next();
     if (internal === null) return { documents, advanced: { after, done: true } };
-    const text = reader.get(tree, internal) ?? "{}";
+    const text = reader.get(keyspace, internal) ?? "{}";
     documents.push({ internal, text });
     bytes += text.length;
     after = bytesOf(internal).toString("base64");
@@ -60,35 +63,38 @@ function replaceWalk<T extends Walk>(walks: readonly T[], old: T, next: T): T[] 
   return walks.map((walk) => (walk === old ? next : walk));
 }
 
-/** Does one bounded step into `layer`; returns false when nothing is left to do. */
+/** Does one bounded step into `overlay`; returns false when nothing is left to do. */
 export function advanceStage(
   reader: Reader,
   view: CatalogView,
   schemaId: string,
-  layer: Layer,
+  overlay: Overlay,
 ): boolean {
   const progress = readProgress(reader, schemaId);
   if (progress === null || readFailure(reader, schemaId) !== null) return false;
   const fill = progress.fills.find(({ done }) => !done);
   if (fill !== undefined) {
-    const fills = replaceWalk(progress.fills, fill, fillIndex(reader, view, fill, layer));
-    writeProgress(layer, schemaId, { ...progress, fills });
+    const fills = replaceWalk(progress.fills, fill, fillIndex(reader, view, fill, overlay));
+    writeProgress(overlay, schemaId, { ...progress, fills });
     return true;
   }
   const walk = progress.checks.find(({ done }) => !done);
   if (walk === undefined) return false;
   const next = checkDocuments(reader, view, readSchema(reader, schemaId), walk);
-  if ("error" in next) writeFailure(layer, schemaId, next);
+  if ("error" in next) writeFailure(overlay, schemaId, next);
   else
-    writeProgress(layer, schemaId, {
+    writeProgress(overlay, schemaId, {
       ...progress,
       checks: replaceWalk(progress.checks, walk, next),
     });
   return true;
 }
 
-/** One bounded step of a rehearsal: documents against a schema that is not stored. Null when nothing is left to do. */
-export function rehearseStep(
+/**
+ * One bounded step of a progress: documents against a schema that is not stored. Null when nothing
+ * is left to do.
+ */
+export function dryRunStep(
   reader: Reader,
   view: CatalogView,
   schema: SchemaExport | null,
@@ -100,7 +106,7 @@ export function rehearseStep(
   return "error" in next ? next : replaceWalk(walks, walk, next);
 }
 
-function fillIndex(reader: Reader, view: CatalogView, fill: Fill, layer: Layer): Fill {
+function fillIndex(reader: Reader, view: CatalogView, fill: Fill, overlay: Overlay): Fill {
   const table = view.table(fill.table);
   const index = view.indexes(fill.table).find(({ number }) => number === fill.index);
   // A table that appears later keeps its index itself.
@@ -109,7 +115,7 @@ function fillIndex(reader: Reader, view: CatalogView, fill: Fill, layer: Layer):
   const { documents, advanced } = nextBatch(reader, table, fill);
   for (const { internal, text } of documents) {
     const key = indexKey(parseDocument(text).json, index.fields, internal);
-    layer.write(indexTree(fill.index), key, "");
+    overlay.write(indexKeyspace(fill.index), key, "");
   }
   return { ...fill, ...advanced };
 }
@@ -168,12 +174,15 @@ export function stageProgress(
   };
 }
 
-/** A staged schema must hold for what is written meanwhile, too: the first document against it fails the stage. */
+/**
+ * A staged schema must hold for what is written meanwhile, too: the first document against it fails
+ * the stage.
+ */
 export function failedStage(
   view: CatalogView,
   changed: () => readonly ChangedDocument[],
   reader: Reader,
-  layer: Layer,
+  overlay: Overlay,
 ): void {
   const { stagedSchema } = view.state;
   if (stagedSchema === null || readFailure(reader, stagedSchema) !== null) return;
@@ -181,7 +190,7 @@ export function failedStage(
   for (const { table, id, json } of changed()) {
     const failure = checkDocument(view, schema, table, id, json);
     if (failure !== null) {
-      writeFailure(layer, stagedSchema, failure);
+      writeFailure(overlay, stagedSchema, failure);
       return;
     }
   }

@@ -1,9 +1,12 @@
-/** What is remembered about a staged schema while its indexes are filled and its documents are checked. */
+/**
+ * What is remembered about a staged schema while its indexes are filled and its documents are
+ * checked.
+ */
 import type { SchemaExport } from "./catalog";
 import { schemaRecord } from "./catalog-state";
 import type { KeyString } from "./database";
-import type { Layer, Reader, Tree } from "./layer";
-import { documentTree, indexTree, META } from "./trees";
+import type { Overlay, Reader, Keyspace } from "./overlay";
+import { documentKeyspace, indexKeyspace, META } from "./keyspaces";
 
 export interface Walk {
   readonly table: string;
@@ -34,17 +37,17 @@ const DROPPED_PREFIX = "dropped/";
 const DOCUMENTS = "documents-";
 
 export function writeStage(
-  layer: Layer,
+  overlay: Overlay,
   schemaId: string,
   schema: SchemaExport | null,
   progress: StageProgress,
 ): void {
-  layer.write(META, schemaRecord(schemaId), JSON.stringify(schema));
-  writeProgress(layer, schemaId, progress);
+  overlay.write(META, schemaRecord(schemaId), JSON.stringify(schema));
+  writeProgress(overlay, schemaId, progress);
 }
 
-export function writeProgress(layer: Layer, schemaId: string, progress: StageProgress): void {
-  layer.write(META, progressRecord(schemaId), JSON.stringify(progress));
+export function writeProgress(overlay: Overlay, schemaId: string, progress: StageProgress): void {
+  overlay.write(META, progressRecord(schemaId), JSON.stringify(progress));
 }
 
 export function readProgress(reader: Reader, schemaId: string): StageProgress | null {
@@ -52,8 +55,8 @@ export function readProgress(reader: Reader, schemaId: string): StageProgress | 
   return text === undefined ? null : (JSON.parse(text) as StageProgress); // written above
 }
 
-export function writeFailure(layer: Layer, schemaId: string, failure: StageFailure): void {
-  layer.write(META, failureRecord(schemaId), JSON.stringify(failure));
+export function writeFailure(overlay: Overlay, schemaId: string, failure: StageFailure): void {
+  overlay.write(META, failureRecord(schemaId), JSON.stringify(failure));
 }
 
 export function readFailure(reader: Reader, schemaId: string): StageFailure | null {
@@ -66,35 +69,35 @@ export function isComplete(progress: StageProgress): boolean {
 }
 
 /** After activation or replacement: `keepSchema` for the schema that is active now. */
-export function forgetStage(layer: Layer, schemaId: string, keepSchema: boolean): void {
-  if (!keepSchema) layer.write(META, schemaRecord(schemaId), null);
-  layer.write(META, progressRecord(schemaId), null);
-  layer.write(META, failureRecord(schemaId), null);
+export function forgetStage(overlay: Overlay, schemaId: string, keepSchema: boolean): void {
+  if (!keepSchema) overlay.write(META, schemaRecord(schemaId), null);
+  overlay.write(META, progressRecord(schemaId), null);
+  overlay.write(META, failureRecord(schemaId), null);
 }
 
 /** Queues an index's keys for removal; a cleaner takes them away in small steps. */
-export function dropIndex(layer: Layer, index: number): void {
-  layer.write(META, DROPPED_PREFIX + String(index), "true");
+export function dropIndex(overlay: Overlay, index: number): void {
+  overlay.write(META, DROPPED_PREFIX + String(index), "true");
 }
 
-/** The same for all documents of a table, with the number of their tree. */
-export function dropDocuments(layer: Layer, tree: number): void {
-  layer.write(META, DROPPED_PREFIX + DOCUMENTS + String(tree), "true");
+/** The same for all documents of a table, with the number of their keyspace. */
+export function dropDocuments(overlay: Overlay, keyspace: number): void {
+  overlay.write(META, DROPPED_PREFIX + DOCUMENTS + String(keyspace), "true");
 }
 
 /** What is to be removed next, and the record that says so; null when nothing is left. */
-export function firstDropped(reader: Reader): { tree: Tree; record: string } | null {
+export function firstDropped(reader: Reader): { keyspace: Keyspace; record: string } | null {
   const range: { start: KeyString; end: KeyString } = { start: DROPPED_PREFIX, end: "dropped0" };
   const record = reader.keys(META, range, false).next();
   if (record === null) return null;
   const name = record.slice(DROPPED_PREFIX.length);
   const isDocuments = name.startsWith(DOCUMENTS);
-  const tree = isDocuments
-    ? documentTree(Number(name.slice(DOCUMENTS.length)))
-    : indexTree(Number(name));
-  return { tree, record };
+  const keyspace = isDocuments
+    ? documentKeyspace(Number(name.slice(DOCUMENTS.length)))
+    : indexKeyspace(Number(name));
+  return { keyspace, record };
 }
 
-export function forgetDropped(layer: Layer, record: string): void {
-  layer.write(META, record, null);
+export function forgetDropped(overlay: Overlay, record: string): void {
+  overlay.write(META, record, null);
 }

@@ -1,11 +1,14 @@
-/** Staging: sets a pushed schema up beside the one that serves (`schema-preparation.ts` then prepares it). */
+/**
+ * Staging: sets a pushed schema up beside the one that serves (`schema-preparation.ts` then
+ * prepares it).
+ */
 import { randomUUID } from "node:crypto";
 import type { JSONValue } from "convex/values";
 import { canonicalJson } from "./canonical-value";
 import type { SchemaExport } from "./catalog";
 import { type CatalogState, readSchema, writeCatalog } from "./catalog-state";
 import type { SchemaStage } from "./database";
-import { Layer, type Reader } from "./layer";
+import { Overlay, type Reader } from "./overlay";
 import { checkSchema } from "./schema-check";
 import { compareIndexes, named, sameIndex } from "./schema-difference";
 import { enforcedValidator } from "./schema-enforcement";
@@ -63,10 +66,10 @@ function tablesToCheck(reader: Reader, state: CatalogState, schema: SchemaExport
 }
 
 /** Takes an unfinished stage away; indexes with a number in `kept` go on being built. */
-function dropStage(layer: Layer, state: CatalogState, kept: ReadonlySet<number>): void {
+function dropStage(overlay: Overlay, state: CatalogState, kept: ReadonlySet<number>): void {
   for (const { number, stage } of state.indexes)
-    if (stage !== null && !kept.has(number)) dropIndex(layer, number);
-  if (state.stagedSchema !== null) forgetStage(layer, state.stagedSchema, false);
+    if (stage !== null && !kept.has(number)) dropIndex(overlay, number);
+  if (state.stagedSchema !== null) forgetStage(overlay, state.stagedSchema, false);
 }
 
 function isActive(reader: Reader, state: CatalogState, schema: SchemaExport | null): boolean {
@@ -82,22 +85,22 @@ function toJson(schema: SchemaExport | null): JSONValue {
 
 interface Staged {
   /** Empty when there is nothing to change. */
-  readonly layer: Layer;
+  readonly overlay: Overlay;
   readonly stage: SchemaStage;
 }
 
 /** Pushing again what serves already takes a stage away that was never activated. */
 function stageActive(state: CatalogState, schemaId: string, stage: SchemaStage): Staged {
-  const layer = new Layer();
-  if (state.stagedSchema === null) return { layer, stage };
-  dropStage(layer, state, new Set());
-  writeCatalog(layer, {
+  const overlay = new Overlay();
+  if (state.stagedSchema === null) return { overlay, stage };
+  dropStage(overlay, state, new Set());
+  writeCatalog(overlay, {
     ...state,
     indexes: state.indexes.filter((index) => index.stage === null),
     activeSchema: schemaId,
     stagedSchema: null,
   });
-  return { layer, stage };
+  return { overlay, stage };
 }
 
 export function stageSchema(
@@ -109,11 +112,11 @@ export function stageSchema(
   const active = state.activeSchema;
   if (active !== null && isActive(reader, state, schema))
     return stageActive(state, active, { schemaId: active, ...difference });
-  const layer = new Layer();
+  const overlay = new Overlay();
   const schemaId = randomUUID();
   const earlier = state.stagedSchema === null ? null : readProgress(reader, state.stagedSchema);
   const next = withStagedIndexes(state, schema, schemaId);
-  dropStage(layer, state, new Set(next.indexes.map(({ number }) => number)));
+  dropStage(overlay, state, new Set(next.indexes.map(({ number }) => number)));
   const fills = next.indexes
     .filter(({ stage }) => stage === schemaId)
     .map(
@@ -124,7 +127,7 @@ export function stageSchema(
         },
     );
   const checks = checksOf(reader, next, schema);
-  writeStage(layer, schemaId, schema, { fills, checks });
-  writeCatalog(layer, next);
-  return { layer, stage: { schemaId, ...difference } };
+  writeStage(overlay, schemaId, schema, { fills, checks });
+  writeCatalog(overlay, next);
+  return { overlay, stage: { schemaId, ...difference } };
 }

@@ -78,7 +78,10 @@ function isDamaged(file: number, size: number): boolean {
     .some((root) => root !== NO_ROOT && (root + 1n) * BigInt(pageSize) > BigInt(size));
 }
 
-/** LMDB ends the process, not just the call, when it maps a file that is no database or that was cut off. */
+/**
+ * LMDB ends the process, not just the call, when it maps a file that is no database or that was cut
+ * off.
+ */
 export function checkDataFile(folder: string): void {
   const path = join(folder, "data.mdb");
   if (!existsSync(path)) return;

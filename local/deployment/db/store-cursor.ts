@@ -1,92 +1,86 @@
 import { afterPrefix, compareKeys } from "./bytes";
 import type { KeyString } from "./database";
-import type { KeyCursor, KeyRange, Tree } from "./layer";
+import type { KeyCursor, KeyRange, Keyspace } from "./overlay";
 import { CUT_LENGTH, prefixOf, storedEnd, storedStart } from "./stored-key";
 
 const FIRST_CHUNK = 16;
 const LARGEST_CHUNK = 256;
 
+type Scan = (start: KeyString, end: KeyString, after: boolean, limit: number) => KeyString[];
+type FullKey = (stored: KeyString) => KeyString;
+
 /** Walks the keys of a range in chunks, and puts cut keys back into the order of their whole. */
 export class StoreCursor implements KeyCursor {
-  private readonly scan: (
-    start: KeyString,
-    end: KeyString,
-    after: boolean,
-    limit: number,
-  ) => KeyString[];
-  private readonly fullKey: (stored: KeyString) => KeyString;
-  private readonly range: KeyRange;
-  private readonly reverse: boolean;
-  private readonly prefix: KeyString;
-  private start: KeyString;
-  private end: KeyString;
+  readonly #scan: Scan;
+  readonly #fullKey: FullKey;
+  readonly #range: KeyRange;
+  readonly #reverse: boolean;
+  readonly #prefix: KeyString;
+  #start: KeyString;
+  #end: KeyString;
   /** Whether the near bound itself was delivered already. */
-  private after = false;
-  private chunkSize = FIRST_CHUNK;
-  private chunk: KeyString[] = [];
-  private position = 0;
-  private run: KeyString[] = [];
-  private done = false;
+  #after = false;
+  #chunkSize = FIRST_CHUNK;
+  #chunk: KeyString[] = [];
+  #position = 0;
+  #run: KeyString[] = [];
+  #done = false;
 
-  constructor(
-    tree: Tree,
-    range: KeyRange,
-    reverse: boolean,
-    scan: StoreCursor["scan"],
-    fullKey: StoreCursor["fullKey"],
-  ) {
-    this.scan = scan;
-    this.fullKey = fullKey;
-    this.range = range;
-    this.reverse = reverse;
-    this.prefix = prefixOf(tree);
-    this.start = storedStart(tree, range.start);
-    this.end = storedEnd(tree, range.end);
-    this.done = this.start >= this.end;
+  constructor(keyspace: Keyspace, range: KeyRange, reverse: boolean, scan: Scan, fullKey: FullKey) {
+    this.#scan = scan;
+    this.#fullKey = fullKey;
+    this.#range = range;
+    this.#reverse = reverse;
+    this.#prefix = prefixOf(keyspace);
+    this.#start = storedStart(keyspace, range.start);
+    this.#end = storedEnd(keyspace, range.end);
+    this.#done = this.#start >= this.#end;
   }
 
   next(): KeyString | null {
     for (;;) {
-      const fromRun = this.run.pop();
+      const fromRun = this.#run.pop();
       if (fromRun !== undefined) return fromRun;
-      const stored = this.nextStored();
+      const stored = this.#nextStored();
       if (stored === null) return null;
-      if (stored.length >= CUT_LENGTH) this.loadRun(stored.slice(0, CUT_LENGTH));
-      else return stored.slice(this.prefix.length);
+      if (stored.length >= CUT_LENGTH) this.#loadRun(stored.slice(0, CUT_LENGTH));
+      else return stored.slice(this.#prefix.length);
     }
   }
 
-  private nextStored(): KeyString | null {
-    if (this.position >= this.chunk.length) {
-      if (this.done) return null;
-      this.chunk = this.scan(this.start, this.end, this.after, this.chunkSize);
-      this.position = 0;
-      this.done = this.chunk.length < this.chunkSize;
-      this.chunkSize = Math.min(this.chunkSize * 4, LARGEST_CHUNK);
-      const last = this.chunk.at(-1);
+  #nextStored(): KeyString | null {
+    if (this.#position >= this.#chunk.length) {
+      if (this.#done) return null;
+      this.#chunk = this.#scan(this.#start, this.#end, this.#after, this.#chunkSize);
+      this.#position = 0;
+      this.#done = this.#chunk.length < this.#chunkSize;
+      this.#chunkSize = Math.min(this.#chunkSize * 4, LARGEST_CHUNK);
+      const last = this.#chunk.at(-1);
       if (last === undefined) return null;
-      if (this.reverse) this.end = last;
-      else this.start = last;
-      this.after = true;
+      if (this.#reverse) this.#end = last;
+      else this.#start = last;
+      this.#after = true;
     }
-    const stored = this.chunk[this.position];
-    this.position += 1;
+    const stored = this.#chunk[this.#position];
+    this.#position += 1;
     return stored ?? null;
   }
 
   /** Keys that agree in all that could be stored are ordered here, by their whole. */
-  private loadRun(prefix: KeyString): void {
-    const end = afterPrefix(prefix) ?? this.end;
-    const keys = this.scan(prefix, end, false, Number.MAX_SAFE_INTEGER)
-      .map((stored) => this.fullKey(stored).slice(this.prefix.length))
-      .filter((key) => key >= this.range.start && (this.range.end === null || key < this.range.end))
+  #loadRun(prefix: KeyString): void {
+    const end = afterPrefix(prefix) ?? this.#end;
+    const keys = this.#scan(prefix, end, false, Number.MAX_SAFE_INTEGER)
+      .map((stored) => this.#fullKey(stored).slice(this.#prefix.length))
+      .filter(
+        (key) => key >= this.#range.start && (this.#range.end === null || key < this.#range.end),
+      )
       .toSorted(compareKeys);
-    this.run = this.reverse ? keys : keys.toReversed();
-    this.chunk = [];
-    this.position = 0;
-    this.after = false;
-    if (this.reverse) this.end = prefix;
-    else this.start = end;
-    this.done = this.start >= this.end;
+    this.#run = this.#reverse ? keys : keys.toReversed();
+    this.#chunk = [];
+    this.#position = 0;
+    this.#after = false;
+    if (this.#reverse) this.#end = prefix;
+    else this.#start = end;
+    this.#done = this.#start >= this.#end;
   }
 }

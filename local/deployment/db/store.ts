@@ -1,7 +1,8 @@
 /**
- * The driver: ordered trees of keys on LMDB. Everything above knows only `Store` and `Reader`.
- * One environment is opened by several threads of one process; one of them writes. A snapshot is one read transaction and
- * sees all of a `write` or nothing of it; when `write` returns, its content is on stable storage.
+ * The driver: ordered keyspaces on LMDB. Everything above knows only `Store` and `Reader`. One
+ * environment is opened by several threads of one process; one of them writes. A snapshot is one
+ * read transaction and sees all of a `write` or nothing of it; when `write` returns, its content is
+ * on stable storage.
  */
 import {
   type Database as LmdbDatabase,
@@ -11,7 +12,7 @@ import {
 } from "lmdb";
 import { bytesOf, keyOf } from "./bytes";
 import type { KeyString } from "./database";
-import type { KeyCursor, KeyRange, Layer, Reader, Tree } from "./layer";
+import type { KeyCursor, KeyRange, Overlay, Reader, Keyspace } from "./overlay";
 import { checkDataFile, storageError } from "./storage-error";
 import { StoreCursor } from "./store-cursor";
 import { MAX_KEY, isDocuments, isIndex, prefixOf, storedKey } from "./stored-key";
@@ -23,13 +24,13 @@ interface StoreSnapshot extends Reader {
 
 export interface Store {
   snapshot(): StoreSnapshot;
-  /** Writer only: all layers in one durable transaction, later ones over earlier ones. */
-  write(layers: readonly Layer[]): void;
+  /** Writer only: all overlays in one durable transaction, later ones over earlier ones. */
+  write(overlays: readonly Overlay[]): void;
   /** Ends all open snapshots. */
   close(): Promise<void>;
 }
 
-interface Trees {
+interface Databases {
   readonly root: RootDatabase<Buffer, Buffer>;
   readonly documents: LmdbDatabase<string, Buffer>;
   readonly indexes: LmdbDatabase<Buffer, Buffer>;
@@ -37,44 +38,52 @@ interface Trees {
 }
 
 class LmdbSnapshot implements StoreSnapshot {
-  private readonly trees: Trees;
-  private readonly transaction: Transaction;
-  private readonly open: Set<StoreSnapshot>;
-  private readonly guard: Guard;
+  readonly #databases: Databases;
+  readonly #transaction: Transaction;
+  readonly #open: Set<StoreSnapshot>;
+  readonly #guard: Guard;
 
-  /** `open` holds all open snapshots: reading one after its environment was closed would end the process. */
-  constructor(trees: Trees, open: Set<StoreSnapshot>, guard: Guard) {
-    this.trees = trees;
-    this.open = open;
-    this.guard = guard;
+  /**
+   * `open` holds all open snapshots: reading one after its environment was closed would end the
+   * process.
+   */
+  constructor(databases: Databases, open: Set<StoreSnapshot>, guard: Guard) {
+    this.#databases = databases;
+    this.#open = open;
+    this.#guard = guard;
     // Without the reset, all snapshots of one turn of the event loop would be the first one's.
-    this.transaction = guard(() => {
-      trees.root.resetReadTxn();
-      return trees.root.useReadTransaction();
+    this.#transaction = guard(() => {
+      databases.root.resetReadTxn();
+      return databases.root.useReadTransaction();
     });
     open.add(this);
   }
 
-  get(tree: Tree, key: KeyString): string | undefined {
-    this.checkOpen();
-    const options = { transaction: this.transaction };
-    const stored = bytesOf(storedKey(tree, key));
-    return this.guard(() => {
-      if (isIndex(tree))
-        return this.trees.indexes.get(stored, options) === undefined ? undefined : "";
-      return (isDocuments(tree) ? this.trees.documents : this.trees.records).get(stored, options);
+  get(keyspace: Keyspace, key: KeyString): string | undefined {
+    this.#checkOpen();
+    const options = { transaction: this.#transaction };
+    const stored = bytesOf(storedKey(keyspace, key));
+    return this.#guard(() => {
+      if (isIndex(keyspace))
+        return this.#databases.indexes.get(stored, options) === undefined ? undefined : "";
+      return (isDocuments(keyspace) ? this.#databases.documents : this.#databases.records).get(
+        stored,
+        options,
+      );
     });
   }
 
-  keys(tree: Tree, range: KeyRange, reverse: boolean): KeyCursor {
-    const { transaction, trees, guard } = this;
-    const database = isIndex(tree)
-      ? trees.indexes
-      : isDocuments(tree)
-        ? trees.documents
-        : trees.records;
+  keys(keyspace: Keyspace, range: KeyRange, reverse: boolean): KeyCursor {
+    const transaction = this.#transaction;
+    const databases = this.#databases;
+    const guard = this.#guard;
+    const database = isIndex(keyspace)
+      ? databases.indexes
+      : isDocuments(keyspace)
+        ? databases.documents
+        : databases.records;
     const scan = (start: KeyString, end: KeyString, after: boolean, limit: number): KeyString[] => {
-      this.checkOpen();
+      this.#checkOpen();
       const bounds = reverse
         ? { start: bytesOf(end), exclusiveStart: true, end: bytesOf(start), inclusiveEnd: true }
         : { start: bytesOf(start), exclusiveStart: after, end: bytesOf(end) };
@@ -84,43 +93,49 @@ class LmdbSnapshot implements StoreSnapshot {
     };
     const fullKey = (stored: KeyString): KeyString => {
       if (stored.length < MAX_KEY) return stored;
-      const value = guard(() => trees.indexes.get(bytesOf(stored), { transaction }));
+      const value = guard(() => databases.indexes.get(bytesOf(stored), { transaction }));
       return value === undefined || value.length === 0 ? stored : keyOf(value);
     };
-    return new StoreCursor(tree, range, reverse, scan, fullKey);
+    return new StoreCursor(keyspace, range, reverse, scan, fullKey);
   }
 
   close(): void {
-    if (this.open.delete(this)) this.guard(() => this.transaction.done());
+    if (this.#open.delete(this)) this.#guard(() => this.#transaction.done());
   }
 
-  private checkOpen(): void {
-    if (!this.open.has(this)) throw new Error("Read from a snapshot that was closed");
+  #checkOpen(): void {
+    if (!this.#open.has(this)) throw new Error("Read from a snapshot that was closed");
   }
 }
 
-function writeEntry(trees: Trees, tree: Tree, key: KeyString, value: string | null): void {
-  const stored = storedKey(tree, key);
+function writeEntry(
+  databases: Databases,
+  keyspace: Keyspace,
+  key: KeyString,
+  value: string | null,
+): void {
+  const stored = storedKey(keyspace, key);
   const bytes = bytesOf(stored);
-  if (isIndex(tree)) {
-    const whole = prefixOf(tree) + key;
-    if (value === null) trees.indexes.removeSync(bytes);
-    else trees.indexes.putSync(bytes, whole === stored ? Buffer.alloc(0) : bytesOf(whole));
+  if (isIndex(keyspace)) {
+    const whole = prefixOf(keyspace) + key;
+    if (value === null) databases.indexes.removeSync(bytes);
+    else databases.indexes.putSync(bytes, whole === stored ? Buffer.alloc(0) : bytesOf(whole));
     return;
   }
-  const database = isDocuments(tree) ? trees.documents : trees.records;
+  const database = isDocuments(keyspace) ? databases.documents : databases.records;
   if (value === null) database.removeSync(bytes);
   else database.putSync(bytes, value);
 }
 
-function writeLayers(trees: Trees, layers: readonly Layer[]): void {
-  trees.root.transactionSync(() => {
-    for (const layer of layers)
-      for (const { tree, key, value } of layer.writes()) writeEntry(trees, tree, key, value);
+function writeOverlays(databases: Databases, overlays: readonly Overlay[]): void {
+  databases.root.transactionSync(() => {
+    for (const overlay of overlays)
+      for (const { keyspace, key, value } of overlay.writes())
+        writeEntry(databases, keyspace, key, value);
   });
 }
 
-function openTrees(path: string): Trees {
+function openDatabases(path: string): Databases {
   const root = openLmdb<Buffer, Buffer>({
     path,
     maxDbs: 8,
@@ -138,7 +153,7 @@ function openTrees(path: string): Trees {
   };
 }
 
-/** Runs what enters lmdb. Whoever may end this thread must not do so meanwhile; see `Marker`. */
+/** Runs what enters lmdb. Whoever may end this thread must not do so meanwhile; see `Heartbeat`. */
 type Guard = <T>(work: () => T) => T;
 
 export interface StoreOptions {
@@ -154,11 +169,11 @@ export interface StoreOptions {
 /** Throws StorageError when the disk refuses or the files are damaged. */
 export function openStore(options: StoreOptions): Store {
   const { path, guard = (work) => work(), aroundWrite = (write) => write() } = options;
-  let trees: Trees;
+  let databases: Databases;
   try {
     // Only before the first thread opens it: later the file changes while it would be looked at.
     if (options.writer) checkDataFile(path);
-    trees = guard(() => openTrees(path));
+    databases = guard(() => openDatabases(path));
   } catch (error) {
     throw storageError(error, path);
   }
@@ -166,21 +181,21 @@ export function openStore(options: StoreOptions): Store {
   return {
     snapshot() {
       try {
-        return new LmdbSnapshot(trees, open, guard);
+        return new LmdbSnapshot(databases, open, guard);
       } catch (error) {
         throw storageError(error, path);
       }
     },
-    write(layers) {
+    write(overlays) {
       try {
-        aroundWrite(() => guard(() => writeLayers(trees, layers)));
+        aroundWrite(() => guard(() => writeOverlays(databases, overlays)));
       } catch (error) {
         throw storageError(error, path);
       }
     },
     async close() {
       for (const snapshot of open) snapshot.close();
-      await trees.root.close();
+      await databases.root.close();
     },
   };
 }

@@ -1,11 +1,11 @@
 /** Walks the documents of a query plan; reads, and records as read, no more than it hands out. */
 import type { JSONValue } from "convex/values";
 import { afterKey } from "./bytes";
-import { treeOf } from "./catalog-state";
+import { keyspaceOf } from "./catalog-state";
 import type { DocumentStream, KeyString } from "./database";
 import { matches } from "./filter";
 import { internalIdOf } from "./index-key";
-import type { KeyCursor, KeyRange, Reader } from "./layer";
+import type { KeyCursor, KeyRange, Reader } from "./overlay";
 import type { Operator, QueryPlan } from "./query-plan";
 import type { OpenInterval, ReadSet } from "./read-set";
 import type { Usage } from "./usage";
@@ -18,25 +18,25 @@ export interface StreamContext {
 
 /** Applies filters and limits in their order. `limited`: nothing after this document can pass. */
 class OperatorChain {
-  private readonly operators: readonly Operator[];
-  private readonly left: number[];
+  readonly #operators: readonly Operator[];
+  readonly #left: number[];
 
   constructor(operators: readonly Operator[]) {
-    this.operators = operators;
-    this.left = operators.map((operator) => (operator.kind === "limit" ? operator.count : 0));
+    this.#operators = operators;
+    this.#left = operators.map((operator) => (operator.kind === "limit" ? operator.count : 0));
   }
 
   get exhausted(): boolean {
-    return this.operators.some(({ kind }, i) => kind === "limit" && this.left[i] === 0);
+    return this.#operators.some(({ kind }, i) => kind === "limit" && this.#left[i] === 0);
   }
 
   passes(text: string): boolean {
     let document: JSONValue | undefined;
-    for (const [i, operator] of this.operators.entries()) {
+    for (const [i, operator] of this.#operators.entries()) {
       if (operator.kind === "limit") {
-        const left = this.left[i] ?? 0;
+        const left = this.#left[i] ?? 0;
         if (left === 0) return false;
-        this.left[i] = left - 1;
+        this.#left[i] = left - 1;
         continue;
       }
       document ??= JSON.parse(text) as JSONValue; // stored by us
@@ -65,36 +65,36 @@ export class QueryStream implements DocumentStream {
   bytesRead = 0;
   /** Keys looked at so far; kept for pages only. */
   readonly scanned: KeyString[] = [];
-  private readonly context: StreamContext;
-  private readonly plan: QueryPlan;
-  private readonly operators: OperatorChain;
-  private readonly range: KeyRange;
-  private readonly paging: Paging | undefined;
-  private cursor: KeyCursor | null = null;
-  private interval: OpenInterval | null = null;
+  readonly #context: StreamContext;
+  readonly #plan: QueryPlan;
+  readonly #operators: OperatorChain;
+  readonly #range: KeyRange;
+  readonly #paging: Paging | undefined;
+  #cursor: KeyCursor | null = null;
+  #interval: OpenInterval | null = null;
 
   constructor(context: StreamContext, plan: QueryPlan, paging?: Paging) {
-    this.context = context;
-    this.plan = plan;
-    this.operators = new OperatorChain(plan.operators);
-    this.range = paging?.range ?? plan.source?.range ?? { start: "", end: "" };
-    this.paging = paging;
+    this.#context = context;
+    this.#plan = plan;
+    this.#operators = new OperatorChain(plan.operators);
+    this.#range = paging?.range ?? plan.source?.range ?? { start: "", end: "" };
+    this.#paging = paging;
     context.usage.countQuery();
     const { source } = plan;
     if (source === undefined) return;
-    this.cursor = context.reader.keys(source.tree, this.range, plan.reverse);
-    this.interval = context.reads.open(source.index, this.range, plan.reverse);
+    this.#cursor = context.reader.keys(source.keyspace, this.#range, plan.reverse);
+    this.#interval = context.reads.open(source.index, this.#range, plan.reverse);
   }
 
   /** Whether a page has looked at enough documents. */
   get isOverBudget(): boolean {
-    if (this.paging === undefined) return false;
-    return this.rowsRead >= this.paging.rows || this.bytesRead >= this.paging.bytes;
+    if (this.#paging === undefined) return false;
+    return this.rowsRead >= this.#paging.rows || this.bytesRead >= this.#paging.bytes;
   }
 
   /** Whether everything was handed out that ever will be. */
   get isDone(): boolean {
-    return this.cursor === null || this.operators.exhausted;
+    return this.#cursor === null || this.#operators.exhausted;
   }
 
   next(): string | null {
@@ -102,35 +102,35 @@ export class QueryStream implements DocumentStream {
   }
 
   nextItem(): StreamItem | null {
-    const { source } = this.plan;
+    const { source } = this.#plan;
     for (;;) {
-      if (source === undefined || this.cursor === null || this.operators.exhausted) return null;
-      const key = this.cursor.next();
+      if (source === undefined || this.#cursor === null || this.#operators.exhausted) return null;
+      const key = this.#cursor.next();
       if (key === null) {
-        this.readTo(null);
-        this.cursor = null;
+        this.#readTo(null);
+        this.#cursor = null;
         return null;
       }
-      this.readTo(key);
-      if (this.paging !== undefined) this.scanned.push(key);
-      const text = this.context.reader.get(treeOf(source.table), internalIdOf(key));
+      this.#readTo(key);
+      if (this.#paging !== undefined) this.scanned.push(key);
+      const text = this.#context.reader.get(keyspaceOf(source.table), internalIdOf(key));
       if (text === undefined) throw new Error("An index entry points to no document");
       this.rowsRead += 1;
       this.bytesRead += text.length;
-      this.context.usage.countRead(text.length);
-      if (this.operators.passes(text)) return { text, key };
+      this.#context.usage.countRead(text.length);
+      if (this.#operators.passes(text)) return { text, key };
       if (this.isOverBudget) return null;
     }
   }
 
   close(): void {
-    this.cursor = null;
+    this.#cursor = null;
   }
 
   /** Extends what counts as read up to and with `key`, or to the range's end. */
-  private readTo(key: KeyString | null): void {
-    if (this.interval === null) return;
-    if (this.plan.reverse) this.interval.start = key ?? this.range.start;
-    else this.interval.end = key === null ? this.range.end : afterKey(key);
+  #readTo(key: KeyString | null): void {
+    if (this.#interval === null) return;
+    if (this.#plan.reverse) this.#interval.start = key ?? this.#range.start;
+    else this.#interval.end = key === null ? this.#range.end : afterKey(key);
   }
 }

@@ -2,7 +2,10 @@
 import { DeveloperError } from "./database";
 import { decodeId, type DocumentId } from "./document-id";
 
-/** Record key under which a query of a table that does not exist waits for it. NUL keeps it apart from record names. */
+/**
+ * Record key under which a query of a table that does not exist waits for it. NUL keeps it apart
+ * from record names.
+ */
 export const missingTableKey = (table: string): string => `\0table/${table}`;
 
 export function decodeIdOrThrow(id: string): DocumentId {

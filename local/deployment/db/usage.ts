@@ -18,7 +18,7 @@ function overLimit(code: string, message: string): never {
 }
 
 export class Usage {
-  private readonly counts = {
+  readonly #counts = {
     bytesRead: 0,
     bytesWritten: 0,
     databaseQueries: 0,
@@ -26,17 +26,17 @@ export class Usage {
     documentsWritten: 0,
   };
 
-  private limited = true;
+  #limited = true;
 
   /** For what is no function: an import counts for itself how much it writes at once. */
   lift(): void {
-    this.limited = false;
+    this.#limited = false;
   }
 
   countQuery(): void {
-    this.counts.databaseQueries += 1;
-    if (!this.limited) return;
-    if (this.counts.databaseQueries > LIMITS.databaseQueries)
+    this.#counts.databaseQueries += 1;
+    if (!this.#limited) return;
+    if (this.#counts.databaseQueries > LIMITS.databaseQueries)
       overLimit(
         "TooManyReads",
         `Too many reads in a single function execution (limit: ${LIMITS.databaseQueries}). ${ADVICE}`,
@@ -44,15 +44,15 @@ export class Usage {
   }
 
   countRead(bytes: number): void {
-    this.counts.documentsRead += 1;
-    this.counts.bytesRead += bytes;
-    if (!this.limited) return;
-    if (this.counts.documentsRead > LIMITS.documentsRead)
+    this.#counts.documentsRead += 1;
+    this.#counts.bytesRead += bytes;
+    if (!this.#limited) return;
+    if (this.#counts.documentsRead > LIMITS.documentsRead)
       overLimit(
         "TooManyDocumentsRead",
         `Too many documents read in a single function execution (limit: ${LIMITS.documentsRead}). ${ADVICE}`,
       );
-    if (this.counts.bytesRead > LIMITS.bytesRead)
+    if (this.#counts.bytesRead > LIMITS.bytesRead)
       overLimit(
         "TooManyBytesRead",
         `Too many bytes read in a single function execution (limit: ${LIMITS.bytesRead} bytes). ${ADVICE}`,
@@ -60,15 +60,15 @@ export class Usage {
   }
 
   countWrite(bytes: number): void {
-    this.counts.documentsWritten += 1;
-    this.counts.bytesWritten += bytes;
-    if (!this.limited) return;
-    if (this.counts.documentsWritten > LIMITS.documentsWritten)
+    this.#counts.documentsWritten += 1;
+    this.#counts.bytesWritten += bytes;
+    if (!this.#limited) return;
+    if (this.#counts.documentsWritten > LIMITS.documentsWritten)
       overLimit(
         "TooManyWrites",
         `Too many writes in a single function execution (limit: ${LIMITS.documentsWritten})`,
       );
-    if (this.counts.bytesWritten > LIMITS.bytesWritten)
+    if (this.#counts.bytesWritten > LIMITS.bytesWritten)
       overLimit(
         "TooManyBytesWritten",
         "Too many bytes written in a single function execution (limit: 16 MiB)",
@@ -76,6 +76,6 @@ export class Usage {
   }
 
   metrics(): TransactionMetrics {
-    return { ...this.counts };
+    return { ...this.#counts };
   }
 }

@@ -1,4 +1,7 @@
-/** `ctx.storage` of actions: bytes are read and written in the action's own thread, documents by the threads that may. */
+/**
+ * `ctx.storage` of actions: bytes are read and written in the action's own thread, documents by the
+ * threads that may.
+ */
 import { DeveloperError } from "../db/database";
 import { openFile, removeFile, writeFile } from "../db/file-store";
 import type { ActionStorage } from "../runtime/action-host";

@@ -1,4 +1,7 @@
-/** Runs actions and HTTP actions, many at once. Whatever they ask of the deployment goes to the main thread. */
+/**
+ * Runs actions and HTTP actions, many at once. Whatever they ask of the deployment goes to the main
+ * thread.
+ */
 import type { TableEntry } from "../db/catalog";
 import type { Database } from "../db/database";
 import type { ActionHost } from "../runtime/action-host";
@@ -9,23 +12,27 @@ import type { Environment } from "./environment";
 import { IdleCollector } from "./idle-collector";
 import type { Runtime } from "../runtime/execute";
 import type { LoadedCode } from "../runtime/loaded-code";
-import type { ActionCalls, CallContext, Handlers, HostCalls, HttpHead } from "./messages";
+import type { CallContext, Handlers } from "./channel-calls";
+import type { ActionCalls, HostCalls, HttpHead } from "./messages";
 import type { Thread } from "./thread";
 
 type HostChannel = Channel<HostCalls, ActionCalls>;
 
 /** Often enough to tell a busy thread from a stuck one. */
-const BEAT_MS = 200;
+const HEARTBEAT_MS = 200;
 const BYTES_PER_MB = 1024 * 1024;
 
 export function serveActions(thread: Thread): void {
   // Hashing a password keeps a core busy for a long time, in which others want to read and write.
-  thread.stepBack();
+  thread.lowerPriority();
   const database = thread.openDatabase({ writer: false });
   const runtime = thread.runtime(thread.settings.secret ?? "");
   const actions = new ActionThread(thread, database, runtime);
   actions.attach(thread.serve<HostCalls, ActionCalls>(actions.handlers()));
-  setInterval(() => thread.marker.beat(process.memoryUsage().arrayBuffers / BYTES_PER_MB), BEAT_MS);
+  setInterval(
+    () => thread.heartbeat.record(process.memoryUsage().arrayBuffers / BYTES_PER_MB),
+    HEARTBEAT_MS,
+  );
   thread.announceReady(null);
 }
 

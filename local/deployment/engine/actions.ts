@@ -1,4 +1,7 @@
-/** Actions and HTTP actions of the main thread: which thread runs each, how many at once, and what they may ask for. */
+/**
+ * Actions and HTTP actions of the main thread: which thread runs each, how many at once, and what
+ * they may ask for.
+ */
 import type { FunctionCall, FunctionOutcome, HttpActionCall, LogEntry } from "../runtime/calls";
 import {
   type CallFacts,
@@ -10,9 +13,10 @@ import {
 import type { ActiveCode } from "./engine";
 import type { Environment } from "./environment";
 import { failedHttpAnswer, answerFromHead } from "./http-answer";
-import type { ActionCalls, Handlers, HostCalls, NestedCall } from "./messages";
+import type { Handlers } from "./channel-calls";
+import type { ActionCalls, HostCalls, NestedCall } from "./messages";
 import { Pool } from "./pool";
-import { Slots } from "../runtime/slots";
+import { Semaphore } from "../runtime/semaphore";
 import { WorkerLostError, describeLoss, messageOf } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 
@@ -39,7 +43,9 @@ export interface ActionOptions {
   readonly onLog: (entry: LogEntry) => void;
 }
 
-/** Beyond these, callers wait. Actions that other actions call do not wait: who calls them holds a place already. */
+/**
+ * Beyond these, callers wait. Actions that other actions call do not: their caller holds a permit.
+ */
 const MAX_CONCURRENT = 64;
 
 const LOST = "Transient error while executing action";
@@ -47,8 +53,8 @@ const LOST = "Transient error while executing action";
 export class Actions {
   readonly #options: ActionOptions;
   readonly #pool: Pool<ActionCalls, HostCalls>;
-  readonly #actionSlots = new Slots(MAX_CONCURRENT);
-  readonly #httpSlots = new Slots(MAX_CONCURRENT);
+  readonly #actionSemaphore = new Semaphore(MAX_CONCURRENT);
+  readonly #httpSemaphore = new Semaphore(MAX_CONCURRENT);
   readonly #running = new Map<number, CallFacts>();
   #lastToken = 0;
 
@@ -65,13 +71,13 @@ export class Actions {
   }
 
   run(call: FunctionCall): Promise<FunctionOutcome> {
-    return this.#actionSlots.run(() => this.#runNow(call));
+    return this.#actionSemaphore.run(() => this.#runNow(call));
   }
 
-  /** Settles the answer when its head is known; its place is free again when its body was sent. */
+  /** Settles the answer when its head is known; its permit is returned when its body was sent. */
   runHttp(call: HttpActionCall): Promise<Response> {
     return new Promise((resolve, reject) => {
-      this.#httpSlots.run(() => this.#runHttpNow(call, resolve)).catch(reject);
+      this.#httpSemaphore.run(() => this.#runHttpNow(call, resolve)).catch(reject);
     });
   }
 

@@ -1,6 +1,6 @@
 /**
- * Bodies that cross threads. The reading side asks for each chunk (`pull`), so a slow reader slows the source; either side's end is
- * told to the other.
+ * Bodies that cross threads. The reading side asks for each chunk (`pull`), so a slow reader slows
+ * the source; either side's end is told to the other.
  */
 import type { StreamFrame, StreamId } from "./messages";
 
@@ -34,7 +34,10 @@ export class BodyStreams {
     return this.#incoming.size;
   }
 
-  /** Offers a stream to the other side, which opens it by the id. `onCancel` is told when that side loses interest or is gone. */
+  /**
+   * Offers a stream to the other side, which opens it by the id. `onCancel` is told when that side
+   * loses interest or is gone.
+   */
   offer(stream: ReadableStream<Uint8Array>, onCancel?: () => void): StreamId {
     this.#lastId += 1;
     const id = `${this.#side}-${this.#lastId}`;
@@ -105,7 +108,8 @@ export class BodyStreams {
         this.#send(id, { type: "end" });
         return;
       }
-      // A copy of its own: the source may use its buffer again, and a view would drag its whole buffer along.
+      // A copy of its own: the source may use its buffer again, and a view would drag its whole
+      // buffer along.
       const bytes = step.value.slice();
       this.#send(id, { type: "chunk", bytes }, [bytes.buffer]);
     } catch (error) {

@@ -1,8 +1,12 @@
-/** Log entries that the main thread writes itself: lines of running actions, and calls whose thread ended before it could report. */
+/**
+ * Log entries that the main thread writes itself: lines of running actions, and calls whose thread
+ * ended before it could report.
+ */
 import { randomUUID } from "node:crypto";
 import type { Caller, FunctionOutcome, FunctionType, Identity, LogEntry } from "../runtime/calls";
 import type { ActiveCode } from "./engine";
 import type { AnalyzedFunction } from "../runtime/analysis";
+import { identityType } from "../runtime/identity-json";
 
 /** What is known of a call before it runs. */
 export interface CallFacts {
@@ -64,17 +68,4 @@ function baseEntry(facts: CallFacts) {
     returnBytes: null,
     cached: false,
   } as const;
-}
-
-function identityType({ kind }: Identity): LogEntry["identityType"] {
-  switch (kind) {
-    case "user":
-      return "user";
-    case "admin":
-      return "instance_admin";
-    case "anonymous":
-    case "invalid":
-      return "unknown";
-  }
-  return kind satisfies never;
 }

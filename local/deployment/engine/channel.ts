@@ -1,6 +1,10 @@
-/** One end of the line between two threads: asks, answers what the other asks, and carries bodies as streams. */
+/**
+ * One end of the line between two threads: asks, answers what the other asks, and carries bodies as
+ * streams.
+ */
 import { BodyStreams } from "./body-streams";
-import type { Answer, CallContext, Calls, Envelope, Handlers, WorkerEvent } from "./messages";
+import type { CallContext, Calls, Handlers } from "./channel-calls";
+import type { Answer, Envelope, WorkerEvent } from "./messages";
 import { packError, unpackError } from "./thread-errors";
 
 interface Port {
@@ -18,8 +22,8 @@ export interface ChannelOptions<Serves extends Calls<Serves>> {
   readonly onEvent?: (event: WorkerEvent) => void;
   readonly onStop?: () => void;
   /**
-   * Called when a question was answered or refused. With it answers wait for `sendAnswers` and leave in one message: each message wakes
-   * the other thread.
+   * Called when a question was answered or refused. With it answers wait for `sendAnswers` and
+   * leave in one message: each message wakes the other thread.
    */
   readonly onServed?: () => void;
 }
@@ -145,7 +149,8 @@ export class Channel<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
   }
 
   #handler(name: string): Handlers<Serves>[keyof Serves] {
-    // Both ends are built from one source, so a name that arrives is a name of `Serves`, and its input has that name's shape.
+    // Both ends are built from one source, so a name that arrives is a name of `Serves`, and its
+    // input has that name's shape.
     const handler = this.#options.handlers[name as keyof Serves];
     if (handler === undefined) throw new Error(`This thread does not answer ${name}.`);
     return handler;

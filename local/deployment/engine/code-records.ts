@@ -1,6 +1,7 @@
 /**
- * Pushed code in the store. A push is a record that lists its modules; a module's text is a record of its own named by its hash, so
- * that pushes share what did not change. Which push serves is one more record: swapping it swaps everything.
+ * Pushed code in the store. A push is a record that lists its modules; a module's text is a record
+ * of its own named by its hash, so that pushes share what did not change. Which push serves is one
+ * more record: swapping it swaps everything.
  */
 import { createHash } from "node:crypto";
 import type { JSONValue } from "convex/values";
@@ -63,7 +64,8 @@ export function writePush(
   push: StoredPush,
   modules: readonly CompiledModule[],
 ): void {
-  // Analyses hold nothing but JSON; their interfaces only lack the index signature that JSONValue asks for.
+  // Analyses hold nothing but JSON; their interfaces only lack the index signature that JSONValue
+  // asks for.
   records.put(PUSHES + pushId, push as unknown as JSONValue);
   const compiled = new Map(modules.map((module) => [module.path, module]));
   for (const stored of push.modules) {
@@ -91,7 +93,10 @@ export function activeCompiler(records: Records): string | null {
   return pushId === null ? null : (readPush(records, pushId)?.compiler ?? null);
 }
 
-/** Removes pushes that neither serve nor are among the `keep` newest, and modules that no push needs any more. */
+/**
+ * Removes pushes that neither serve nor are among the `keep` newest, and modules that no push needs
+ * any more.
+ */
 export function removeOldPushes(records: Records, keep: number): void {
   const active = activePushId(records);
   const pushes = records
@@ -115,7 +120,9 @@ export function removeOldPushes(records: Records, keep: number): void {
 export class CodeCache {
   #loaded: LoadedCode = NO_CODE;
 
-  /** The code that serves in this snapshot; without any push, code in which nothing can be found. */
+  /**
+   * The code that serves in this snapshot; without any push, code in which nothing can be found.
+   */
   load(records: Records): LoadedCode {
     const pushId = activePushId(records);
     if (pushId === null) return NO_CODE;

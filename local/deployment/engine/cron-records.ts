@@ -38,7 +38,10 @@ export function replaceCrons(records: Records, specs: readonly CronSpec[], now: 
   for (const identifier of before.keys()) records.remove(PREFIX + identifier);
 }
 
-/** Records that an occurrence is taken. False when it was taken before, or the cron job has changed or gone. */
+/**
+ * Records that an occurrence is taken. False when it was taken before, or the cron job has changed
+ * or gone.
+ */
 export function claimCron(records: Records, run: CronRun): boolean {
   const cron = records.get(PREFIX + run.identifier) as unknown as StoredCron | undefined;
   if (cron?.nextRun !== run.at) return false;

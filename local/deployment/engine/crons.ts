@@ -1,12 +1,12 @@
 /**
  * Runs cron jobs: one run of each at a time; occurrences that pass meanwhile are skipped (P6.8).
  */
-import { Alarm, pauseAfterFault } from "./alarm";
+import { Timer, pauseAfterFault } from "./timer";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";
+import { functionCall } from "../runtime/function-call";
 import type { CronRun, StoredCron } from "./cron-records";
 import { nextRun } from "../runtime/cron-schedule";
 import type { MutationOrigin } from "./messages";
-import { systemCall } from "./system-call";
 import { messageOf } from "./thread-errors";
 import type { Writer } from "./writer";
 
@@ -21,13 +21,13 @@ export interface CronOptions {
 
 export class Crons {
   readonly #options: CronOptions;
-  readonly #alarm: Alarm;
+  readonly #timer: Timer;
   readonly #running = new Set<string>();
 
   constructor(options: CronOptions) {
     this.#options = options;
     const { now, warn, writer } = options;
-    this.#alarm = new Alarm({
+    this.#timer = new Timer({
       look: async () => this.#begin(await writer.run("crons", null)),
       now,
       onFault: (error) => warn(`Cron jobs could not be read: ${messageOf(error)}`),
@@ -36,11 +36,11 @@ export class Crons {
 
   /** Cron jobs may have changed. */
   wake(): void {
-    this.#alarm.wake();
+    this.#timer.wake();
   }
 
   close(): void {
-    this.#alarm.close();
+    this.#timer.close();
   }
 
   #begin(crons: readonly StoredCron[]): number | null {
@@ -66,12 +66,12 @@ export class Crons {
     const run: CronRun = { identifier, at, nextRun: nextRun(schedule, at, now) };
     try {
       const error = await this.#perform(spec.path, spec.args, run);
-      if (error === null || this.#alarm.closed) return;
+      if (error === null || this.#timer.closed) return;
       warn(`Cron job "${identifier}" failed: ${error}`);
       // A mutation that failed has not recorded its next time.
       await writer.run("claimCron", run);
     } catch (error) {
-      if (this.#alarm.closed) return;
+      if (this.#timer.closed) return;
       warn(`Cron job "${identifier}" is tried again: ${messageOf(error)}`);
       await pauseAfterFault();
     }
@@ -80,7 +80,7 @@ export class Crons {
   /** The error of a run that failed. */
   async #perform(path: string, args: string, run: CronRun): Promise<string | null> {
     const { typeOf, runMutation, runAction, writer } = this.#options;
-    const call = systemCall(path, args, "Cron");
+    const call = functionCall({ path, args }, { from: "deployment", caller: "Cron" });
     const type = typeOf(path);
     switch (type) {
       case "Mutation":

@@ -2,28 +2,29 @@
 import { randomBytes } from "node:crypto";
 import {
   DeveloperError,
-  type Rehearsal,
-  type RehearsalStep,
+  type DryRunProgress,
+  type DryRunStep,
   type SchemaProgress,
 } from "../db/database";
 import { type StoredModule, moduleHash } from "./code-records";
 import { compileModule } from "../runtime/compile";
 import { type ActiveCode, type Push, type StagedPush } from "./engine";
-import { AdminError, type Analysis, type PushedModule } from "../runtime/analysis";
+import type { Analysis, PushedModule } from "../runtime/analysis";
 import type { Environment } from "./environment";
 import type { CompiledModule } from "../runtime/loaded-code";
-import type { Activation, AnalystCalls, NoCalls } from "./messages";
+import type { Activation, AnalyzerCalls, NoCalls } from "./messages";
 import type { Readers } from "./reader";
 import { WorkerLostError, describeLoss } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 import type { Writer } from "./writer";
+import { ApiError } from "../protocol/api-error";
 
 export interface DeployOptions {
   readonly writer: Writer;
   readonly readers: Readers;
   /** See `WorkerBundle`. */
   readonly compiler: string;
-  readonly startAnalyst: () => WorkerClient<AnalystCalls, NoCalls>;
+  readonly startAnalyzer: () => WorkerClient<AnalyzerCalls, NoCalls>;
   readonly code: () => ActiveCode | null;
   readonly environment: () => Environment;
 }
@@ -39,7 +40,7 @@ async function asPushError<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof DeveloperError)) throw error;
-    throw new AdminError(400, error.code ?? "InvalidSchema", error.message);
+    throw new ApiError(400, error.code ?? "InvalidSchema", error.message);
   }
 }
 
@@ -48,12 +49,12 @@ const SCHEMA_STEP_MS = 50;
 /** The CLI has waited already (P2.6), so that there is little left to wait for. */
 const FINISH_TIMEOUT_MS = 10_000;
 /** Several tools may be pushing. */
-const MOST_REHEARSALS = 4;
+const MAX_DRY_RUNS = 4;
 
 export class Deploy {
   readonly #options: DeployOptions;
   /** Schemas of dry runs, which are stored nowhere. */
-  readonly #rehearsals = new Map<string, Analysis["schema"]>();
+  readonly #dryRuns = new Map<string, Analysis["schema"]>();
 
   constructor(options: DeployOptions) {
     this.#options = options;
@@ -72,7 +73,7 @@ export class Deploy {
     });
     if (dryRun) {
       const difference = await asPushError(writer.run("compareSchema", analysis.schema));
-      const schemaId = this.#keepRehearsal(analysis);
+      const schemaId = this.#keepDryRun(analysis);
       return { pushId: "", analysis, schema: { schemaId, ...difference }, environment };
     }
     const pushId = randomBytes(16).toString("hex");
@@ -87,28 +88,27 @@ export class Deploy {
     return { pushId, analysis, schema, environment };
   }
 
-  /** See `Engine.rehearseSchema`. */
-  async rehearse(schemaId: string): Promise<SchemaProgress> {
-    const schema = this.#rehearsals.get(schemaId) ?? null;
-    let after: Rehearsal | null = null;
+  /** See `Engine.dryRunSchema`. */
+  async dryRun(schemaId: string): Promise<SchemaProgress> {
+    const schema = this.#dryRuns.get(schemaId) ?? null;
+    let after: DryRunProgress | null = null;
     for (;;) {
-      const input: { schema: typeof schema; after: Rehearsal | null; budgetMs: number } = {
+      const input: { schema: typeof schema; after: DryRunProgress | null; budgetMs: number } = {
         schema,
         after,
         budgetMs: SCHEMA_STEP_MS,
       };
-      const step: RehearsalStep = await this.#options.writer.run("rehearseSchema", input);
+      const step: DryRunStep = await this.#options.writer.run("dryRunSchema", input);
       if (step.type !== "inProgress") return step;
-      after = step.rehearsal;
+      after = step.progress;
     }
   }
 
-  #keepRehearsal({ schema }: Analysis): string {
+  #keepDryRun({ schema }: Analysis): string {
     const schemaId = randomBytes(16).toString("hex");
-    this.#rehearsals.set(schemaId, schema);
-    const [oldest] = this.#rehearsals.keys();
-    if (oldest !== undefined && this.#rehearsals.size > MOST_REHEARSALS)
-      this.#rehearsals.delete(oldest);
+    this.#dryRuns.set(schemaId, schema);
+    const [oldest] = this.#dryRuns.keys();
+    if (oldest !== undefined && this.#dryRuns.size > MAX_DRY_RUNS) this.#dryRuns.delete(oldest);
     return schemaId;
   }
 
@@ -156,19 +156,19 @@ export class Deploy {
     });
   }
 
-  async #analyze(push: AnalystCalls["analyze"]["input"]): Promise<Analysis> {
-    const analyst = this.#options.startAnalyst();
+  async #analyze(push: AnalyzerCalls["analyze"]["input"]): Promise<Analysis> {
+    const analyzer = this.#options.startAnalyzer();
     try {
-      return await analyst.ask("analyze", push);
+      return await analyzer.ask("analyze", push);
     } catch (error) {
       if (!(error instanceof WorkerLostError) || !error.wasRunning) throw error;
-      throw new AdminError(
+      throw new ApiError(
         400,
         "InvalidModules",
         `Loading the pushed modules failed: ${describeLoss(error.reason)}`,
       );
     } finally {
-      await analyst.kill({ kind: "closed" });
+      await analyzer.kill({ kind: "closed" });
     }
   }
 }
@@ -180,7 +180,7 @@ async function compileIfAny(
 }
 
 function missing(path: string | undefined): never {
-  throw new AdminError(
+  throw new ApiError(
     400,
     "UnchangedModuleMissing",
     `The push calls ${path ?? "a module"} unchanged, but this deployment has no such version of it; push again.`,

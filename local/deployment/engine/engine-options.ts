@@ -56,6 +56,6 @@ export function workerSettings(
   { dir, strict, projectDir, systemEnvironment }: EngineSettings,
   role: WorkerRole,
   secret: string | null,
-): Omit<WorkerSettings, "marker" | "now"> {
+): Omit<WorkerSettings, "heartbeat" | "now"> {
   return { role, dir, strict, projectDir, systemEnvironment, secret };
 }

@@ -1,6 +1,7 @@
 /**
- * The engine: everything that runs pushed code, behind one interface on the main thread. Servers (sync, http, admin) call it and
- * never touch workers or the store. `openEngine` in `./open-engine` makes one.
+ * The engine: everything that runs pushed code, behind one interface on the main thread. Servers
+ * (sync, http, admin) call it and never touch workers or the store. `openEngine` in `./open-engine`
+ * makes one.
  */
 import type { Commit, SchemaProgress, SchemaStage } from "../db/database";
 import type { Analysis, PushedModule } from "../runtime/analysis";
@@ -42,15 +43,24 @@ export interface StagedPush {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The state that a snapshot showed cannot be had any more: open another one and run all of the round again. */
+/**
+ * The state that a snapshot showed cannot be had any more: open another one and run all of the
+ * round again.
+ */
 export class SnapshotLostError extends Error {
   override readonly name = "SnapshotLostError";
 }
 
-/** A query's snapshot: all that run on it see the same state. Hold it briefly: LMDB keeps old pages for it. */
+/**
+ * A query's snapshot: all that run on it see the same state. Hold it briefly: LMDB keeps old pages
+ * for it.
+ */
 export interface EngineSnapshot {
   readonly ts: bigint;
-  /** Rejects with a SnapshotLostError when the thread that held it had to be ended on account of another query. */
+  /**
+   * Rejects with a SnapshotLostError when the thread that held it had to be ended on account of
+   * another query.
+   */
   runQuery(call: QueryCall): Promise<QueryOutcome>;
   close(): void;
 }
@@ -59,7 +69,7 @@ export interface SnapshotOptions {
   /** It is closed after this time; a minute unless said otherwise. */
   readonly longestMs?: number;
   /** These calls begin at once: `runQuery` of the same object waits for what has begun. */
-  readonly ahead?: readonly QueryCall[];
+  readonly prefetch?: readonly QueryCall[];
 }
 
 export interface Engine {
@@ -72,7 +82,10 @@ export interface Engine {
   onLog(listener: (entry: LogEntry) => void): () => void;
   /** After a push was activated, with the commit already announced. */
   onCode(listener: (code: ActiveCode) => void): () => void;
-  /** Resolves once every commit up to its `ts` was announced; `ts` is never below `latestTs` at the time of the call. */
+  /**
+   * Resolves once every commit up to its `ts` was announced; `ts` is never below `latestTs` at the
+   * time of the call.
+   */
   openSnapshot(options?: SnapshotOptions): Promise<EngineSnapshot>;
   /** Resolves when the commit is durable and announced. */
   runMutation(call: MutationCall): Promise<MutationOutcome>;
@@ -81,15 +94,21 @@ export interface Engine {
   runHttpAction(call: HttpActionCall): Promise<Response>;
 
   environment(): Promise<Readonly<Record<string, string>>>;
-  /** Null removes. All or nothing; throws AdminError for a bad name or a limit (P1.5). */
+  /** Null removes. All or nothing; throws ApiError for a bad name or a limit (P1.5). */
   setEnvironment(changes: readonly { name: string; value: string | null }[]): Promise<void>;
-  /** Evaluates and stages; never changes what serves. Throws AdminError 400 with the message the CLI prints. `dryRun` stages nothing. */
+  /**
+   * Evaluates and stages; never changes what serves. Throws ApiError 400 with the message the CLI
+   * prints. `dryRun` stages nothing.
+   */
   startPush(push: Push, options: { dryRun: boolean }): Promise<StagedPush>;
   /** Whether what is there would hold against the schema of a dry run. */
-  rehearseSchema(schemaId: string): Promise<SchemaProgress>;
+  dryRunSchema(schemaId: string): Promise<SchemaProgress>;
   /** Works for at most `timeoutMs`. */
   waitForSchema(schemaId: string, timeoutMs: number): Promise<SchemaProgress>;
-  /** Swaps code, schema, auth and crons in one commit. AdminError 400 `RaceDetected` when `environment` no longer holds. */
+  /**
+   * Swaps code, schema, auth and crons in one commit. ApiError 400 `RaceDetected` when
+   * `environment` no longer holds.
+   */
   finishPush(
     pushId: string,
     environment: Readonly<Record<string, string>>,
@@ -108,12 +127,18 @@ export interface Engine {
     size: number;
     contentType: string | null;
   } | null>;
-  /** One step of an import or export, each a commit of its own. Rejects with a DeveloperError for a mistake of whoever imports. */
+  /**
+   * One step of an import or export, each a commit of its own. Rejects with a DeveloperError for a
+   * mistake of whoever imports.
+   */
   transfer<Name extends keyof TransferCalls>(
     name: Name,
     input: TransferCalls[Name]["input"],
   ): Promise<TransferCalls[Name]["output"]>;
-  /** A 32-byte secret of this deployment, hex; signs upload tokens. Made at first start, kept in the store. */
+  /**
+   * A 32-byte secret of this deployment, hex; signs upload tokens. Made at first start, kept in the
+   * store.
+   */
   readonly secret: string;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@
  * reads (P1.5).
  */
 import type { Records, Transaction } from "../db/database";
-import { AdminError } from "../runtime/analysis";
+import { ApiError } from "../protocol/api-error";
 
 export interface EnvironmentChange {
   readonly name: string;
@@ -31,7 +31,10 @@ export function readEnvironment(records: Records): Environment {
   return Object.fromEntries(entries);
 }
 
-/** Applies all or nothing and returns the variables afterwards. Throws AdminError 400 for a bad name or a limit. */
+/**
+ * Applies all or nothing and returns the variables afterwards. Throws ApiError 400 for a bad name
+ * or a limit.
+ */
 export function changeEnvironment(
   transaction: Transaction,
   changes: readonly EnvironmentChange[],
@@ -98,6 +101,6 @@ function checkTotals(variables: ReadonlyMap<string, string>): void {
     );
 }
 
-function refusal(code: string, message: string): AdminError {
-  return new AdminError(400, code, message);
+function refusal(code: string, message: string): ApiError {
+  return new ApiError(400, code, message);
 }

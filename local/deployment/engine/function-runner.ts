@@ -1,4 +1,7 @@
-/** Mutations, and queries without a snapshot of their own, from question to outcome; also when their thread ends under them. */
+/**
+ * Mutations, and queries without a snapshot of their own, from question to outcome; also when their
+ * thread ends under them.
+ */
 import type {
   FunctionCall,
   FunctionOutcome,
@@ -8,8 +11,9 @@ import type {
   QueryCall,
 } from "../runtime/calls";
 import { callFacts, failedOutcome, failureEntry } from "./call-entries";
-import { type ActiveCode, SnapshotLostError } from "./engine";
+import type { ActiveCode } from "./engine";
 import type { MutationOrigin } from "./messages";
+import { onSnapshot } from "./on-snapshot";
 import type { Readers } from "./reader";
 import { WorkerLostError, describeLoss } from "./thread-errors";
 import type { Writer } from "./writer";
@@ -44,17 +48,12 @@ export class FunctionRunner {
     }
   }
 
-  /** On the latest state; once more when the snapshot's thread had to be ended on account of somebody else's query. */
-  async query(call: QueryCall, attemptsLeft = 2): Promise<FunctionOutcome> {
-    const snapshot = await this.#options.readers.openSnapshot({ ahead: [call] });
-    try {
-      return await snapshot.runQuery(call);
-    } catch (error) {
-      if (!(error instanceof SnapshotLostError) || attemptsLeft === 0) throw error;
-    } finally {
-      snapshot.close();
-    }
-    return this.query(call, attemptsLeft - 1);
+  /** On the latest state. */
+  query(call: QueryCall): Promise<FunctionOutcome> {
+    return onSnapshot(
+      () => this.#options.readers.openSnapshot({ prefetch: [call] }),
+      (snapshot) => snapshot.runQuery(call),
+    );
   }
 
   /** Logs a call that had to be stopped. `startedAt` in milliseconds since the epoch. */

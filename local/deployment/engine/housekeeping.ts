@@ -1,6 +1,9 @@
-/** What the deployment does for itself, now and then and in small steps: bytes of deleted files, old jobs, old request records. */
+/**
+ * What the deployment does for itself, now and then and in small steps: bytes of deleted files, old
+ * jobs, old request records.
+ */
 import { listFiles, removeFile, removeUnfinished } from "../db/file-store";
-import { Alarm } from "./alarm";
+import { Timer } from "./timer";
 import { messageOf } from "./thread-errors";
 import { sweepBundles } from "./worker-bundle";
 import type { Writer } from "./writer";
@@ -19,32 +22,35 @@ const SWEEP_PERIOD_MS = 60 * 60 * 1000;
 
 export class Housekeeping {
   readonly #options: HousekeepingOptions;
-  readonly #files: Alarm;
-  readonly #rows: Alarm;
+  readonly #files: Timer;
+  readonly #rows: Timer;
 
   constructor(options: HousekeepingOptions) {
     this.#options = options;
     const { now, warn } = options;
-    this.#files = new Alarm({
+    this.#files = new Timer({
       look: () => this.#removeFiles(),
       now,
       onFault: (error) => warn(`Deleted files could not be removed: ${messageOf(error)}`),
     });
-    this.#rows = new Alarm({
+    this.#rows = new Timer({
       look: () => this.#sweep(),
       now,
       onFault: (error) => warn(`Old records could not be removed: ${messageOf(error)}`),
     });
   }
 
-  /** Takes away bytes that no document has: uploads that the end of the last process cut off. Before anything can be uploaded. */
+  /**
+   * Takes away bytes that no document has: uploads that the end of the last process cut off. Before
+   * anything can be uploaded.
+   */
   async sweepFiles(): Promise<void> {
     const { dir, writer } = this.#options;
     await removeUnfinished(dir);
     const names = await listFiles(dir);
     for (let at = 0; at < names.length; at += BATCH) {
-      const orphans = await writer.run("unknownFiles", names.slice(at, at + BATCH));
-      await Promise.all(orphans.map((uuid) => removeFile(dir, uuid)));
+      const unknown = await writer.run("unknownFiles", names.slice(at, at + BATCH));
+      await Promise.all(unknown.map((uuid) => removeFile(dir, uuid)));
     }
   }
 

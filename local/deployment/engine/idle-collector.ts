@@ -1,6 +1,7 @@
 /**
- * Collects a thread's garbage while nobody waits for the thread. V8 does it when memory is asked for, which is in the midst of the next
- * call: a password hash takes 20 MiB, so that each one paid for the collection of the one before.
+ * Collects a thread's garbage while nobody waits for the thread. V8 does it when memory is asked
+ * for, which is in the midst of the next call: a password hash takes 20 MiB, so that each one paid
+ * for the collection of the one before.
  */
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -10,8 +11,8 @@ const IDLE_MS = 50;
 /** What is left outside the heap that is worth a collection, which takes 10 to 20 ms. */
 const WORTH_BYTES = 8 * 1024 * 1024;
 /**
- * How much may come, in hundredths of what lives, before V8 collects by itself: a few hashes. Left alone it gives a thread that is collected
- * often less room than one hash takes.
+ * How much may come, in hundredths of what lives, before V8 collects by itself: a few hashes. Left
+ * alone it gives a thread that is collected often less room than one hash takes.
  */
 const ROOM_PERCENT = 500;
 
@@ -25,7 +26,7 @@ export class IdleCollector {
   #timer: NodeJS.Timeout | undefined;
   #keptBytes = 0;
   /** Dies in the next collection of old objects: after one of V8's own there is less room. */
-  #witness = new WeakRef({});
+  #probe = new WeakRef({});
 
   /** Runs a call, and collects what it left once no call has run for a while. */
   async after<T>(call: () => Promise<T>): Promise<T> {
@@ -40,16 +41,16 @@ export class IdleCollector {
   }
 
   #look(): void {
-    const hasRoom = this.#witness.deref() !== undefined;
+    const hasRoom = this.#probe.deref() !== undefined;
     if (hasRoom && externalBytes() - this.#keptBytes < WORTH_BYTES) return;
     const collect = (this.#collect ??= collector());
-    const witness = {};
+    const probe = {};
     setGrowth(ROOM_PERCENT);
     collect();
     // Buffers are freed beside other work and count as taken until a collection after that.
     collect({ type: "minor" });
     setGrowth(0);
-    this.#witness = new WeakRef(witness);
+    this.#probe = new WeakRef(probe);
     this.#keptBytes = externalBytes();
   }
 }

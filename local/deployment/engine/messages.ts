@@ -1,10 +1,16 @@
 /**
- * What the threads say to each other. Each side of a channel *asks* by name and the other answers; inputs and outputs are plain data.
- * `channel.ts` carries them, together with bodies as streams.
+ * What the threads say to each other. Each side of a channel *asks* by name and the other answers;
+ * inputs and outputs are plain data. `channel.ts` carries them, together with bodies as streams.
  */
 import type { JSONValue } from "convex/values";
 import type { SchemaExport } from "../db/catalog";
-import type { Commit, Rehearsal, RehearsalStep, SchemaProgress, SchemaStage } from "../db/database";
+import type {
+  Commit,
+  DryRunProgress,
+  DryRunStep,
+  SchemaProgress,
+  SchemaStage,
+} from "../db/database";
 import type {
   FunctionCall,
   FunctionOutcome,
@@ -22,29 +28,8 @@ import type { Environment, EnvironmentChange } from "./environment";
 import type { FoundFile, UploadedFile } from "../runtime/files";
 import type { DueJobs, JobEnd, JobRequest } from "../runtime/jobs";
 import type { CompiledModule } from "../runtime/loaded-code";
+import type { Call } from "./channel-calls";
 import type { TransferCalls } from "./transfer-calls";
-
-export interface Call<Input, Output> {
-  readonly input: Input;
-  readonly output: Output;
-}
-
-/** Names of calls and what they take and give. */
-export type Calls<T> = { readonly [Name in keyof T]: Call<unknown, unknown> };
-
-export type Handlers<C extends Calls<C>> = {
-  readonly [Name in keyof C]: (
-    input: C[Name]["input"],
-    context: CallContext,
-  ) => C[Name]["output"] | Promise<C[Name]["output"]>;
-};
-
-export interface CallContext {
-  /** Names the call on its channel. */
-  readonly id: number;
-  /** Aborts when the asking side gives up. */
-  readonly signal: AbortSignal;
-}
 
 /** Why a mutation runs, when not because a client asked. */
 export type MutationOrigin =
@@ -62,13 +47,16 @@ export interface MutationRun {
   readonly log: LogEntry | null;
 }
 
-/** Run by the writer one after another, each in a transaction of its own that is committed when it returns. */
+/**
+ * Run by the writer one after another, each in a transaction of its own that is committed when it
+ * returns.
+ */
 export interface WriterCalls extends TransferCalls {
   mutate: Call<{ call: MutationCall; origin: MutationOrigin }, MutationRun>;
   changeEnvironment: Call<readonly EnvironmentChange[], Environment>;
-  rehearseSchema: Call<
-    { schema: SchemaExport | null; after: Rehearsal | null; budgetMs: number },
-    RehearsalStep
+  dryRunSchema: Call<
+    { schema: SchemaExport | null; after: DryRunProgress | null; budgetMs: number },
+    DryRunStep
   >;
   compareSchema: Call<SchemaExport | null, Omit<SchemaStage, "schemaId">>;
   stagePush: Call<StageRequest, SchemaStage>;
@@ -106,7 +94,10 @@ export interface Activation {
   readonly next: ActiveCode;
 }
 
-/** What the writer answers: the call is done, but not before `flushed` names its number is it durable. */
+/**
+ * What the writer answers: the call is done, but not before `flushed` names its number is it
+ * durable.
+ */
 export interface Written<Output> {
   readonly output: Output;
   readonly sequence: number;
@@ -187,7 +178,7 @@ export interface NestedCall {
   readonly call: FunctionCall;
 }
 
-export interface AnalystCalls {
+export interface AnalyzerCalls {
   analyze: Call<
     {
       modules: readonly CompiledModule[];
@@ -213,7 +204,7 @@ export type StreamFrame =
 
 export type ErrorMessage =
   | {
-      readonly kind: "admin";
+      readonly kind: "api";
       readonly status: number;
       readonly code: string;
       readonly message: string;
@@ -260,7 +251,7 @@ export type WorkerEvent =
     }
   | { readonly type: "flushed"; readonly sequence: number; readonly error: string | null }
   /** An error that no function's promise carried. */
-  | { readonly type: "stray"; readonly message: string };
+  | { readonly type: "uncaughtError"; readonly message: string };
 
 /** What the main thread must know of the store when a writer begins. */
 export interface WriterState {
@@ -272,7 +263,7 @@ export interface WriterState {
   readonly compiler: string | null;
 }
 
-export type WorkerRole = "writer" | "reader" | "action" | "analyst";
+export type WorkerRole = "writer" | "reader" | "action" | "analyzer";
 
 /** `workerData` of every worker. */
 export interface WorkerSettings {
@@ -283,7 +274,7 @@ export interface WorkerSettings {
   readonly systemEnvironment: Environment;
   /** Null for the first writer, which makes or reads it. */
   readonly secret: string | null;
-  /** See `marker.ts`. */
-  readonly marker: SharedArrayBuffer;
+  /** See `heartbeat.ts`. */
+  readonly heartbeat: SharedArrayBuffer;
   readonly now: number;
 }

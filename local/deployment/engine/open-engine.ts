@@ -90,7 +90,7 @@ class LocalEngine implements Engine {
       writer,
       readers,
       compiler: settings.bundle.compiler,
-      startAnalyst: () => this.#fleet.startAnalyst(),
+      startAnalyzer: () => this.#fleet.startAnalyzer(),
       code,
       environment: () => this.#environment,
     });
@@ -167,8 +167,8 @@ class LocalEngine implements Engine {
     return this.#deploy.start(push, options);
   }
 
-  rehearseSchema(schemaId: string) {
-    return this.#deploy.rehearse(schemaId);
+  dryRunSchema(schemaId: string) {
+    return this.#deploy.dryRun(schemaId);
   }
 
   waitForSchema(schemaId: string, timeoutMs: number) {
@@ -221,7 +221,7 @@ class LocalEngine implements Engine {
       onGap: () => {
         if (this.#code !== null) this.#codes.emit(this.#code);
       },
-      onStray: (message) => warn(`Uncaught in the writer: ${message}`),
+      onUncaughtError: (message) => warn(`Uncaught in the writer: ${message}`),
     });
   }
 
@@ -282,14 +282,14 @@ class LocalEngine implements Engine {
     };
   }
 
-  /** So that the first who signs in after a push does not wait for threads to start and code to load. */
+  /** So that the first sign-in after a push does not wait for threads and code to load. */
   #prepare(): void {
     void this.#readerPool.fill((reader) => reader.ask("prepare", null));
     void this.#actions.pool.fill((worker) => worker.ask("prepare", null));
   }
 }
 
-/** Another version of Latchkey compiled it: the next push has to bring every module, so that ours compiles it. */
+/** Another version of this program compiled it: the next push has to bring every module. */
 function withoutHashes(code: ActiveCode | null): ActiveCode | null {
   if (code === null) return null;
   return { ...code, moduleHashes: code.moduleHashes.map((module) => ({ ...module, hash: "" })) };

@@ -1,5 +1,5 @@
 /** Workers of one kind: started when first needed, replaced when they end, chosen by load. */
-import type { Calls } from "./messages";
+import type { Calls } from "./channel-calls";
 import { WorkerLostError } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 
@@ -17,7 +17,10 @@ export class Pool<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
     this.#options = options;
   }
 
-  /** The least loaded of those that are ready; one that still starts is better than none. Throws a WorkerLostError when closed. */
+  /**
+   * The least loaded of those that are ready; one that still starts is better than none. Throws a
+   * WorkerLostError when closed.
+   */
   pick(): WorkerClient<Asks, Serves> {
     if (this.#closed) throw new WorkerLostError({ kind: "closed" }, false);
     const workers = this.#living();
@@ -28,7 +31,10 @@ export class Pool<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
     return best;
   }
 
-  /** Prepares all, so that nobody waits for them later; starts those that may still be, one by one: at once, they hold one another up. */
+  /**
+   * Prepares all, so that nobody waits for them later; starts those that may still be, one by one:
+   * at once, they hold one another up.
+   */
   async fill(prepare: (worker: WorkerClient<Asks, Serves>) => Promise<unknown>): Promise<void> {
     // One that ends meanwhile is replaced when it is needed.
     await Promise.allSettled(this.#living().map(prepare));
@@ -57,7 +63,8 @@ export class Pool<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
 
   async #replace(worker: WorkerClient<Asks, Serves>): Promise<void> {
     await worker.exited;
-    // One that never came up would not come up the second time; the next call tries again and reports.
+    // One that never came up would not come up the second time; the next call tries again and
+    // reports.
     if (worker.wasReady && !this.#closed && this.#living().length === 0) this.#add();
   }
 }

@@ -1,9 +1,13 @@
-/** Runs queries on pinned snapshots, one query at a time, and reads records for the servers. Never writes. */
+/**
+ * Runs queries on pinned snapshots, one query at a time, and reads records for the servers. Never
+ * writes.
+ */
 import type { Database, Snapshot, Transaction } from "../db/database";
 import { activePushId, CodeCache, readModule } from "./code-records";
 import type { Runtime } from "../runtime/execute";
 import { fileUuid, findFile, readFile } from "../runtime/files";
-import type { CallContext, Handlers, NoCalls, ReaderCalls } from "./messages";
+import type { CallContext, Handlers } from "./channel-calls";
+import type { NoCalls, ReaderCalls } from "./messages";
 import { SerialQueue } from "./serial-queue";
 import { isSystemPath, runSystemQuery } from "../runtime/system/system-queries";
 import type { Thread } from "./thread";
@@ -65,11 +69,11 @@ class ReaderThread {
       const outcome = runSystemQuery(transaction, call, { analysis, systemEnvironment });
       return { outcome, log: null };
     }
-    this.#thread.marker.begin(id);
+    this.#thread.heartbeat.begin(id);
     try {
       return await this.#runtime.runQuery(transaction, code, call);
     } finally {
-      this.#thread.marker.end();
+      this.#thread.heartbeat.end();
     }
   }
 

@@ -1,4 +1,7 @@
-/** Snapshots of the main thread: each is pinned to one reader thread, where its queries run one after another. */
+/**
+ * Snapshots of the main thread: each is pinned to one reader thread, where its queries run one
+ * after another.
+ */
 import type { LogEntry, QueryCall, QueryOutcome } from "../runtime/calls";
 import { failedOutcome } from "./call-entries";
 import { type EngineSnapshot, SnapshotLostError, type SnapshotOptions } from "./engine";
@@ -8,7 +11,7 @@ import { WorkerLostError, describeLoss } from "./thread-errors";
 import type { WorkerClient } from "./worker-client";
 
 type ReaderClient = WorkerClient<ReaderCalls, NoCalls>;
-type Ran = ReaderCalls["runQuery"]["output"];
+type QueryRun = ReaderCalls["runQuery"]["output"];
 
 export interface ReaderOptions {
   readonly pool: Pool<ReaderCalls, NoCalls>;
@@ -25,8 +28,10 @@ interface Pin {
   readonly client: ReaderClient;
   readonly id: number;
   readonly ts: bigint;
-  /** Calls that were sent together with the opening, and what becomes of them; each is taken once. */
-  readonly begun: Map<QueryCall, Promise<Ran>>;
+  /**
+   * Calls that were sent together with the opening, and what becomes of them; each is taken once.
+   */
+  readonly begun: Map<QueryCall, Promise<QueryRun>>;
 }
 
 const LEAK_MS = 60_000;
@@ -43,9 +48,9 @@ export class Readers {
   /** See `Engine.openSnapshot`. */
   async openSnapshot({
     longestMs = LEAK_MS,
-    ahead = [],
+    prefetch = [],
   }: SnapshotOptions = {}): Promise<EngineSnapshot> {
-    const pin = await this.#pin(ahead);
+    const pin = await this.#pin(prefetch);
     await this.#options.announced(pin.ts);
     return new PinnedSnapshot(pin, () => this.#pin(), this.#options, longestMs);
   }
@@ -58,11 +63,11 @@ export class Readers {
     return this.#retry((client) => client.ask(name, input));
   }
 
-  #pin(ahead: readonly QueryCall[] = []): Promise<Pin> {
+  #pin(prefetch: readonly QueryCall[] = []): Promise<Pin> {
     const id = (this.#lastId += 1);
     return this.#retry(async (client) => {
       const opening = client.ask("openSnapshot", { snapshot: id });
-      const begun = new Map(ahead.map((call) => [call, runOn(client, id, call)]));
+      const begun = new Map(prefetch.map((call) => [call, runOn(client, id, call)]));
       return { client, id, ts: (await opening).ts, begun };
     });
   }
@@ -86,14 +91,14 @@ class PinnedSnapshot implements EngineSnapshot {
   readonly #pinAgain: () => Promise<Pin>;
   #pin: Pin;
   #closed = false;
-  readonly #leak: NodeJS.Timeout;
+  readonly #leakTimeout: NodeJS.Timeout;
 
   constructor(pin: Pin, pinAgain: () => Promise<Pin>, options: ReaderOptions, longestMs: number) {
     this.ts = pin.ts;
     this.#pin = pin;
     this.#pinAgain = pinAgain;
     this.#options = options;
-    this.#leak = setTimeout(() => {
+    this.#leakTimeout = setTimeout(() => {
       options.warn(`A snapshot was left open for ${longestMs / 1000} s; it is closed now.`);
       this.close();
     }, longestMs).unref();
@@ -117,11 +122,11 @@ class PinnedSnapshot implements EngineSnapshot {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#leak);
+    clearTimeout(this.#leakTimeout);
     release(this.#pin);
   }
 
-  async #run(call: QueryCall): Promise<Ran> {
+  async #run(call: QueryCall): Promise<QueryRun> {
     for (;;) {
       const pin = this.#pin;
       try {
@@ -148,9 +153,10 @@ class PinnedSnapshot implements EngineSnapshot {
   }
 }
 
-function runOn(client: ReaderClient, snapshot: number, call: QueryCall): Promise<Ran> {
+function runOn(client: ReaderClient, snapshot: number, call: QueryCall): Promise<QueryRun> {
   const ran = client.ask("runQuery", { snapshot, call });
-  // Whoever wants the outcome hears of the failure; one that nobody came for must not end the process.
+  // Whoever wants the outcome hears of the failure; one that nobody came for must not end the
+  // process.
   ran.catch(() => undefined);
   return ran;
 }
@@ -161,8 +167,8 @@ function release({ client, id }: Pin): void {
 }
 
 /**
- * A query that had to be stopped: what it read is unknown. It depends on nothing here, so that it does not run in vain on every
- * commit; a push of new code runs it again.
+ * A query that had to be stopped: what it read is unknown. It depends on nothing here, so that it
+ * does not run in vain on every commit; a push of new code runs it again.
  */
 function stopped(message: string): QueryOutcome {
   return { ...failedOutcome(message), journal: null, reads: [], usedIdentity: true };

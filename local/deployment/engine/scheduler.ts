@@ -2,11 +2,11 @@
  * Runs scheduled functions when they are due (P6.7). The rows of `_scheduled_functions` are the
  * only state: what is under way here is forgotten by a crash, and the rows tell what to do then.
  */
-import { Alarm, pauseAfterFault } from "./alarm";
+import { Timer, pauseAfterFault } from "./timer";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";
+import { functionCall } from "../runtime/function-call";
 import type { DueJobs, Job, JobEnd } from "../runtime/jobs";
 import type { MutationOrigin } from "./messages";
-import { systemCall } from "./system-call";
 import { messageOf } from "./thread-errors";
 import type { Writer } from "./writer";
 
@@ -24,13 +24,13 @@ const BATCH = 100;
 
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #alarm: Alarm;
+  readonly #timer: Timer;
   readonly #running = new Set<string>();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
     const { now, warn } = options;
-    this.#alarm = new Alarm({
+    this.#timer = new Timer({
       look: async () => this.#begin(await this.#due()),
       now,
       onFault: (error) => warn(`Scheduled functions could not be read: ${messageOf(error)}`),
@@ -47,11 +47,11 @@ export class Scheduler {
 
   /** Jobs may have changed. */
   wake(): void {
-    this.#alarm.wake();
+    this.#timer.wake();
   }
 
   close(): void {
-    this.#alarm.close();
+    this.#timer.close();
   }
 
   #due(): Promise<DueJobs> {
@@ -76,10 +76,10 @@ export class Scheduler {
     try {
       const end = await this.#perform(job);
       // An action that our own end has cut off is for the next start to tell.
-      const cutOff = this.#alarm.closed && end?.error !== null;
+      const cutOff = this.#timer.closed && end?.error !== null;
       if (end !== null && !cutOff) await writer.run("finishJob", end);
     } catch (error) {
-      if (this.#alarm.closed) return;
+      if (this.#timer.closed) return;
       warn(`Scheduled function ${job.path} is tried again: ${messageOf(error)}`);
       await pauseAfterFault();
     }
@@ -88,7 +88,10 @@ export class Scheduler {
   /** What is to be recorded; null when the job's row tells already. */
   async #perform({ id, path, args }: Job): Promise<JobEnd | null> {
     const { typeOf, runMutation, runAction, writer } = this.#options;
-    const call = systemCall(path, args, "Scheduler", id);
+    const call = functionCall(
+      { path, args },
+      { from: "deployment", caller: "Scheduler", scheduledFunctionId: id },
+    );
     const type = typeOf(path);
     switch (type) {
       case "Mutation": {

@@ -1,13 +1,16 @@
 /** Errors as they cross threads: the kinds that callers tell apart stay those kinds. */
 import { DeveloperError } from "../db/database";
-import { AdminError } from "../runtime/analysis";
 import type { ErrorMessage } from "./messages";
+import { ApiError } from "../protocol/api-error";
 
 /** The thread that was to answer ended first. */
 export class WorkerLostError extends Error {
   override readonly name = "WorkerLostError";
   readonly reason: LossReason;
-  /** The call was the one that ran: nobody knows what it would have answered. Calls that had not begun can be asked again. */
+  /**
+   * The call was the one that ran: nobody knows what it would have answered. Calls that had not
+   * begun can be asked again.
+   */
   readonly wasRunning: boolean;
   constructor(reason: LossReason, wasRunning: boolean) {
     const why = describeLoss(reason);
@@ -39,8 +42,8 @@ export function describeLoss(reason: LossReason): string {
 }
 
 export function packError(error: unknown): ErrorMessage {
-  if (error instanceof AdminError)
-    return { kind: "admin", status: error.status, code: error.code, message: error.message };
+  if (error instanceof ApiError)
+    return { kind: "api", status: error.status, code: error.code, message: error.message };
   if (error instanceof DeveloperError)
     return { kind: "developer", code: error.code, message: error.message, data: error.data };
   if (error instanceof Error) return { kind: "fault", message: error.message, stack: error.stack };
@@ -49,8 +52,8 @@ export function packError(error: unknown): ErrorMessage {
 
 export function unpackError(message: ErrorMessage): Error {
   switch (message.kind) {
-    case "admin":
-      return new AdminError(message.status, message.code, message.message);
+    case "api":
+      return new ApiError(message.status, message.code, message.message);
     case "developer":
       return new DeveloperError(message.message, message.code, message.data);
     case "fault": {

@@ -1,4 +1,4 @@
-/** What every worker thread has: its line to the main thread, its clock, its marker. */
+/** What every worker thread has: its line to the main thread, its clock, its heartbeat. */
 import { readlinkSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 import { join } from "node:path";
@@ -8,30 +8,24 @@ import { openDatabase } from "../db/open-database";
 import type { StoreOptions } from "../db/store";
 import { Channel } from "./channel";
 import { Runtime } from "../runtime/execute";
-import { Marker } from "./marker";
-import type {
-  Calls,
-  Envelope,
-  Handlers,
-  WorkerEvent,
-  WorkerSettings,
-  WriterState,
-} from "./messages";
+import { Heartbeat } from "./heartbeat";
+import type { Calls, Handlers } from "./channel-calls";
+import type { Envelope, WorkerEvent, WorkerSettings, WriterState } from "./messages";
 
 /** In steps of `nice`, of which each is a tenth of the processor when there is not enough of it. */
-const STEP_BACK = 10;
+const PRIORITY_STEP = 10;
 const LOWEST_PRIORITY = 19;
 
 export class Thread {
   readonly settings: WorkerSettings;
-  readonly marker: Marker;
+  readonly heartbeat: Heartbeat;
   #skew: number;
   #database: Database | null = null;
 
   constructor(settings: WorkerSettings) {
     this.settings = settings;
-    this.marker = new Marker(settings.marker);
-    this.marker.loaded();
+    this.heartbeat = new Heartbeat(settings.heartbeat);
+    this.heartbeat.loaded();
     this.#skew = settings.now - Date.now();
   }
 
@@ -41,7 +35,7 @@ export class Thread {
   /** LMDB in a folder of its own beside the files. Closed when the thread is asked to end. */
   openDatabase(options: Pick<StoreOptions, "writer" | "aroundWrite">): Database {
     const path = join(this.settings.dir, "data");
-    this.#database = openDatabase({ path, guard: this.marker.guard, ...options });
+    this.#database = openDatabase({ path, guard: this.heartbeat.guard, ...options });
     return this.#database;
   }
 
@@ -51,8 +45,9 @@ export class Thread {
     options: { readonly onServed?: () => void } = {},
   ): Channel<Asks, Serves> {
     const port = mainPort();
-    // A timer that pushed code forgot must not end the thread under everything else that runs on it.
-    process.on("uncaughtException", (error) => this.#stray(error));
+    // A timer that pushed code forgot must not end the thread under everything else that runs on
+    // it.
+    process.on("uncaughtException", (error) => this.#emitUncaughtError(error));
     const channel = new Channel<Asks, Serves>({
       port,
       side: "worker",
@@ -74,10 +69,13 @@ export class Thread {
     this.emit({ type: "ready", threadId: systemThreadId(), state });
   }
 
-  /** Lets the threads that everybody waits for go first: on Linux each thread has a priority of its own. */
-  stepBack(): void {
+  /**
+   * Lets the threads that everybody waits for go first: on Linux each thread has a priority of its
+   * own.
+   */
+  lowerPriority(): void {
     const id = systemThreadId();
-    if (id !== null) setPriority(id, Math.min(getPriority() + STEP_BACK, LOWEST_PRIORITY));
+    if (id !== null) setPriority(id, Math.min(getPriority() + PRIORITY_STEP, LOWEST_PRIORITY));
   }
 
   runtime(instanceSecret: string): Runtime {
@@ -87,14 +85,14 @@ export class Thread {
 
   async #stop(): Promise<void> {
     try {
-      await this.marker.guardUntilDone(async () => this.#database?.close());
+      await this.heartbeat.guardUntilDone(async () => this.#database?.close());
     } finally {
       process.exit();
     }
   }
 
-  #stray(error: Error): void {
-    this.emit({ type: "stray", message: error.stack ?? error.message });
+  #emitUncaughtError(error: Error): void {
+    this.emit({ type: "uncaughtError", message: error.stack ?? error.message });
   }
 }
 

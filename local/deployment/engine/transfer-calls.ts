@@ -9,7 +9,7 @@ import type {
   ImportStart,
   TransferNote,
 } from "../runtime/imports";
-import type { Call } from "./messages";
+import type { Call } from "./channel-calls";
 
 export interface TransferCalls {
   /** Writes what `convex import` and `convex export` watch. */

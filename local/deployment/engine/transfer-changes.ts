@@ -27,7 +27,7 @@ export const transferChanges: TransferChanges = {
   beginImport: (start, context) => beginImport(context.transaction(), start),
   importRows: (rows, context) => {
     importRows(context.transaction(), rows);
-    if (rows.rehearsal) context.discard();
+    if (rows.dryRun) context.discard();
     return null;
   },
   finishImport: (finish, context) => {

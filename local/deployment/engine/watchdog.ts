@@ -1,11 +1,12 @@
 /**
- * Ends workers that do not come back. Convex stops a query or mutation after one second of its own running time. Here that time is
- * measured as the thread's processor time (its busy time where the system does not tell), so that a crowded machine does not count
- * against a function, and several seconds are given, because a laptop with cold code is slower than a server. The error names Convex's
- * limit, since that is what the code has to meet in production.
+ * Ends workers that do not come back. Convex stops a query or mutation after one second of its own
+ * running time. Here that time is measured as the thread's processor time (its busy time where the
+ * system does not tell), so that a crowded machine does not count against a function, and several
+ * seconds are given, because a laptop with cold code is slower than a server. The error names
+ * Convex's limit, since that is what the code has to meet in production.
  */
 import { readFileSync } from "node:fs";
-import type { Marker } from "./marker";
+import type { Heartbeat } from "./heartbeat";
 import type { LossReason } from "./thread-errors";
 
 export interface Limits {
@@ -15,7 +16,10 @@ export interface Limits {
   readonly functionWallMs: number;
   /** Own running time of evaluating a push. */
   readonly analysisMs: number;
-  /** Own running time for which an action may keep its thread from doing anything else; four times that when it just blocks. */
+  /**
+   * Own running time for which an action may keep its thread from doing anything else; four times
+   * that when it just blocks.
+   */
   readonly actionStallMs: number;
   /** From begin to end of an action. */
   readonly actionMs: number;
@@ -39,7 +43,7 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 export interface Watched {
-  readonly marker: Marker;
+  readonly heartbeat: Heartbeat;
   readonly alive: boolean;
   /** It has begun to work. */
   readonly wasReady: boolean;
@@ -49,7 +53,10 @@ export interface Watched {
   kill(reason: LossReason): Promise<void>;
 }
 
-/** `calls`: one at a time, the marker names which. `loop`: many at once, the marker counts turns of the event loop. */
+/**
+ * `calls`: one at a time, the heartbeat names which. `loop`: many at once, the heartbeat counts
+ * turns of the event loop.
+ */
 export type Watch =
   | {
       readonly kind: "calls";
@@ -59,8 +66,8 @@ export type Watch =
     }
   | { readonly kind: "loop"; readonly ownMs: number; readonly wallMs: number };
 
-interface Sighting {
-  /** Call id or count of beats. */
+interface Observation {
+  /** Call id or number of heartbeats. */
   readonly what: number;
   readonly since: number;
   readonly usedMs: number;
@@ -76,7 +83,7 @@ const PERIOD_MS = 100;
 const LARGEST_PAGE_MB = 2;
 
 export class Watchdog {
-  readonly #watched = new Map<Watched, { watch: Watch; sighting: Sighting | null }>();
+  readonly #watched = new Map<Watched, { watch: Watch; observation: Observation | null }>();
   readonly #timer: NodeJS.Timeout;
   readonly #buffersMb: number;
 
@@ -86,7 +93,7 @@ export class Watchdog {
   }
 
   add(worker: Watched, watch: Watch): void {
-    this.#watched.set(worker, { watch, sighting: null });
+    this.#watched.set(worker, { watch, observation: null });
   }
 
   close(): void {
@@ -98,40 +105,41 @@ export class Watchdog {
     const residentMb = process.memoryUsage.rss() / BYTES_PER_MB;
     for (const [worker, entry] of this.#watched) {
       if (!worker.alive) this.#watched.delete(worker);
-      else entry.sighting = this.#check(worker, entry.watch, entry.sighting, residentMb);
+      else entry.observation = this.#check(worker, entry.watch, entry.observation, residentMb);
     }
     this.#checkMemory(residentMb);
   }
 
   /**
-   * A thread that turns its event loop tells how much its array buffers hold. One that is stuck tells nothing: when the process has grown
-   * by that much since it got stuck, and the thread asked the system for as many pages as that takes, it may be the cause; among several the
-   * one that asked for most is. One that only loops asks for none, whatever others take meanwhile.
+   * A thread that turns its event loop tells how much its array buffers hold. One that is stuck
+   * tells nothing: when the process has grown by that much since it got stuck, and the thread asked
+   * the system for as many pages as that takes, it may be the cause; among several the one that
+   * asked for most is. One that only loops asks for none, whatever others take meanwhile.
    */
   #checkMemory(residentMb: number): void {
-    const suspects: { worker: Watched; took: number }[] = [];
-    for (const [worker, { sighting }] of this.#watched) {
-      const { marker, alive } = worker;
-      if (alive && marker.buffersMb > this.#buffersMb) void worker.kill({ kind: "memory" });
-      else if (alive && sighting !== null) {
-        const grownMb = residentMb - sighting.residentMb;
-        const took = pagesTaken(worker) - sighting.pages;
+    const candidates: { worker: Watched; took: number }[] = [];
+    for (const [worker, { observation }] of this.#watched) {
+      const { heartbeat, alive } = worker;
+      if (alive && heartbeat.buffersMb > this.#buffersMb) void worker.kill({ kind: "memory" });
+      else if (alive && observation !== null) {
+        const grownMb = residentMb - observation.residentMb;
+        const took = pagesTaken(worker) - observation.pages;
         if (grownMb > this.#buffersMb && took * LARGEST_PAGE_MB >= grownMb)
-          suspects.push({ worker, took });
+          candidates.push({ worker, took });
       }
     }
-    const [culprit] = suspects.toSorted((a, b) => b.took - a.took);
-    void culprit?.worker.kill({ kind: "memory" });
+    const [largest] = candidates.toSorted((a, b) => b.took - a.took);
+    void largest?.worker.kill({ kind: "memory" });
   }
 
   #check(
     worker: Watched,
     watch: Watch,
-    before: Sighting | null,
+    before: Observation | null,
     residentMb: number,
-  ): Sighting | null {
-    const { marker } = worker;
-    const what = watch.kind === "calls" ? marker.running : marker.beats;
+  ): Observation | null {
+    const { heartbeat } = worker;
+    const what = watch.kind === "calls" ? heartbeat.running : heartbeat.heartbeats;
     const idle = watch.kind === "calls" ? what === 0 : !worker.wasReady || worker.load === 0;
     if (idle) return null;
     if (before?.what !== what)
@@ -143,13 +151,13 @@ export class Watchdog {
         residentMb,
       };
     const wall = performance.now() - before.since;
-    const verdict = judge(watch, wall, () => usedMs(worker) - before.usedMs);
-    if (verdict !== null) void worker.kill({ kind: "timeout", message: verdict });
+    const violation = violationOf(watch, wall, () => usedMs(worker) - before.usedMs);
+    if (violation !== null) void worker.kill({ kind: "timeout", message: violation });
     return before;
   }
 }
 
-function judge(watch: Watch, wallMs: number, measure: () => number): string | null {
+function violationOf(watch: Watch, wallMs: number, measure: () => number): string | null {
   // Own time is never more than time on the wall, which costs less to ask.
   const ownMs = wallMs >= watch.ownMs ? measure() : 0;
   if (ownMs < watch.ownMs && wallMs < watch.wallMs) return null;
@@ -177,7 +185,10 @@ function processorMs(threadId: number): number | null {
   return fields === null ? null : (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** How often the thread was given a page of memory; where the system does not tell, how long it has worked. */
+/**
+ * How often the thread was given a page of memory; where the system does not tell, how long it has
+ * worked.
+ */
 function pagesTaken(worker: Watched): number {
   const fields = worker.threadId === null ? null : threadStatus(worker.threadId);
   return fields === null ? worker.activeMs() : Number(fields[7]);

@@ -1,9 +1,12 @@
-/** The workers' code as one file, so that a thread starts fast and the same way under Vitest and Node. */
+/**
+ * The workers' code as one file, so that a thread starts fast and the same way under Vitest and
+ * Node.
+ */
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keptBundle } from "./kept-bundle.mjs";
+import { cachedBundle } from "./bundle-cache.mjs";
 
 export interface WorkerBundle {
   readonly url: URL;
@@ -21,7 +24,7 @@ export function workerBundle(): Promise<WorkerBundle> {
 
 async function bundle(): Promise<WorkerBundle> {
   // LMDB is a binary.
-  const url = await keptBundle({
+  const url = await cachedBundle({
     name: "worker",
     entry: "deployment/engine/worker.ts",
     external: ["lmdb"],
@@ -34,7 +37,7 @@ async function bundle(): Promise<WorkerBundle> {
 }
 
 /** Every version of this program leaves one. A program that runs uses its own every hour. */
-const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+const MAX_UNUSED_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Marks `own` as in use, and removes what lies beside it and was not for long. */
 export async function sweepBundles(own: URL): Promise<void> {
@@ -45,10 +48,11 @@ export async function sweepBundles(own: URL): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = join(folder, name);
     // Another process may be sweeping, too.
-    const found = KEPT_NAME.test(name) ? await stat(file).catch(() => null) : null;
-    if (found !== null && now.getTime() - found.mtimeMs > KEPT_MS) await rm(file, { force: true });
+    const found = BUNDLE_NAME.test(name) ? await stat(file).catch(() => null) : null;
+    if (found !== null && now.getTime() - found.mtimeMs > MAX_UNUSED_MS)
+      await rm(file, { force: true });
   }
 }
 
-/** As `kept-bundle.mjs` names its files. */
-const KEPT_NAME = /^[a-z]+-[0-9a-f]{16}\.mjs(\.map)?(\..*\.tmp)?$/;
+/** As `bundle-cache.mjs` names its files. */
+const BUNDLE_NAME = /^[a-z]+-[0-9a-f]{16}\.mjs(\.map)?(\..*\.tmp)?$/;

@@ -1,13 +1,14 @@
 /** The main thread's view of one worker: questions, its end, and why it ended. */
 import { Worker } from "node:worker_threads";
 import { Channel } from "./channel";
-import { Marker } from "./marker";
-import type { Calls, Envelope, Handlers, WorkerEvent, WorkerSettings } from "./messages";
+import { Heartbeat } from "./heartbeat";
+import type { Calls, Handlers } from "./channel-calls";
+import type { Envelope, WorkerEvent, WorkerSettings } from "./messages";
 import { type LossReason, WorkerLostError, messageOf } from "./thread-errors";
 
 export interface WorkerClientOptions<Serves extends Calls<Serves>> {
   readonly bundle: URL;
-  readonly settings: Omit<WorkerSettings, "marker" | "now">;
+  readonly settings: Omit<WorkerSettings, "heartbeat" | "now">;
   readonly heapMb: number;
   /** See `Limits`. */
   readonly endMs: number;
@@ -21,7 +22,7 @@ const RETRY_MS = 10;
 type Ready = Extract<WorkerEvent, { type: "ready" }>;
 
 export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>> {
-  readonly marker: Marker;
+  readonly heartbeat: Heartbeat;
   /** Rejects with a WorkerLostError when the worker ends before it can answer. */
   readonly ready: Promise<Ready>;
   /** Resolves when the thread is gone; every question was settled by then. */
@@ -35,9 +36,9 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
   readonly #endMs: number;
 
   constructor(options: WorkerClientOptions<Serves>) {
-    const marker = Marker.allocate();
-    this.marker = new Marker(marker);
-    const worker = startWorker(options, marker);
+    const heartbeat = Heartbeat.allocate();
+    this.heartbeat = new Heartbeat(heartbeat);
+    const worker = startWorker(options, heartbeat);
     this.#worker = worker;
     this.#endMs = options.endMs;
     let settleReady: { resolve(ready: Ready): void; reject(error: Error): void };
@@ -61,13 +62,13 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
     this.exited = new Promise((resolve) => {
       worker.on("exit", () => {
         const loss = this.#loss ?? { kind: "crash", message: "it exited" };
-        const { running } = this.marker;
+        const { running } = this.heartbeat;
         const only = this.load === 1;
         this.#alive = false;
         settleReady.reject(new WorkerLostError(loss, false));
         // Threads that run many calls at once mark none: a call that was alone there is the one.
-        const blame = (id: number) => (running === 0 ? only : id === running);
-        this.channel.close((id) => new WorkerLostError(loss, blame(id)));
+        const wasCause = (id: number) => (running === 0 ? only : id === running);
+        this.channel.close((id) => new WorkerLostError(loss, wasCause(id)));
         resolve(loss);
       });
     });
@@ -107,8 +108,8 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
   }
 
   /**
-   * Ends the thread, whatever it does; idempotent. It may end by itself between two turns of its event loop; one that is stuck is
-   * terminated, but not while it writes to the disk.
+   * Ends the thread, whatever it does; idempotent. It may end by itself between two turns of its
+   * event loop; one that is stuck is terminated, but not while it writes to the disk.
    */
   async kill(reason: LossReason): Promise<void> {
     if (this.#loss === null) {
@@ -121,7 +122,7 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
 
   #terminate(afterMs: number): void {
     const timer = setTimeout(() => {
-      if (this.marker.condemn()) void this.#worker.terminate();
+      if (this.heartbeat.markForTermination()) void this.#worker.terminate();
       else this.#terminate(RETRY_MS);
     }, afterMs);
     void this.exited.then(() => clearTimeout(timer));
@@ -130,9 +131,9 @@ export class WorkerClient<Asks extends Calls<Asks>, Serves extends Calls<Serves>
 
 function startWorker<Serves extends Calls<Serves>>(
   { bundle, settings, heapMb, now }: WorkerClientOptions<Serves>,
-  marker: SharedArrayBuffer,
+  heartbeat: SharedArrayBuffer,
 ): Worker {
-  const workerData: WorkerSettings = { ...settings, marker, now: now() };
+  const workerData: WorkerSettings = { ...settings, heartbeat, now: now() };
   return new Worker(bundle, {
     workerData,
     name: `latchkey ${settings.role}`,

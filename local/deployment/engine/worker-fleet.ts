@@ -1,10 +1,9 @@
 /** Starts the engine's workers, each under the watch that its kind of work needs. */
 import { type EngineSettings, workerSettings } from "./engine-options";
+import type { Calls, Handlers } from "./channel-calls";
 import type {
   ActionCalls,
-  AnalystCalls,
-  Calls,
-  Handlers,
+  AnalyzerCalls,
   HostCalls,
   NoCalls,
   ReaderCalls,
@@ -45,10 +44,10 @@ export class WorkerFleet {
     return this.#start("action", handlers, { kind: "loop", ownMs, wallMs: 4 * ownMs });
   }
 
-  startAnalyst(): WorkerClient<AnalystCalls, NoCalls> {
+  startAnalyzer(): WorkerClient<AnalyzerCalls, NoCalls> {
     const { analysisMs: ownMs, functionWallMs } = this.#settings.limits;
     const wallMs = ownMs + functionWallMs;
-    return this.#start("analyst", {}, { kind: "calls", ownMs, wallMs, named: ANALYSIS_LIMIT });
+    return this.#start("analyzer", {}, { kind: "calls", ownMs, wallMs, named: ANALYSIS_LIMIT });
   }
 
   close(): void {
@@ -64,7 +63,7 @@ export class WorkerFleet {
     role: WorkerRole,
     handlers: Handlers<Serves>,
     watch: Watch,
-    onEvent: OnEvent = (event) => this.#warnOfStray(event),
+    onEvent: OnEvent = (event) => this.#warnOfUncaughtError(event),
   ): WorkerClient<Asks, Serves> {
     const { bundle, limits, now } = this.#settings;
     const client = new WorkerClient<Asks, Serves>({
@@ -80,7 +79,8 @@ export class WorkerFleet {
     return client;
   }
 
-  #warnOfStray(event: Parameters<OnEvent>[0]): void {
-    if (event.type === "stray") this.#settings.warn(`Uncaught in a worker: ${event.message}`);
+  #warnOfUncaughtError(event: Parameters<OnEvent>[0]): void {
+    if (event.type === "uncaughtError")
+      this.#settings.warn(`Uncaught in a worker: ${event.message}`);
   }
 }

@@ -1,7 +1,7 @@
 /** Where every worker thread begins. `worker-bundle.ts` makes one file of it. */
 import { workerData } from "node:worker_threads";
 import { serveActions } from "./action-thread";
-import { serveAnalysis } from "./analyst-thread";
+import { serveAnalysis } from "./analyzer-thread";
 import type { WorkerSettings } from "./messages";
 import { serveReads } from "./reader-thread";
 import { touchGrownMemory } from "../runtime/wasm-memory";
@@ -15,8 +15,9 @@ touchGrownMemory();
 
 switch (settings.role) {
   case "writer":
-    // Not awaited here: V8 aborts the whole process when a thread is terminated while a module awaits at its top level.
-    // What it rejects with is unhandled, and so ends the thread with that error.
+    // Not awaited here: V8 aborts the whole process when a thread is terminated while a module
+    // awaits at its top level. What it rejects with is unhandled, and so ends the thread with that
+    // error.
     void serveWrites(thread);
     break;
   case "reader":
@@ -25,7 +26,7 @@ switch (settings.role) {
   case "action":
     serveActions(thread);
     break;
-  case "analyst":
+  case "analyzer":
     serveAnalysis(thread);
     break;
   default:

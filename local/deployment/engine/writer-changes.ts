@@ -1,4 +1,7 @@
-/** Everything that changes the store, by name. What a change returns is answered once its commit is durable. */
+/**
+ * Everything that changes the store, by name. What a change returns is answered once its commit is
+ * durable.
+ */
 import type { Transaction } from "../db/database";
 import { requireDeclared } from "../runtime/app-definition";
 import type { MutationCall } from "../runtime/calls";
@@ -11,7 +14,6 @@ import {
   writePush,
 } from "./code-records";
 import { claimCron, readCrons, replaceCrons } from "./cron-records";
-import { AdminError } from "../runtime/analysis";
 import { changeEnvironment, readEnvironment, sameEnvironment } from "./environment";
 import type { Runtime } from "../runtime/execute";
 import {
@@ -41,6 +43,7 @@ import type {
 import { findAnswer, recordAnswer, sweepAnswers } from "./request-records";
 import { transferChanges } from "./transfer-changes";
 import type { WriterContext } from "./writer-context";
+import { ApiError } from "../protocol/api-error";
 
 export type WriterChanges = {
   readonly [Name in keyof WriterCalls]: (
@@ -56,8 +59,8 @@ export function writerChanges(runtime: Runtime, codes: CodeCache): WriterChanges
   return {
     mutate: ({ call, origin }, context) => mutate(runtime, codes, { call, origin }, context),
     changeEnvironment: (changes, context) => changeEnvironment(context.transaction(), changes),
-    rehearseSchema: ({ schema, after, budgetMs }, { database }) =>
-      database.rehearseSchema(schema, after, budgetMs),
+    dryRunSchema: ({ schema, after, budgetMs }, { database }) =>
+      database.dryRunSchema(schema, after, budgetMs),
     compareSchema: (schema, { database }) => database.compareSchema(schema),
     stagePush,
     stagedSchema: (pushId, context) =>
@@ -130,7 +133,8 @@ function recordOrigin(transaction: Transaction, origin: MutationOrigin, now: num
 }
 
 function stagePush({ pushId, push, modules }: StageRequest, context: WriterContext) {
-  // Before the transaction: staging is a change of its own, which later transactions have to begin after.
+  // Before the transaction: staging is a change of its own, which later transactions have to begin
+  // after.
   const stage = context.database.stageSchema(push.analysis.schema);
   const records = context.transaction().untracked;
   const stored = { ...push, schemaId: stage.schemaId, stagedAt: context.now };
@@ -166,8 +170,8 @@ function sweep(transaction: Transaction, limit: number, now: number): boolean {
   return jobs >= limit || answers >= limit;
 }
 
-function raceDetected(message: string): AdminError {
-  return new AdminError(400, "RaceDetected", message);
+function raceDetected(message: string): ApiError {
+  return new ApiError(400, "RaceDetected", message);
 }
 
 function nothing(_done: void): null {

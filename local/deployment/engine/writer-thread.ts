@@ -1,6 +1,7 @@
 /**
- * The one thread that writes. Calls run one after another; each has a transaction that is committed when it returns. While a flush is
- * under way the next calls run on, and one more flush makes all of those durable together.
+ * The one thread that writes. Calls run one after another; each has a transaction that is committed
+ * when it returns. While a flush is under way the next calls run on, and one more flush makes all
+ * of those durable together.
  */
 import { randomBytes } from "node:crypto";
 import { type Commit, type Database, RECORDS_INDEX, type Snapshot } from "../db/database";
@@ -8,9 +9,8 @@ import type { Channel } from "./channel";
 import { CodeCache, activeCompiler, readActiveCode } from "./code-records";
 import { readEnvironment } from "./environment";
 import { FILE_GARBAGE } from "../runtime/files";
+import type { CallContext, Handlers } from "./channel-calls";
 import type {
-  CallContext,
-  Handlers,
   NoCalls,
   Touched,
   Written,
@@ -83,9 +83,9 @@ class WriterThread {
     input: WriterCalls[Name]["input"],
     id: number,
   ): Promise<Written<WriterCalls[Name]["output"]>> {
-    const { marker } = this.#thread;
+    const { heartbeat } = this.#thread;
     const context = new WriterContext(this.#database, this.#thread.now());
-    marker.begin(id);
+    heartbeat.begin(id);
     try {
       const output = await this.#changes[name](input, context);
       const committed = context.commit();
@@ -94,11 +94,14 @@ class WriterThread {
       return { output, sequence: this.#sequence, commit: committed?.commit ?? null, touched };
     } finally {
       context.discard();
-      marker.end();
+      heartbeat.end();
     }
   }
 
-  /** A flush stops everything else on this thread, so that calls which are there already had better share it. */
+  /**
+   * A flush stops everything else on this thread, so that calls which are there already had better
+   * share it.
+   */
   #considerFlush(): void {
     const unflushed = this.#sequence - this.#flushedThrough;
     if (this.#flushing) return;
@@ -108,8 +111,8 @@ class WriterThread {
   }
 
   /**
-   * Everything that was performed is part of the write that begins. Its answers leave before: what is in the store and was not answered
-   * would be done again if this thread were lost.
+   * Everything that was performed is part of the write that begins. Its answers leave before: what
+   * is in the store and was not answered would be done again if this thread were lost.
    */
   writeBegins(): void {
     this.#channel?.sendAnswers();
@@ -128,7 +131,8 @@ class WriterThread {
       through = Math.max(through, this.#writtenThrough);
     } catch (refusal) {
       error = messageOf(refusal);
-      // Whatever was waiting for the disk is lost, not only what was there when the flush was asked for.
+      // Whatever was waiting for the disk is lost, not only what was there when the flush was asked
+      // for.
       through = this.#sequence;
     }
     this.#channel?.sendAnswers();

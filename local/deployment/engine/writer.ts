@@ -1,6 +1,6 @@
 /**
- * The main thread's side of the writer: what it answered is passed on in order once it is durable, and when the writer's thread ends,
- * a new one takes over without losing or repeating anything.
+ * The main thread's side of the writer: what it answered is passed on in order once it is durable,
+ * and when the writer's thread ends, a new one takes over without losing or repeating anything.
  */
 import type { Commit } from "../db/database";
 import { StorageError } from "../db/storage-error";
@@ -25,26 +25,29 @@ export interface WriterOptions {
   readonly onCommit: (commit: Commit, touched: Touched) => void;
   /** Commits were found whose content is not known: everything that was read may have changed. */
   readonly onGap: () => void;
-  readonly onStray: (message: string) => void;
+  readonly onUncaughtError: (message: string) => void;
 }
 
 /** Answered, but not known to be durable yet. */
-interface Held {
+interface PendingAnswer {
   readonly sequence: number;
   readonly commit: Commit | null;
   readonly touched: Touched;
   readonly release: (error: Error | null) => void;
 }
 
-/** One thread's time as the writer. */
-interface Lane {
+/** A writer thread, and its answers that wait for the disk. */
+interface WriterQueue {
   readonly client: WriterClient;
-  readonly held: Held[];
+  readonly pending: PendingAnswer[];
   flushed: number;
   flushError: Error | null;
 }
 
-/** The thread ended after it had answered and before the answer was durable, and the answer is not in the store. */
+/**
+ * The thread ended after it had answered and before the answer was durable, and the answer is not
+ * in the store.
+ */
 class AnswerLostError extends Error {
   override readonly name = "AnswerLostError";
 }
@@ -53,9 +56,9 @@ const MAX_ATTEMPTS = 4;
 
 export class Writer {
   readonly #options: WriterOptions;
-  #lane: Lane;
-  #orphans: Held[] = [];
-  readonly #turns: { readonly order: number; readonly go: () => void }[] = [];
+  #queue: WriterQueue;
+  #unacknowledged: PendingAnswer[] = [];
+  readonly #retries: { readonly order: number; readonly resume: () => void }[] = [];
   #lastOrder = 0;
   #closed = false;
   #latestTs = 0n;
@@ -64,8 +67,8 @@ export class Writer {
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#lane = this.#spawn();
-    this.opened = this.#lane.client.ready.then(({ state }) => {
+    this.#queue = this.#spawn();
+    this.opened = this.#queue.client.ready.then(({ state }) => {
       if (state === null) throw new Error("The writer did not tell the state of the store.");
       this.#latestTs = state.ts;
       return state;
@@ -78,7 +81,7 @@ export class Writer {
   }
 
   get client(): WriterClient {
-    return this.#lane.client;
+    return this.#queue.client;
   }
 
   /** Resolves when `latestTs` has reached `ts`. */
@@ -88,8 +91,8 @@ export class Writer {
   }
 
   /**
-   * Resolves when the change is durable and announced, or, if it changed nothing, when all that it saw is. Rejects with a WorkerLostError
-   * when the change itself ended the thread.
+   * Resolves when the change is durable and announced, or, if it changed nothing, when all that it
+   * saw is. Rejects with a WorkerLostError when the change itself ended the thread.
    */
   async run<Name extends keyof WriterCalls>(
     name: Name,
@@ -105,10 +108,10 @@ export class Writer {
   ): Promise<{ output: WriterCalls[Name]["output"]; ts: bigint | null }> {
     const order = (this.#lastOrder += 1);
     for (let attempt = 1; ; attempt += 1) {
-      const lane = this.#current();
+      const queue = this.#current();
       try {
-        const { output, ...written } = await lane.client.ask(name, input);
-        await this.#durable(lane, written);
+        const { output, ...written } = await queue.client.ask(name, input);
+        await this.#durable(queue, written);
         return { output, ts: written.commit?.ts ?? null };
       } catch (error) {
         const again =
@@ -116,75 +119,79 @@ export class Writer {
           (error instanceof WorkerLostError && !error.wasRunning);
         if (!again || this.#closed || attempt === MAX_ATTEMPTS) throw error;
       }
-      await this.#turnAfterLoss(order);
+      await this.#waitToRetry(order);
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#takeTurns();
-    await this.#lane.client.kill({ kind: "closed" });
+    this.#runRetries();
+    await this.#queue.client.kill({ kind: "closed" });
   }
 
   /** What a lost thread had not done is done again in the order in which it was asked for. */
-  #turnAfterLoss(order: number): Promise<void> {
+  #waitToRetry(order: number): Promise<void> {
     this.#current();
-    return new Promise((go) => this.#turns.push({ order, go }));
+    return new Promise((resume) => this.#retries.push({ order, resume }));
   }
 
-  #takeTurns(): void {
-    const turns = this.#turns.splice(0).toSorted((one, other) => one.order - other.order);
-    for (const { go } of turns) go();
+  #runRetries(): void {
+    const retries = this.#retries.splice(0).toSorted((one, other) => one.order - other.order);
+    for (const { resume } of retries) resume();
   }
 
-  #current(): Lane {
-    if (!this.#lane.client.alive && !this.#closed) this.#lane = this.#spawn();
-    return this.#lane;
+  #current(): WriterQueue {
+    if (!this.#queue.client.alive && !this.#closed) this.#queue = this.#spawn();
+    return this.#queue;
   }
 
-  #spawn(): Lane {
-    const client = this.#options.start((event) => this.#onEvent(lane, event));
-    const lane: Lane = { client, held: [], flushed: 0, flushError: null };
+  #spawn(): WriterQueue {
+    const client = this.#options.start((event) => this.#onEvent(queue, event));
+    const queue: WriterQueue = { client, pending: [], flushed: 0, flushError: null };
     void client.ready
       .then(
-        ({ state }) => this.#onReady(lane, state),
-        () => this.#rejectOrphans(),
+        ({ state }) => this.#onReady(queue, state),
+        () => this.#rejectUnacknowledged(),
       )
-      // Answers that were lost have joined the line by then.
-      .finally(() => setImmediate(() => this.#takeTurns()));
-    void client.exited.then(() => this.#onExit(lane));
-    return lane;
+      // Answers that were lost wait for their retry by then.
+      .finally(() => setImmediate(() => this.#runRetries()));
+    void client.exited.then(() => this.#onExit(queue));
+    return queue;
   }
 
-  #durable(lane: Lane, answer: Omit<Held, "release">): Promise<void> {
+  #durable(queue: WriterQueue, answer: Omit<PendingAnswer, "release">): Promise<void> {
     return new Promise((resolve, reject) => {
       const release = (error: Error | null) => (error === null ? resolve() : reject(error));
-      lane.held.push({ ...answer, release });
-      this.#releaseFlushed(lane);
+      queue.pending.push({ ...answer, release });
+      this.#releaseFlushed(queue);
     });
   }
 
-  #onEvent(lane: Lane, event: Exclude<WorkerEvent, { type: "ready" }>): void {
+  #onEvent(queue: WriterQueue, event: Exclude<WorkerEvent, { type: "ready" }>): void {
     switch (event.type) {
       case "flushed":
-        lane.flushed = event.sequence;
-        lane.flushError = event.error === null ? null : new StorageError(event.error);
-        return this.#releaseFlushed(lane);
-      case "stray":
-        return this.#options.onStray(event.message);
+        queue.flushed = event.sequence;
+        queue.flushError = event.error === null ? null : new StorageError(event.error);
+        return this.#releaseFlushed(queue);
+      case "uncaughtError":
+        return this.#options.onUncaughtError(event.message);
     }
     event satisfies never;
   }
 
   /** What a disk refused is not in the store: its callers are told, and nobody else. */
-  #releaseFlushed(lane: Lane): void {
-    for (let next = lane.held[0]; next && next.sequence <= lane.flushed; next = lane.held[0]) {
-      lane.held.shift();
-      this.#pass(next, lane.flushError);
+  #releaseFlushed(queue: WriterQueue): void {
+    for (
+      let next = queue.pending[0];
+      next && next.sequence <= queue.flushed;
+      next = queue.pending[0]
+    ) {
+      queue.pending.shift();
+      this.#acknowledge(next, queue.flushError);
     }
   }
 
-  #pass({ commit, touched, release }: Held, error: Error | null): void {
+  #acknowledge({ commit, touched, release }: PendingAnswer, error: Error | null): void {
     if (commit !== null && error === null) this.#announce(commit, touched);
     release(error);
   }
@@ -198,28 +205,30 @@ export class Writer {
     }
   }
 
-  #onExit(lane: Lane): void {
-    this.#orphans.push(...lane.held.splice(0));
-    if (this.#closed) return this.#rejectOrphans();
-    if (lane === this.#lane && lane.client.wasReady) this.#current();
+  #onExit(queue: WriterQueue): void {
+    this.#unacknowledged.push(...queue.pending.splice(0));
+    if (this.#closed) return this.#rejectUnacknowledged();
+    if (queue === this.#queue && queue.client.wasReady) this.#current();
   }
 
-  /** What the thread before had committed is durable now; what is not in the store never happened. */
-  #onReady(lane: Lane, state: WriterState | null): void {
-    if (lane !== this.#lane || state === null || this.#latestTs === 0n) return;
+  /**
+   * What the thread before had committed is durable now; what is not in the store never happened.
+   */
+  #onReady(queue: WriterQueue, state: WriterState | null): void {
+    if (queue !== this.#queue || state === null || this.#latestTs === 0n) return;
     let lost = false;
-    for (const held of this.#orphans.splice(0)) {
-      lost ||= held.commit !== null && held.commit.ts > state.ts;
-      if (lost) held.release(new AnswerLostError("The writer ended before the disk had it."));
-      else this.#pass(held, null);
+    for (const pending of this.#unacknowledged.splice(0)) {
+      lost ||= pending.commit !== null && pending.commit.ts > state.ts;
+      if (lost) pending.release(new AnswerLostError("The writer ended before the disk had it."));
+      else this.#acknowledge(pending, null);
     }
     if (state.ts <= this.#latestTs) return;
     this.#announce({ ts: state.ts, writes: [] }, { jobs: true, garbage: true });
     this.#options.onGap();
   }
 
-  #rejectOrphans(): void {
+  #rejectUnacknowledged(): void {
     const error = new Error("The writer ended, and no new one could be started.");
-    for (const held of this.#orphans.splice(0)) held.release(error);
+    for (const pending of this.#unacknowledged.splice(0)) pending.release(error);
   }
 }

@@ -3,7 +3,7 @@ import { Readable, type Transform } from "node:stream";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { JSONValue } from "convex/values";
-import { HttpError } from "./route";
+import { ApiError } from "../protocol/api-error";
 
 /** Pushes and imports; counted after decompression. */
 export const ADMIN_BODY_BYTES = 200 * 1024 * 1024;
@@ -12,7 +12,8 @@ export const CALL_BODY_BYTES = 16 * 1024 * 1024 + 2000;
 
 /**
  * The body's bytes, decompressed when Content-Encoding is br, gzip or deflate.
- * @throws HttpError 413 `RequestTooLarge`, 415 `UnsupportedContentEncoding`, 400 `BadRequestBody` for corrupt compression
+ * @throws ApiError 413 `RequestTooLarge`, 415 `UnsupportedContentEncoding`, 400 `BadRequestBody`
+ * for corrupt compression
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0);
@@ -23,31 +24,31 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
   try {
     return await collect(raw.pipe(decoder), maxBytes);
   } catch (error) {
-    if (error instanceof HttpError) throw error;
-    throw new HttpError(400, "BadRequestBody", `The body cannot be decompressed: ${String(error)}`);
+    if (error instanceof ApiError) throw error;
+    throw new ApiError(400, "BadRequestBody", `The body cannot be decompressed: ${String(error)}`);
   } finally {
     raw.destroy();
   }
 }
 
-/** The body as JSON. @throws HttpError as `readBody`, and 400 `BadJsonBody` */
+/** The body as JSON. @throws ApiError as `readBody`, and 400 `BadJsonBody` */
 async function readJson(request: Request, maxBytes: number): Promise<JSONValue> {
   const bytes = await readBody(request, maxBytes);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as JSONValue;
   } catch (error) {
-    throw new HttpError(400, "BadJsonBody", `The body is not valid JSON: ${messageOf(error)}`);
+    throw new ApiError(400, "BadJsonBody", `The body is not valid JSON: ${messageOf(error)}`);
   }
 }
 
-/** The body as a JSON object. @throws HttpError as `readJson` */
+/** The body as a JSON object. @throws ApiError as `readJson` */
 export async function readJsonObject(
   request: Request,
   maxBytes: number,
 ): Promise<{ [key: string]: JSONValue | undefined }> {
   const value = await readJson(request, maxBytes);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new HttpError(400, "BadJsonBody", "The body must be a JSON object.");
+  throw new ApiError(400, "BadJsonBody", "The body must be a JSON object.");
 }
 
 function decoderFor(encoding: string | null): Transform | null {
@@ -62,7 +63,7 @@ function decoderFor(encoding: string | null): Transform | null {
     case "deflate":
       return createInflate();
     default:
-      throw new HttpError(
+      throw new ApiError(
         415,
         "UnsupportedContentEncoding",
         `Content-Encoding ${encoding} is not supported; send br, gzip, deflate or identity.`,
@@ -77,7 +78,7 @@ async function collect(stream: Readable, maxBytes: number): Promise<Buffer> {
     size += part.byteLength;
     if (size > maxBytes) {
       stream.destroy();
-      throw new HttpError(
+      throw new ApiError(
         413,
         "RequestTooLarge",
         `The body is larger than the ${maxBytes} bytes this endpoint takes.`,

@@ -2,8 +2,8 @@
 import type { JSONValue } from "convex/values";
 import { jsonText } from "../protocol/json-text";
 import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
-import { HttpError } from "./route";
 import { parseFormat, type ValueFormat } from "./value-format";
+import { ApiError } from "../protocol/api-error";
 
 export interface CallRequest {
   /** `dir/mod:fn` */
@@ -15,7 +15,7 @@ export interface CallRequest {
 
 type Fields = { readonly [key: string]: JSONValue | undefined };
 
-/** @throws HttpError 400 that names the wrong field */
+/** @throws ApiError 400 that names the wrong field */
 export function readCall(body: Fields): CallRequest {
   refuseComponent(body["componentPath"]);
   return {
@@ -25,7 +25,7 @@ export function readCall(body: Fields): CallRequest {
   };
 }
 
-/** The same from a query string, where `args` is JSON text. @throws HttpError 400 */
+/** The same from a query string, where `args` is JSON text. @throws ApiError 400 */
 export function readCallFromUrl(url: string): CallRequest {
   const params = new URL(url).searchParams;
   const args = params.get("args");
@@ -36,19 +36,19 @@ export function readCallFromUrl(url: string): CallRequest {
   };
 }
 
-/** @throws HttpError 400 `BadConvexFunctionIdentifier` */
+/** @throws ApiError 400 `BadConvexFunctionIdentifier` */
 export function readPath(path: unknown): string {
   if (typeof path !== "string") throw badBody("`path` must be a string.");
   const parsed = parseFunctionPath(path);
   if (parsed !== null) return formatFunctionPath(parsed);
-  throw new HttpError(
+  throw new ApiError(
     400,
     "BadConvexFunctionIdentifier",
     `${JSON.stringify(path)} does not name a function; write it as "dir/module:function".`,
   );
 }
 
-/** One argument object, bare or in an array. @throws HttpError 400 */
+/** One argument object, bare or in an array. @throws ApiError 400 */
 export function readArgs(args: JSONValue | undefined): string {
   if (typeof args !== "object" || args === null)
     throw badBody("`args` must be an object, or an array that holds one.");
@@ -59,7 +59,7 @@ export function readArgs(args: JSONValue | undefined): string {
 
 function refuseComponent(path: JSONValue | undefined): void {
   if (path === undefined || path === null || path === "") return;
-  throw new HttpError(
+  throw new ApiError(
     400,
     "ComponentsUnsupported",
     `The local deployment runs no components, so that ${jsonText(path) ?? "this one"} does not exist.`,
@@ -74,6 +74,6 @@ function parseArgs(text: string): JSONValue {
   }
 }
 
-function badBody(message: string): HttpError {
-  return new HttpError(400, "BadJsonBody", message);
+function badBody(message: string): ApiError {
+  return new ApiError(400, "BadJsonBody", message);
 }

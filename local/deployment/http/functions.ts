@@ -1,12 +1,14 @@
 /** Calls of functions over HTTP (P2.10). */
+import type { Params, Route } from "../../http/routes";
 import { decodeTimestamp, encodeTimestamp } from "../protocol/timestamp";
 import type { FunctionCall, FunctionOutcome } from "../runtime/calls";
 import { CALL_BODY_BYTES, readJsonObject } from "./body";
 import { readArgs, readCall, readCallFromUrl, readPath, type CallRequest } from "./call-request";
 import { HttpCaller, type HttpCallerOptions } from "./http-caller";
 import type { PinnedSnapshots } from "./pinned-snapshots";
-import { HttpError, requireAdmin, type Route, type RouteContext } from "./route";
+import { requireAdmin } from "../auth/require-admin";
 import { parseFormat } from "./value-format";
+import { ApiError } from "../protocol/api-error";
 
 export interface FunctionRouteOptions extends HttpCallerOptions {
   readonly pinned: PinnedSnapshots;
@@ -18,8 +20,8 @@ export function functionRoutes(options: FunctionRouteOptions): Route[] {
   const typed = (path: string, run: (call: FunctionCall) => Promise<FunctionOutcome>): Route => ({
     method: "POST",
     path,
-    handle: (request, context) =>
-      caller.answer(request, context, run, async () => readCall(await callBody(request))),
+    handle: (request, _params, raw) =>
+      caller.answer(request, raw, run, async () => readCall(await callBody(request))),
   });
   return [
     typed("/api/query", (call) => caller.query(call)),
@@ -28,10 +30,10 @@ export function functionRoutes(options: FunctionRouteOptions): Route[] {
     {
       method: "GET",
       path: "/api/query",
-      handle: (request, context) =>
+      handle: (request, _params, raw) =>
         caller.answer(
           request,
-          context,
+          raw,
           (call) => caller.query(call),
           () => readCallFromUrl(request.url),
         ),
@@ -39,21 +41,21 @@ export function functionRoutes(options: FunctionRouteOptions): Route[] {
     {
       method: "POST",
       path: "/api/function",
-      handle(request, context) {
+      handle(request, _params, raw) {
         requireAdmin(request, options.adminKey);
         const read = async () => readCall(await callBody(request));
-        return caller.answer(request, context, (call) => caller.any(call), read);
+        return caller.answer(request, raw, (call) => caller.any(call), read);
       },
     },
     {
       method: "POST",
-      path: /^\/api\/run\/(?<path>.+)$/,
-      handle: (request, context) =>
+      path: "/api/run/*path",
+      handle: (request, params, raw) =>
         caller.answer(
           request,
-          context,
+          raw,
           (call) => caller.any(call),
-          () => readRunCall(request, context),
+          () => readRunCall(request, params),
         ),
     },
     ...timestampRoutes(options, caller),
@@ -70,36 +72,36 @@ function timestampRoutes({ pinned }: FunctionRouteOptions, caller: HttpCaller): 
     {
       method: "POST",
       path: "/api/query_at_ts",
-      async handle(request, context) {
+      async handle(request, _params, raw) {
         const body = await callBody(request);
         const ts = typeof body["ts"] === "string" ? decodeTimestamp(body["ts"]) : null;
         if (ts === null)
-          throw new HttpError(400, "BadTimestamp", "`ts` must be one that /api/query_ts gave.");
+          throw new ApiError(400, "BadTimestamp", "`ts` must be one that /api/query_ts gave.");
         const run = (call: FunctionCall) =>
           pinned.use(ts, (snapshot) => snapshot.runQuery({ ...call, journal: null }));
-        return caller.answer(request, context, run, () => readCall(body));
+        return caller.answer(request, raw, run, () => readCall(body));
       },
     },
     {
       method: "POST",
       path: "/api/query_batch",
-      async handle(request, context) {
+      async handle(request, _params, raw) {
         const { queries } = await callBody(request);
         if (!Array.isArray(queries))
-          throw new HttpError(400, "BadJsonBody", "`queries` must be an array of calls.");
+          throw new ApiError(400, "BadJsonBody", "`queries` must be an array of calls.");
         const calls = queries.map((query) => readCall(isFields(query) ? query : {}));
-        return caller.batch(request, context, calls);
+        return caller.batch(request, raw, calls);
       },
     },
   ];
 }
 
 /** `/api/run/dir/mod/fn` names the function in its path. */
-async function readRunCall(request: Request, context: RouteContext): Promise<CallRequest> {
-  const parts = (context.params["path"] ?? "").split("/").map(decodePart);
+async function readRunCall(request: Request, params: Params): Promise<CallRequest> {
+  const parts = (params["path"] ?? "").split("/").map(decodePart);
   const name = parts.pop() ?? "";
   if (parts.length === 0)
-    throw new HttpError(
+    throw new ApiError(
       400,
       "MissingIdentifier",
       "The URL must name a module and a function, such as /api/run/messages/list.",
@@ -116,7 +118,7 @@ function decodePart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new HttpError(400, "MissingIdentifier", "The URL's path is not valid percent-encoding.");
+    throw new ApiError(400, "MissingIdentifier", "The URL's path is not valid percent-encoding.");
   }
 }
 

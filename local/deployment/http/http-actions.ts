@@ -1,12 +1,13 @@
-/** HTTP actions: everything on the site port, and `/http/*` on the cloud port (P9.6). */
+/** HTTP actions: everything on the site port, and `/http/*` on the cloud port (P9). */
+import type { RawRequest } from "../../http/request";
+import type { Handler } from "../../http/serve";
 import type { Authenticator } from "../auth/authenticator";
-import { AuthFailure } from "../auth/auth-failure";
 import type { Identity } from "../runtime/calls";
+import { newRequest } from "../runtime/function-call";
 import type { Engine } from "../engine/engine";
 import { outgoingHttpAnswer } from "../runtime/http-failure";
-import { requestMetadata, type Incoming } from "./incoming";
-import type { Handler } from "./listen";
-import { errorResponse } from "./route";
+import { errorResponse } from "./error-response";
+import { ApiError } from "../protocol/api-error";
 
 /** Methods an HTTP action may be registered for, and HEAD, which is served by GET. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]);
@@ -19,24 +20,24 @@ export function httpActionHandler(
   authenticator: Authenticator,
   redact: boolean,
 ): Handler {
-  return async (incoming) => {
-    const { method, target, origin, headers, signal } = incoming;
+  return async ({ method, body }, raw) => {
+    const { target, origin, headers, signal } = raw;
     if (!METHODS.has(method))
       return errorResponse(405, "MethodNotAllowed", `HTTP actions cannot be called by ${method}.`);
     if (engine.code?.analysis.modules["http.js"] === undefined)
       return new Response("This Convex deployment does not have HTTP actions enabled.", {
         status: 404,
       });
-    if (declaredLength(incoming) > MAX_BODY_BYTES) return tooLarge();
+    if (declaredLength(raw) > MAX_BODY_BYTES) return tooLarge();
     const answer = await engine.runHttpAction({
       request: {
         method,
         url: origin + target,
         headers,
-        body: BODYLESS.has(method) ? null : limitBody(incoming.body),
+        body: BODYLESS.has(method) ? null : limitBody(body),
       },
-      identity: await identify(authenticator, incoming),
-      metadata: requestMetadata(incoming),
+      identity: await identify(authenticator, raw),
+      metadata: newRequest({ ip: raw.ip, userAgent: headerOf(raw, "user-agent") }),
       signal,
     });
     return outgoingHttpAnswer(answer, redact);
@@ -46,19 +47,22 @@ export function httpActionHandler(
 /**
  * A header that is not ours does not fail the request: the action may read it its own way (P7.5).
  */
-async function identify(authenticator: Authenticator, incoming: Incoming): Promise<Identity> {
-  const header = incoming.headers.find(([name]) => name.toLowerCase() === "authorization");
+async function identify(authenticator: Authenticator, raw: RawRequest): Promise<Identity> {
   try {
-    return (await authenticator.header(header?.[1] ?? null)).identity;
+    return (await authenticator.header(headerOf(raw, "authorization"))).identity;
   } catch (error) {
-    if (!(error instanceof AuthFailure)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     return { kind: "invalid", error: error.message };
   }
 }
 
-function declaredLength({ headers }: Incoming): number {
-  const length = headers.find(([name]) => name.toLowerCase() === "content-length");
-  return length === undefined ? 0 : Number(length[1]);
+function declaredLength(raw: RawRequest): number {
+  return Number(headerOf(raw, "content-length") ?? 0);
+}
+
+/** The first of that name. */
+function headerOf({ headers }: RawRequest, name: string): string | null {
+  return headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1] ?? null;
 }
 
 function tooLarge(): Response {

@@ -1,6 +1,6 @@
 /** Endpoints that need no one's permission (P1.2). */
 import { readBody, CALL_BODY_BYTES } from "./body";
-import type { Route } from "./route";
+import type { Route } from "../../http/routes";
 
 export function plainRoutes(instanceName: string): Route[] {
   return [

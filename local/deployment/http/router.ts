@@ -1,66 +1,50 @@
 /** The cloud port: finds the endpoint, adds CORS, and refuses clearly what it does not have. */
+import { pathOf, type RawRequest } from "../../http/request";
+import { routes, type Route } from "../../http/routes";
+import type { Handler } from "../../http/serve";
 import { allowOrigin, preflightResponse } from "./cors";
-import { pathOf, toRequest, type Incoming } from "./incoming";
-import type { Handler } from "./listen";
-import { errorResponse, matchRoute, responseForError, type Route } from "./route";
+import { errorResponse, responseForError } from "./error-response";
 
 const HTTP_ACTIONS_PREFIX = "/http";
 
 /** @param report is told of errors nobody expected */
 export function createRouter(
-  routes: readonly Route[],
+  table: readonly Route[],
   httpActions: Handler,
   report: (error: unknown) => void,
 ): Handler {
-  return async (incoming) => {
-    const path = pathOf(incoming.target);
+  const endpoints = routes(table, {
+    notFound: (_request, { target }) => refusePath(pathOf(target)),
+    methodNotAllowed: ({ method }, allow, { target }) =>
+      errorResponse(
+        405,
+        "MethodNotAllowed",
+        `${pathOf(target)} cannot be called by ${method}, only by ${allow}.`,
+      ),
+  });
+  return async (request, raw) => {
+    const path = pathOf(raw.target);
     if (path === HTTP_ACTIONS_PREFIX || path.startsWith(`${HTTP_ACTIONS_PREFIX}/`))
-      return httpActions(withoutPrefix(incoming));
-    const request = toRequest(incoming);
-    if (request === null)
-      return errorResponse(405, "MethodNotAllowed", `${incoming.method} is not supported.`);
-    const preflight = preflightResponse(incoming.method, request.headers);
+      return httpActions(request, withoutPrefix(raw));
+    const preflight = preflightResponse(request.method, request.headers);
     if (preflight !== null) return preflight;
-    const response = await dispatch(routes, incoming, request, path).catch((error: unknown) =>
-      incoming.signal.aborted
-        ? errorResponse(408, "ClientDisconnect", "The caller left.")
-        : responseForError(error, report),
-    );
-    return allowOrigin(response, request.headers);
+    return allowOrigin(await answer(endpoints, request, raw, report), request.headers);
   };
 }
 
-async function dispatch(
-  routes: readonly Route[],
-  incoming: Incoming,
+async function answer(
+  endpoints: Handler,
   request: Request,
-  path: string,
+  raw: RawRequest,
+  report: (error: unknown) => void,
 ): Promise<Response> {
-  const match = matchRoute(routes, incoming.method, path);
-  switch (match.found) {
-    case "route":
-      return match.route.handle(request, {
-        ip: incoming.ip,
-        signal: incoming.signal,
-        params: match.params,
-      });
-    case "methods":
-      return refuseMethod(incoming.method, path, match.allow);
-    case "nothing":
-      return refusePath(path);
-    default:
-      return match satisfies never;
+  try {
+    return await endpoints(request, raw);
+  } catch (error) {
+    return raw.signal.aborted
+      ? errorResponse(408, "ClientDisconnect", "The caller left.")
+      : responseForError(error, report);
   }
-}
-
-function refuseMethod(method: string, path: string, allow: readonly string[]): Response {
-  const response = errorResponse(
-    405,
-    "MethodNotAllowed",
-    `${path} cannot be called by ${method}, only by ${allow.join(", ")}.`,
-  );
-  response.headers.set("allow", allow.join(", "));
-  return response;
 }
 
 /**
@@ -73,7 +57,7 @@ function refusePath(path: string): Response {
   return errorResponse(404, "NotFound", `There is nothing at ${path}.`);
 }
 
-function withoutPrefix(incoming: Incoming): Incoming {
-  const target = incoming.target.slice(HTTP_ACTIONS_PREFIX.length);
-  return { ...incoming, target: target.startsWith("/") ? target : `/${target}` };
+function withoutPrefix(raw: RawRequest): RawRequest {
+  const target = raw.target.slice(HTTP_ACTIONS_PREFIX.length);
+  return { ...raw, target: target.startsWith("/") ? target : `/${target}` };
 }

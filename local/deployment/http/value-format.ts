@@ -1,16 +1,16 @@
 /** The two ways in which values are written to HTTP callers (P2.10). */
 import { jsonToConvex, type JSONValue, type Value } from "convex/values";
 import { jsonText } from "../protocol/json-text";
-import { HttpError } from "./route";
+import { ApiError } from "../protocol/api-error";
 
 export type ValueFormat = "convex_encoded_json" | "json";
 
-/** @throws HttpError 400 `BadFormat` */
+/** @throws ApiError 400 `BadFormat` */
 export function parseFormat(format: unknown, otherwise: ValueFormat): ValueFormat {
   if (format === undefined || format === null) return otherwise;
   if (format === "convex_encoded_json" || format === "convex_json") return "convex_encoded_json";
   if (format === "json" || format === "convex_clean_json") return "json";
-  throw new HttpError(
+  throw new ApiError(
     400,
     "BadFormat",
     `\`format\` must be "json" or "convex_encoded_json", not ${jsonText(format) ?? "that"}.`,

@@ -171,59 +171,59 @@ function parseJson(text: string): Json {
 
 /** Reads the fields of one JSON object and names the one that is wrong. */
 class Fields {
-  private readonly object: { [key: string]: Json };
-  private readonly place: string;
+  readonly #object: { [key: string]: Json };
+  readonly #place: string;
 
   constructor(value: Json, place: string) {
     if (!isObject(value)) throw new MalformedMessage(`${place} is not an object`);
-    this.object = value;
-    this.place = place;
+    this.#object = value;
+    this.#place = place;
   }
 
   string(name: string): string {
     const value = this.optionalString(name);
-    return value ?? this.refuse(name, "a string");
+    return value ?? this.#refuse(name, "a string");
   }
 
   optionalString(name: string): string | null {
-    const value = this.field(name);
-    return value === null || typeof value === "string" ? value : this.refuse(name, "a string");
+    const value = this.#field(name);
+    return value === null || typeof value === "string" ? value : this.#refuse(name, "a string");
   }
 
   optionalNumber(name: string): number | null {
-    const value = this.field(name);
-    return value === null || typeof value === "number" ? value : this.refuse(name, "a number");
+    const value = this.#field(name);
+    return value === null || typeof value === "number" ? value : this.#refuse(name, "a number");
   }
 
   /** A version, an id: an integer from 0 to 2^32 - 1. */
   count(name: string): number {
-    const value = this.field(name);
+    const value = this.#field(name);
     return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 32
       ? value
-      : this.refuse(name, "an unsigned 32-bit integer");
+      : this.#refuse(name, "an unsigned 32-bit integer");
   }
 
   list(name: string): Json[] {
-    const value = this.field(name);
-    return isArray(value) ? value : this.refuse(name, "an array");
+    const value = this.#field(name);
+    return isArray(value) ? value : this.#refuse(name, "an array");
   }
 
   /** An array as JSON text. */
   listText(name: string): string {
-    return jsonText(this.list(name)) ?? this.refuse(name, "an array that nests reasonably");
+    return jsonText(this.list(name)) ?? this.#refuse(name, "an array that nests reasonably");
   }
 
   optionalObject(name: string): { [key: string]: Json } | null {
-    const value = this.field(name);
-    return value === null || isObject(value) ? value : this.refuse(name, "an object");
+    const value = this.#field(name);
+    return value === null || isObject(value) ? value : this.#refuse(name, "an object");
   }
 
-  private field(name: string): Json {
-    return Object.hasOwn(this.object, name) ? (this.object[name] ?? null) : null;
+  #field(name: string): Json {
+    return Object.hasOwn(this.#object, name) ? (this.#object[name] ?? null) : null;
   }
 
-  private refuse(name: string, expected: string): never {
-    throw new MalformedMessage(`\`${name}\` of ${this.place} is not ${expected}`);
+  #refuse(name: string, expected: string): never {
+    throw new MalformedMessage(`\`${name}\` of ${this.#place} is not ${expected}`);
   }
 }
 

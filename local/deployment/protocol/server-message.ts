@@ -100,7 +100,10 @@ export function encodeServerMessage(message: ServerMessage): string {
  */
 export const MAX_TRANSITION_LENGTH = 5_000_000;
 
-/** The frames of one Transition: itself, or `TransitionChunk`s of it that the client joins again. Never cuts a surrogate pair. */
+/**
+ * The frames of one Transition: itself, or `TransitionChunk`s of it that the client joins again.
+ * Never cuts a surrogate pair.
+ */
 export function transitionFrames(transition: string): string[] {
   if (transition.length <= MAX_TRANSITION_LENGTH) return [transition];
   const chunks: string[] = [];

@@ -7,11 +7,11 @@ import { ACTION_OPERATIONS, actionJsSyscall } from "./action-syscalls";
 import type { CallLog } from "./call-log";
 import type { Identity, RequestMetadata } from "./calls";
 import { RandomSource, runningClock, type Clock } from "./clock-and-random";
-import { EffectBox } from "./effect-box";
+import { ActionEffects } from "./action-effects";
 import type { Effects, Frame, Phase, Syscalls } from "./frame";
 import { toSyscallError } from "./function-error";
 import type { LoadedCode } from "./loaded-code";
-import { Slots } from "./slots";
+import { Semaphore } from "./semaphore";
 import { mapStack } from "./stack-frames";
 import { parseArguments } from "./syscall-arguments";
 
@@ -38,17 +38,17 @@ export class ActionFrame implements Frame {
   readonly log: CallLog;
   readonly effects: Effects;
   readonly syscalls: Syscalls;
-  readonly #box: EffectBox;
+  readonly #effects: ActionEffects;
   readonly #pending = new Map<string, number>();
-  readonly #places = new Slots(MAX_OPERATIONS);
+  readonly #operations = new Semaphore(MAX_OPERATIONS);
   #ended = false;
 
   constructor(call: ActionCall) {
     this.call = call;
     this.clock = runningClock(call.now);
     this.log = call.log;
-    this.#box = new EffectBox();
-    this.effects = this.#box;
+    this.#effects = new ActionEffects();
+    this.effects = this.#effects;
     this.syscalls = {
       sync: (operation) => {
         throw new Error(`Unknown operation ${operation}`);
@@ -62,7 +62,7 @@ export class ActionFrame implements Frame {
 
   /** Rejects with what a timer's callback throws. */
   get failure(): Promise<never> {
-    return this.#box.failure;
+    return this.#effects.failure;
   }
 
   environment(name: string): string | undefined {
@@ -84,12 +84,15 @@ export class ActionFrame implements Frame {
     return await work;
   }
 
-  /** Ends timers and requests; syscalls from now on never return. Says so in the log when the code did not await all it began. */
+  /**
+   * Ends timers and requests; syscalls from now on never return. Says so in the log when the code
+   * did not await all it began.
+   */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
     const begun = new Map(this.#pending);
-    const fetches = this.#box.end();
+    const fetches = this.#effects.end();
     if (fetches > 0) begun.set("fetch", fetches);
     const total = [...begun.values()].reduce((sum, count) => sum + count, 0);
     if (total > 0)
@@ -103,7 +106,7 @@ export class ActionFrame implements Frame {
     if (this.#ended) return await new Promise<never>(() => {});
     this.#count(operation, 1);
     try {
-      return await this.#places.run(work);
+      return await this.#operations.run(work);
     } catch (error) {
       throw toSyscallError(error);
     } finally {

@@ -9,7 +9,10 @@ export interface ActionHost {
   /** Tells which table an id is of, as of now. */
   readonly tables: Pick<Catalog, "tableByNumber">;
   run(type: "Query" | "Mutation" | "Action", call: FunctionCall): Promise<FunctionOutcome>;
-  /** `path` as `dir/mod:fn`, known to exist; `args` is the wire JSON text of the argument array; `at` in milliseconds. Returns the job's id. */
+  /**
+   * `path` as `dir/mod:fn`, known to exist; `args` is the wire JSON text of the argument array;
+   * `at` in milliseconds. Returns the job's id.
+   */
   schedule(job: { path: string; args: string; at: number }): Promise<string>;
   cancel(id: string): Promise<void>;
   readonly storage: ActionStorage;

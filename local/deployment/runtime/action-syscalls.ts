@@ -1,7 +1,8 @@
 /** Syscalls of actions: each is a transaction of its own, somewhere else (P4.4). */
 import type { ActionHost } from "./action-host";
-import type { FunctionCall, Identity, RequestMetadata } from "./calls";
+import type { Identity, RequestMetadata } from "./calls";
 import type { LoadedCode } from "./loaded-code";
+import { functionCall } from "./function-call";
 import { nestedFailure, SyscallError } from "./function-error";
 import { addressedPath, functionHandle, missingFunction } from "./function-target";
 import { formatFunctionPath, parseFunctionPath } from "../protocol/function-path";
@@ -96,14 +97,12 @@ async function runFunction(
   const name = addressedPath(args);
   const path = parseFunctionPath(name);
   if (path === null) throw new SyscallError(missingFunction(name, "all"));
-  const nested: FunctionCall = {
+  const target = {
     path: formatFunctionPath(path),
     args: JSON.stringify([valueOf(args, "args", `run${type}`)]),
-    identity: call.identity,
-    visibility: "all",
-    caller: "Action",
-    request: call.request,
   };
+  const { identity, request } = call;
+  const nested = functionCall(target, { from: "action", identity, request });
   const outcome = await call.host.run(type, nested);
   if (outcome.status === "success") return outcome.value;
   throw nestedFailure(outcome);

@@ -1,11 +1,11 @@
 /** The evaluation of a push: modules may compute and read the environment, nothing else. */
 import { CallLog } from "./call-log";
 import { fixedClock, RandomSource, type Clock } from "./clock-and-random";
-import { AdminError } from "./analysis";
 import type { Effects, Frame, Phase, Syscalls } from "./frame";
 import { refusedSyscalls } from "./import-frame";
 import type { CompiledModule } from "./loaded-code";
 import { mapStack } from "./stack-frames";
+import { ApiError } from "../protocol/api-error";
 
 export class AnalysisFrame implements Frame {
   readonly phase: Phase;
@@ -31,11 +31,14 @@ export class AnalysisFrame implements Frame {
     this.#modules = modules;
   }
 
-  /** In the auth config a variable that is not set ends the push: the CLI tells from the words how to set it. */
+  /**
+   * In the auth config a variable that is not set ends the push: the CLI tells from the words how
+   * to set it.
+   */
   environment(name: string): string | undefined {
     const value = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
     if (value === undefined && this.phase === "auth config")
-      throw new AdminError(
+      throw new ApiError(
         400,
         "AuthConfigMissingEnvironmentVariable",
         `Environment variable ${name} is used in auth config file but its value was not set`,

@@ -77,15 +77,3 @@ export interface Analysis {
   readonly schema: SchemaExport | null;
   readonly auth: readonly AuthProvider[];
 }
-
-/** A request of the developer's tools that cannot be done: answered with this status and `{code, message}`. */
-export class AdminError extends Error {
-  override readonly name = "AdminError";
-  readonly status: number;
-  readonly code: string;
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
-}

@@ -5,13 +5,14 @@ import { readAppDefinition } from "./app-definition";
 import { readAuthProviders } from "./auth-providers";
 import { mistakeIn } from "./cron-schedule";
 import { readCrons } from "./cron-specs";
-import { AdminError, type Analysis, type AnalyzedModule } from "./analysis";
+import type { Analysis, AnalyzedModule } from "./analysis";
 import type { Phase } from "./frame";
 import { describeThrown } from "./function-error";
 import { readHttpRoutes } from "./http-routes";
 import { makeInstance, type PoolOptions } from "./instance-pool";
 import type { CompiledModule } from "./loaded-code";
 import { readSchema } from "./schema-export";
+import { ApiError } from "../protocol/api-error";
 
 export interface PushToAnalyze {
   readonly modules: readonly CompiledModule[];
@@ -25,7 +26,7 @@ export interface PushToAnalyze {
 
 const AUTH_CONFIG = "auth.config.js";
 
-/** Throws AdminError 400 with the message the CLI prints. */
+/** Throws ApiError 400 with the message the CLI prints. */
 export async function analyzePush(push: PushToAnalyze, options: PoolOptions): Promise<Analysis> {
   const evaluate = evaluator(push, options);
   const variables =
@@ -67,15 +68,11 @@ function evaluator(push: PushToAnalyze, options: PoolOptions): Evaluate {
       const exports = await instance.loadWhole(module.path);
       return read(exports ?? {});
     } catch (thrown) {
-      if (thrown instanceof AdminError) throw thrown;
+      if (thrown instanceof ApiError) throw thrown;
       const { message } = describeThrown(thrown, modules);
       const lines = frame.log.texts();
       const printed = lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
-      throw new AdminError(
-        400,
-        "InvalidModules",
-        failureText(phase, module.path, message + printed),
-      );
+      throw new ApiError(400, "InvalidModules", failureText(phase, module.path, message + printed));
     }
   };
 }
@@ -98,7 +95,7 @@ function checkCrons(modules: Readonly<Record<string, AnalyzedModule>>): void {
   for (const { identifier, path, schedule } of modules["crons.js"]?.crons ?? []) {
     const mistake = mistakeIn(schedule);
     if (mistake !== null)
-      throw new AdminError(
+      throw new ApiError(
         400,
         "InvalidCrons",
         `The schedule of the cron job '${identifier}' is not one: ${mistake}`,
@@ -106,13 +103,13 @@ function checkCrons(modules: Readonly<Record<string, AnalyzedModule>>): void {
     const [module = "", name] = path.split(":");
     const target = modules[`${module}.js`]?.functions.find((each) => each.name === name);
     if (target === undefined)
-      throw new AdminError(
+      throw new ApiError(
         400,
         "InvalidCrons",
         `The cron job '${identifier}' schedules a function that does not exist: ${path}`,
       );
     if (target.udfType === "Query")
-      throw new AdminError(
+      throw new ApiError(
         400,
         "InvalidCrons",
         `The cron job '${identifier}' schedules a query: ${path}. Only mutations and actions can be scheduled.`,

@@ -1,10 +1,14 @@
 /**
  * What `convex.config.ts` must export, without what the local deployment cannot do (P2.5, step 1).
  */
-import { AdminError, type DeclaredVariable } from "./analysis";
+import type { DeclaredVariable } from "./analysis";
 import { memberOf } from "./exported-function";
+import { ApiError } from "../protocol/api-error";
 
-/** The variables that the app declares; null when it declares none. Throws AdminError 400 that names what cannot be done. */
+/**
+ * The variables that the app declares; null when it declares none. Throws ApiError 400 that names
+ * what cannot be done.
+ */
 export function readAppDefinition(exports: object): readonly DeclaredVariable[] | null {
   const app = memberOf(exports, "default");
   const exportApp = memberOf(app, "export");
@@ -36,7 +40,7 @@ function notAnApp(): Error {
   return new Error("The default export of `convex/convex.config.ts` is not made by `defineApp()`.");
 }
 
-/** Throws AdminError 400 `MissingEnvironmentVariables`, whose words the CLI reads (P2.7). */
+/** Throws ApiError 400 `MissingEnvironmentVariables`, whose words the CLI reads (P2.7). */
 export function requireDeclared(
   declared: readonly DeclaredVariable[] | null | undefined,
   environment: Readonly<Record<string, string>>,
@@ -45,15 +49,15 @@ export function requireDeclared(
     .filter(({ name, optional }) => !optional && environment[name] === undefined)
     .map(({ name }) => name);
   if (missing.length > 0)
-    throw new AdminError(
+    throw new ApiError(
       400,
       "MissingEnvironmentVariables",
       `Environment variables that convex.config.ts declares as required are not set: ${missing.join(", ")}.`,
     );
 }
 
-function unsupported(what: string): AdminError {
-  return new AdminError(
+function unsupported(what: string): ApiError {
+  return new ApiError(
     400,
     "FeatureNotSupported",
     `convex.config.ts ${what}, which the local deployment does not support. Use a real deployment for it.`,

@@ -1,11 +1,12 @@
 /** What `auth.config.ts` must export (P7.1). */
 import type { JSONValue } from "convex/values";
-import { AdminError, type AuthProvider } from "./analysis";
+import type { AuthProvider } from "./analysis";
 import { memberOf } from "./exported-function";
+import { ApiError } from "../protocol/api-error";
 
 const DOCS = "See https://docs.convex.dev/auth for how to write it.";
 
-/** Throws AdminError 400 for anything that is not a list of providers. */
+/** Throws ApiError 400 for anything that is not a list of providers. */
 export function readAuthProviders(exports: object): AuthProvider[] {
   const config = memberOf(exports, "default");
   if (config === undefined) throw invalid("auth.config.ts has no default export.");
@@ -46,6 +47,6 @@ function readProvider(provider: unknown, index: number): AuthProvider {
   return { domain: /^https?:\/\//.test(domain) ? domain : `https://${domain}`, applicationID };
 }
 
-function invalid(message: string): AdminError {
-  return new AdminError(400, "InvalidAuthConfig", `${message} ${DOCS}`);
+function invalid(message: string): ApiError {
+  return new ApiError(400, "InvalidAuthConfig", `${message} ${DOCS}`);
 }

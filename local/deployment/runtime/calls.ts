@@ -1,4 +1,7 @@
-/** What it takes to call a pushed function, and what comes back. Shared by the engine, its workers and the servers in front. */
+/**
+ * What it takes to call a pushed function, and what comes back. Shared by the engine, its workers
+ * and the servers in front.
+ */
 import type { JSONValue } from "convex/values";
 import type { Interval } from "../db/database";
 
@@ -17,9 +20,13 @@ export type Identity =
   /** HTTP actions only: a header was present but wrong, so that getUserIdentity throws (P7.5). */
   | { readonly kind: "invalid"; readonly error: string };
 
-export interface RequestMetadata {
+/** What is known of who asks over the network. */
+export interface ClientMetadata {
   readonly ip: string | null;
   readonly userAgent: string | null;
+}
+
+export interface RequestMetadata extends ClientMetadata {
   /** 16 hex digits. */
   readonly requestId: string;
   /** Row of `_scheduled_functions` that this runs for. */
@@ -28,6 +35,9 @@ export interface RequestMetadata {
 
 export type Caller =
   "SyncWorker" | "HttpApi" | "HttpEndpoint" | "Action" | "Scheduler" | "Cron" | "Tester";
+
+/** As the real backend names who ran a function (P2.11). */
+export type IdentityType = "user" | "instance_admin" | "member_acting_user" | "unknown";
 
 export type FunctionType = "Query" | "Mutation" | "Action" | "HttpAction";
 
@@ -65,7 +75,10 @@ export type FunctionOutcome =
     }
   | {
       readonly status: "error";
-      /** `Uncaught Error: …` with mapped frames; without the request id line, which the servers put in front. */
+      /**
+       * `Uncaught Error: …` with mapped frames; without the request id line, which the servers put
+       * in front.
+       */
       readonly message: string;
       /** Wire JSON text of a ConvexError's data. */
       readonly data?: string;
@@ -118,7 +131,7 @@ export interface LogEntry {
   readonly httpStatus: number | null;
   readonly caller: Caller;
   readonly environment: "isolate" | "node";
-  readonly identityType: "user" | "instance_admin" | "unknown";
+  readonly identityType: IdentityType;
   readonly requestId: string;
   readonly executionId: string;
   readonly returnBytes: number | null;

@@ -24,8 +24,8 @@ const BLOCK = 1024;
 const ZEROS = new Uint8Array(BLOCK);
 
 /**
- * Random numbers that follow from a 32-byte seed, and are as hard to guess as the seed: the key stream of AES-256 in counter mode.
- * Applications make secrets with them.
+ * Random numbers that follow from a 32-byte seed, and are as hard to guess as the seed: the key
+ * stream of AES-256 in counter mode. Applications make secrets with them.
  */
 export class RandomSource {
   readonly #seed: () => Uint8Array;

@@ -1,8 +1,12 @@
-/** Turns a pushed ES module into CommonJS text that can be evaluated any number of times, with source maps kept. */
+/**
+ * Turns a pushed ES module into CommonJS text that can be evaluated any number of times, with
+ * source maps kept.
+ */
 import { transform } from "esbuild";
-import { AdminError, type PushedModule } from "./analysis";
+import type { PushedModule } from "./analysis";
 import { ABSENT_NAMES } from "./isolate-globals";
 import { type CompiledModule, WAITING_BODY } from "./loaded-code";
+import { ApiError } from "../protocol/api-error";
 
 /** The wrapper's own parameters: code of the default runtime must not find them. */
 const NO_COMMONJS = {
@@ -11,7 +15,10 @@ const NO_COMMONJS = {
   exports: "undefined",
   importMeta: "undefined",
 };
-/** What a page has, and what Node has: libraries that need it are given stand-ins by `globalThis.Buffer = …`, and look for just `Buffer`. */
+/**
+ * What a page has, and what Node has: libraries that need it are given stand-ins by
+ * `globalThis.Buffer = …`, and look for just `Buffer`.
+ */
 const STAND_INS = [...ABSENT_NAMES, "window", "document", "navigator", "location", "localStorage"];
 const ISOLATE_DEFINES = {
   ...Object.fromEntries(STAND_INS.map((name) => [name, `globalThis.${name}`])),
@@ -20,7 +27,9 @@ const ISOLATE_DEFINES = {
 /** CommonJS has no `import.meta`, which packages ask for to find their own `require`. */
 const NODE_META = { "import.meta": "importMeta" };
 
-/** Throws AdminError 400 `InvalidModules` that names the module when its text is not valid JavaScript. */
+/**
+ * Throws ApiError 400 `InvalidModules` that names the module when its text is not valid JavaScript.
+ */
 export async function compileModule(module: PushedModule): Promise<CompiledModule> {
   try {
     return await toCommonJs(module, module.source);
@@ -40,8 +49,8 @@ export async function compileModule(module: PushedModule): Promise<CompiledModul
   }
 }
 
-function refusal({ path }: PushedModule, why: string): AdminError {
-  return new AdminError(400, "InvalidModules", `${path} cannot be loaded: ${why}`);
+function refusal({ path }: PushedModule, why: string): ApiError {
+  return new ApiError(400, "InvalidModules", `${path} cannot be loaded: ${why}`);
 }
 
 async function toCommonJs(module: PushedModule, source: string): Promise<CompiledModule> {
@@ -66,8 +75,9 @@ async function toCommonJs(module: PushedModule, source: string): Promise<Compile
 }
 
 /**
- * CommonJS cannot wait, so that a body that does becomes a function. Imports stay outside; every line stays where it was, for the sake of
- * the source map. Bundles name what they export in one list at their end.
+ * CommonJS cannot wait, so that a body that does becomes a function. Imports stay outside; every
+ * line stays where it was, for the sake of the source map. Bundles name what they export in one
+ * list at their end.
  */
 async function withWaitingBody(source: string): Promise<string> {
   const { parseAst } = await import("vite");

@@ -6,7 +6,9 @@ import { memberOf } from "./exported-function";
 
 type Fields = Readonly<Record<string, JSONValue | undefined>>;
 
-/** Throws an Error when the default export is not made by `cronJobs()`, or a schedule is not one. */
+/**
+ * Throws an Error when the default export is not made by `cronJobs()`, or a schedule is not one.
+ */
 export function readCrons(exports: object): CronSpec[] {
   const crons = memberOf(exports, "default");
   const exportCrons = memberOf(crons, "export");

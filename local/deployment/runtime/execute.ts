@@ -1,4 +1,7 @@
-/** Runs pushed code inside one thread: queries and mutations one at a time, actions concurrently. Knows no threads and no messages. */
+/**
+ * Runs pushed code inside one thread: queries and mutations one at a time, actions concurrently.
+ * Knows no threads and no messages.
+ */
 import type { Transaction } from "../db/database";
 import type { ActionCall } from "./action-frame";
 import type { ActionHost } from "./action-host";
@@ -29,7 +32,10 @@ import { TransactionRunner, type RunResult } from "./transaction-runner";
 import { UnhandledRejections } from "./unhandled-rejections";
 
 export interface RuntimeOptions {
-  /** Fresh module state for every call, as the real backend has it; otherwise instances are kept per code and environment. */
+  /**
+   * Fresh module state for every call, as the real backend has it; otherwise instances are kept per
+   * code and environment.
+   */
   readonly strict: boolean;
   /** Where "use node" modules resolve their packages. */
   readonly projectDir: string | null;
@@ -61,7 +67,10 @@ export class Runtime {
     this.#rejections.close();
   }
 
-  /** The transaction was begun by the caller, who also closes its snapshot. Rejects only for faults of the server. */
+  /**
+   * The transaction was begun by the caller, who also closes its snapshot. Rejects only for faults
+   * of the server.
+   */
   async runQuery(
     transaction: Transaction,
     code: LoadedCode,
@@ -74,7 +83,10 @@ export class Runtime {
     return { outcome, log: report.log };
   }
 
-  /** On success the transaction holds all writes, for the caller to commit. After a failure it must be thrown away. */
+  /**
+   * On success the transaction holds all writes, for the caller to commit. After a failure it must
+   * be thrown away.
+   */
   async runMutation(
     transaction: Transaction,
     code: LoadedCode,
@@ -96,7 +108,10 @@ export class Runtime {
     return { outcome: report.outcome, log: { ...report.log, logLines: [] } };
   }
 
-  /** Never rejects for a failure of the action: that is a 500 answer. `log` resolves when the body was sent. */
+  /**
+   * Never rejects for a failure of the action: that is a 500 answer. `log` resolves when the body
+   * was sent.
+   */
   async runHttpAction(
     code: LoadedCode,
     call: HttpActionCall,
@@ -125,7 +140,7 @@ export class Runtime {
     return { response, log: entry };
   }
 
-  /** Evaluates a push (P2.5, steps 1-4). Throws AdminError 400 with the message the CLI prints. */
+  /** Evaluates a push (P2.5, steps 1-4). Throws ApiError 400 with the message the CLI prints. */
   async analyze(
     modules: readonly CompiledModule[],
     schema: CompiledModule | null,

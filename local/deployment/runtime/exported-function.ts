@@ -4,7 +4,10 @@ import type { FunctionTarget } from "./function-target";
 
 type Entry = "invokeQuery" | "invokeMutation" | "invokeAction";
 
-/** Evaluates the module if need be and returns the function's entry point. Throws what the module throws. */
+/**
+ * Evaluates the module if need be and returns the function's entry point. Throws what the module
+ * throws.
+ */
 export function entryPoint(
   instance: ModuleInstance,
   target: FunctionTarget,

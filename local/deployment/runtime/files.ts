@@ -37,7 +37,10 @@ export function insertFile(
   return storageId;
 }
 
-/** Name of the file's bytes on disk and in its URL; null for an id of `_storage` without a file. Throws DeveloperError for a malformed id. */
+/**
+ * Name of the file's bytes on disk and in its URL; null for an id of `_storage` without a file.
+ * Throws DeveloperError for a malformed id.
+ */
 export function fileUuid(transaction: Transaction, storageId: string): string | null {
   if (transaction.system.get(storageId, "_storage") === null) return null;
   return uuidOf(transaction.records, storageId);

@@ -31,9 +31,15 @@ export interface Frame {
   environment(name: string): string | undefined;
   /** Names of the variables, for "use node" code, which may list them. */
   environmentNames(): string[];
-  /** The author's frames of an error's stack, one text each (`    at handler (../convex/todos.ts:7:11)`). */
+  /**
+   * The author's frames of an error's stack, one text each (`    at handler
+   * (../convex/todos.ts:7:11)`).
+   */
   describeStack(error: Error): string[];
-  /** Tells the call that real work is under way, so that it is not taken for one that waits for nothing. */
+  /**
+   * Tells the call that real work is under way, so that it is not taken for one that waits for
+   * nothing.
+   */
   track<T>(work: Promise<T>): Promise<T>;
 }
 

@@ -25,7 +25,10 @@ export function describeThrown(
   return data === undefined ? { message } : { message, data };
 }
 
-/** An error from a syscall, in the form in which the client library hands it on to the author's code. */
+/**
+ * An error from a syscall, in the form in which the client library hands it on to the author's
+ * code.
+ */
 export class SyscallError extends Error {
   override readonly name = "SyscallError";
   /** Parsed wire JSON; its presence makes it a ConvexError. */

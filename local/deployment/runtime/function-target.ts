@@ -25,7 +25,10 @@ export function findFunction(analysis: Analysis, path: string): FunctionTarget |
   return definition === undefined ? null : { path: formatFunctionPath(parsed), module, definition };
 }
 
-/** How functions name each other in syscalls: `name | reference | functionHandle`. Returns a path that need not exist. */
+/**
+ * How functions name each other in syscalls: `name | reference | functionHandle`. Returns a path
+ * that need not exist.
+ */
 export function addressedPath(args: Readonly<Record<string, unknown>>): string {
   const { name, reference, functionHandle } = args;
   if (typeof name === "string") return name;
@@ -40,7 +43,9 @@ export function addressedPath(args: Readonly<Record<string, unknown>>): string {
   throw new SyscallError("A function must be given by name, reference or handle");
 }
 
-/** The text that `createFunctionHandle` returns. Throws SyscallError when there is no such function. */
+/**
+ * The text that `createFunctionHandle` returns. Throws SyscallError when there is no such function.
+ */
 export function functionHandle(analysis: Analysis, path: string): string {
   const target = findFunction(analysis, path);
   if (target === null) throw new SyscallError(missingFunction(path, "all"));

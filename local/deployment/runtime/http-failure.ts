@@ -1,9 +1,14 @@
 /** The answer for an HTTP action that threw (P9.4). */
 
-/** Marks such answers until they leave the server, which takes it off and may withhold the details. */
+/**
+ * Marks such answers until they leave the server, which takes it off and may withhold the details.
+ */
 const MARK = "latchkey-uncaught-error";
 
-/** `code` is what every caller may see; `details` only callers of a deployment that withholds nothing. */
+/**
+ * `code` is what every caller may see; `details` only callers of a deployment that withholds
+ * nothing.
+ */
 export function httpFailure(
   requestId: string,
   details: { readonly headline: string; readonly trace: string; readonly data?: unknown },

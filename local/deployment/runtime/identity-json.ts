@@ -1,5 +1,5 @@
 /** What functions learn about their caller (P7.4-P7.6). */
-import type { Identity, RequestMetadata } from "./calls";
+import type { Identity, IdentityType, RequestMetadata } from "./calls";
 import { SyscallError } from "./function-error";
 
 /** JSON text for `getUserIdentity`. Throws for a caller whose token was refused. */
@@ -29,13 +29,15 @@ export function requestJson(request: RequestMetadata, identity: Identity): strin
   });
 }
 
-/** As `LogEntry.identityType` names it. */
-export function identityType(identity: Identity): "user" | "instance_admin" | "unknown" {
+/**
+ * As logs name it. The holder of an admin key is a member of the team, also when acting as a user.
+ */
+export function identityType(identity: Identity): IdentityType {
   switch (identity.kind) {
     case "user":
       return "user";
     case "admin":
-      return identity.actingAs === null ? "instance_admin" : "user";
+      return identity.actingAs === null ? "instance_admin" : "member_acting_user";
     case "anonymous":
     case "invalid":
       return "unknown";

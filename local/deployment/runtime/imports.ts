@@ -37,7 +37,7 @@ export interface ImportRows {
   /** The table serves already, and is added to. */
   readonly live: boolean;
   /** Checked, but not kept. */
-  readonly rehearsal: boolean;
+  readonly dryRun: boolean;
   readonly format: RowFormat;
   /** JSON texts of objects. */
   readonly rows: readonly string[];

@@ -1,4 +1,7 @@
-/** Keeps evaluated modules for the next call of the same code and environment, and hands each to one call at a time. */
+/**
+ * Keeps evaluated modules for the next call of the same code and environment, and hands each to one
+ * call at a time.
+ */
 import type { Frame } from "./frame";
 import type { LoadedCode } from "./loaded-code";
 import { ModuleInstance } from "./module-loader";
@@ -26,7 +29,10 @@ export class InstancePool {
     this.#options = options;
   }
 
-  /** `environment` names the state of the variables. The caller sets `frame` and gives the slot back. */
+  /**
+   * `environment` names the state of the variables. The caller sets `frame` and gives the slot
+   * back.
+   */
   acquire(code: LoadedCode, environment: string): InstanceSlot {
     const idle = this.#slots(code, environment).pop();
     if (idle !== undefined) return idle;

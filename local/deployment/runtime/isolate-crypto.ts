@@ -63,7 +63,9 @@ function integerBytes(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
-/** Signatures and keys that need fresh randomness could not be repeated; only actions may make them. */
+/**
+ * Signatures and keys that need fresh randomness could not be repeated; only actions may make them.
+ */
 function refuseRandomness(frame: Frame, method: string, algorithm: unknown): void {
   if (frame.phase === "Action") return;
   const name = algorithmName(algorithm);

@@ -32,7 +32,10 @@ const OWN =
     " ",
   );
 
-/** What Node has and Convex does not: `Buffer`, `global`, `setImmediate`, …; undefined for modules, unless they make their own. */
+/**
+ * What Node has and Convex does not: `Buffer`, `global`, `setImmediate`, …; undefined for modules,
+ * unless they make their own.
+ */
 export const ABSENT_NAMES: readonly string[] = Object.getOwnPropertyNames(globalThis).filter(
   (name) => /^[A-Za-z_$][\w$]*$/.test(name) && ![...LANGUAGE, ...WEB, ...OWN].includes(name),
 );
@@ -87,7 +90,10 @@ export function convexGlobal(current: CurrentFrame): object {
   };
 }
 
-/** `new Date(…)` makes real dates, so that `instanceof` and every method hold whichever `Date` a value came from. */
+/**
+ * `new Date(…)` makes real dates, so that `instanceof` and every method hold whichever `Date` a
+ * value came from.
+ */
 function isolateDate(current: CurrentFrame): unknown {
   const now = (): number => current().clock.now();
   return new Proxy(Date, {

@@ -55,14 +55,20 @@ export function scheduleJob(transaction: Transaction, { path, args, at }: JobReq
   });
 }
 
-/** A finished job stays as it is; an action that runs already runs on. Throws DeveloperError for a malformed id. */
+/**
+ * A finished job stays as it is; an action that runs already runs on. Throws DeveloperError for a
+ * malformed id.
+ */
 export function cancelJob(transaction: Transaction, id: string, now: number): void {
   const job = readJob(transaction, id);
   if (job?.state.kind === "pending" || job?.state.kind === "inProgress")
     end(transaction, id, { kind: "canceled" }, now);
 }
 
-/** At most `limit` pending jobs whose time has come, earliest first, without those that `running` names. */
+/**
+ * At most `limit` pending jobs whose time has come, earliest first, without those that `running`
+ * names.
+ */
 export function dueJobs(
   transaction: Transaction,
   request: { limit: number; running: readonly string[] },
@@ -87,7 +93,10 @@ export function isPending(transaction: Transaction, id: string): boolean {
   return readJob(transaction, id)?.state.kind === "pending";
 }
 
-/** Marks an action as begun, so that it never runs a second time. False when it is no longer pending. */
+/**
+ * Marks an action as begun, so that it never runs a second time. False when it is no longer
+ * pending.
+ */
 export function claimJob(transaction: Transaction, id: string): boolean {
   if (!isPending(transaction, id)) return false;
   transaction.system.shallowMerge(id, { state: { kind: "inProgress" } });
@@ -101,7 +110,10 @@ export function finishJob(transaction: Transaction, { id, error }: JobEnd, now: 
   end(transaction, id, error === null ? { kind: "success" } : { kind: "failed", error }, now);
 }
 
-/** Fails at most `limit` actions that were under way when the server stopped; returns how many there were. */
+/**
+ * Fails at most `limit` actions that were under way when the server stopped; returns how many there
+ * were.
+ */
 export function failInterruptedJobs(transaction: Transaction, limit: number, now: number): number {
   const interrupted = [...jobsInState(transaction, "inProgress", [{ limit }])];
   const state = { kind: "failed", error: "Transient error while executing action" };
@@ -114,7 +126,8 @@ export function sweepJobs(transaction: Transaction, limit: number, now: number):
   const before = now - KEPT_MS;
   const old: string[] = [];
   for (const kind of ["success", "failed", "canceled"] as const) {
-    // Two index ranges by time would need an index of their own; a job that was not canceled ends after its time, so its time bounds the search.
+    // Two index ranges by time would need an index of their own; a job that was not canceled ends
+    // after its time, so its time bounds the search.
     const range = [{ type: "Lt", fieldPath: "scheduledTime", value: before }];
     for (const job of jobsInState(transaction, kind, [{ limit: MOST_LOOKED_AT }], range)) {
       // One that waited for the server to be started may have ended long after its time.

@@ -1,4 +1,7 @@
-/** Evaluates compiled modules: relative specifiers lead to pushed modules, all else to Node's for "use node" code. */
+/**
+ * Evaluates compiled modules: relative specifiers lead to pushed modules, all else to Node's for
+ * "use node" code.
+ */
 import { createRequire } from "node:module";
 import { dirname, join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -49,7 +52,8 @@ function wrapperOf(module: CompiledModule): Wrapper {
 /** Never rejects: who asks for the module is told. */
 async function finishBody(record: ModuleRecord): Promise<void> {
   try {
-    const run = Reflect.get(record.exports as object, WAITING_BODY) as () => Promise<object>; // made by compileModule
+    // Made by compileModule.
+    const run = Reflect.get(record.exports as object, WAITING_BODY) as () => Promise<object>;
     const own = Object.getOwnPropertyDescriptors(record.exports);
     record.exports = Object.defineProperties(await run(), own);
   } catch (error) {
@@ -69,7 +73,10 @@ export interface InstanceOptions {
 
 /** The state of a push's modules: each is evaluated at most once, on first use. */
 export class ModuleInstance {
-  /** Names of the variables that were read while importing: whoever uses this instance depends on them. */
+  /**
+   * Names of the variables that were read while importing: whoever uses this instance depends on
+   * them.
+   */
   readonly environmentReads = new Set<string>();
   readonly #options: InstanceOptions;
   readonly #records = new Map<string, ModuleRecord>();
@@ -81,7 +88,10 @@ export class ModuleInstance {
     this.#options = options;
   }
 
-  /** The exports of a module such as `todos.js`, or undefined when there is none. Throws what its top level throws. */
+  /**
+   * The exports of a module such as `todos.js`, or undefined when there is none. Throws what its
+   * top level throws.
+   */
   load(path: string): object | undefined {
     if (!this.#options.modules.has(path)) return undefined;
     if (this.#importFrame !== null || this.#records.has(path)) return this.#evaluate(path);

@@ -14,7 +14,8 @@ export const NODE_NAMES: readonly string[] = [
 
 export function nodeScope(current: CurrentFrame): Scope {
   const self = {};
-  // Accessors, because some of Node's globals are made on first use and only for the real global object.
+  // Accessors, because some of Node's globals are made on first use and only for the real global
+  // object.
   for (const name of Object.getOwnPropertyNames(globalThis))
     Object.defineProperty(self, name, {
       get: () => Reflect.get(globalThis, name) as unknown,

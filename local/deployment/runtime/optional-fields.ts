@@ -1,4 +1,7 @@
-/** Empty cells of a CSV file: text where the schema wants a value, nothing where the field may be missing. */
+/**
+ * Empty cells of a CSV file: text where the schema wants a value, nothing where the field may be
+ * missing.
+ */
 import type { JSONValue, ValidatorJSON } from "convex/values";
 import type { SchemaExport } from "../db/catalog";
 

@@ -1,4 +1,7 @@
-/** Two methods of SubtleCrypto whose usual cost is not the work itself. Results and failures are SubtleCrypto's. */
+/**
+ * Two methods of SubtleCrypto whose usual cost is not the work itself. Results and failures are
+ * SubtleCrypto's.
+ */
 import { createHash, webcrypto } from "node:crypto";
 
 const { subtle } = webcrypto;
@@ -28,8 +31,8 @@ const MOST_KEYS = 16;
 const imported = new Map<string, webcrypto.CryptoKey>();
 
 /**
- * As `subtle.importKey`. To parse a private RSA key takes longer than to sign with it, and whoever signs tokens imports the same one for
- * each; a key that was imported before is copied.
+ * As `subtle.importKey`. To parse a private RSA key takes longer than to sign with it, and whoever
+ * signs tokens imports the same one for each; a key that was imported before is copied.
  */
 export async function importKey(
   ...args: Parameters<typeof subtle.importKey>

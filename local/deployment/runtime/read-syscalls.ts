@@ -8,7 +8,9 @@ import { fileUrl, fileMetadata } from "./storage-files";
 import { numberOf, optionalText, textOf, valueOf } from "./syscall-arguments";
 import type { SyncOperation, TransactionFrame, TransactionOperation } from "./transaction-frame";
 
-/** A query of the code: opened on its first `next`, so that its mistakes show where the code awaits. */
+/**
+ * A query of the code: opened on its first `next`, so that its mistakes show where the code awaits.
+ */
 type OpenQuery = { readonly query: JSONValue; stream: DocumentStream | null };
 
 const openQueries = new WeakMap<TransactionFrame, Map<number, OpenQuery>>();

@@ -20,7 +20,10 @@ export interface ScheduleRequest {
   readonly at: number;
 }
 
-/** Throws SyscallError for a function that does not exist, a query, a time that cannot be meant, or arguments too large. */
+/**
+ * Throws SyscallError for a function that does not exist, a query, a time that cannot be meant, or
+ * arguments too large.
+ */
 export function scheduleRequest(
   analysis: Analysis,
   args: SyscallArguments,

@@ -1,8 +1,8 @@
 /** What `schema.ts` must export, without what the local deployment cannot do (P2.5, step 2). */
 import type { JSONValue } from "convex/values";
 import type { SchemaExport } from "../db/catalog";
-import { AdminError } from "./analysis";
 import { memberOf } from "./exported-function";
+import { ApiError } from "../protocol/api-error";
 
 const UNSUPPORTED = [
   ["searchIndexes", "a search index"],
@@ -12,7 +12,7 @@ const UNSUPPORTED = [
   ["stagedDbIndexes", "a staged index"],
 ] as const;
 
-/** Throws AdminError 400 that names the table and index it cannot do. */
+/** Throws ApiError 400 that names the table and index it cannot do. */
 export function readSchema(exports: object): SchemaExport {
   const schema = memberOf(exports, "default");
   const exportSchema = memberOf(schema, "export");
@@ -38,8 +38,8 @@ function refuseUnsupported(table: SchemaExport["tables"][number]): void {
     throw unsupported(`Table "${table.tableName}" has a staged validator`);
 }
 
-function unsupported(what: string): AdminError {
-  return new AdminError(
+function unsupported(what: string): ApiError {
+  return new ApiError(
     400,
     "FeatureNotSupported",
     `${what}, which the local deployment does not support. Use a real deployment for it.`,

@@ -1,6 +1,9 @@
 /** Waits for the promise of a query or mutation, and notices when nothing could ever settle it. */
 
-/** Real work that a call may wait for without the frame knowing, such as reading a Blob, is given this long. */
+/**
+ * Real work that a call may wait for without the frame knowing, such as reading a Blob, is given
+ * this long.
+ */
 const GRACE_MS = 500;
 
 export type Settled =
@@ -14,7 +17,8 @@ export async function settle(result: Promise<unknown>, isWaiting: () => boolean)
     (value): Settled => ({ kind: "returned", value }),
     (error: unknown): Settled => ({ kind: "threw", error }),
   );
-  // Most calls wait for nothing and are over by then: watching them would cost more than some of them do.
+  // Most calls wait for nothing and are over by then: watching them would cost more than some of
+  // them do.
   const early = await Promise.race([done, macrotask()]);
   if (early !== undefined) return early;
   let watch: NodeJS.Timeout | undefined;
@@ -32,7 +36,10 @@ export async function settle(result: Promise<unknown>, isWaiting: () => boolean)
   }
 }
 
-/** Resolves after every microtask that is queued now and those they queue: no code of an ended call runs later. */
+/**
+ * Resolves after every microtask that is queued now and those they queue: no code of an ended call
+ * runs later.
+ */
 export async function macrotask(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

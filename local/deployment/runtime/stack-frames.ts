@@ -6,7 +6,9 @@ import type { CompiledModule } from "./loaded-code";
 export const SCRIPT_SCHEME = "convex:/";
 
 const FRAME = /^ {4}at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/;
-/** The library that calls the handler; no news to the author where a stack begins or ends with it. */
+/**
+ * The library that calls the handler; no news to the author where a stack begins or ends with it.
+ */
 const HARNESS = /convex\/src\/server\/impl/;
 
 const maps = new WeakMap<CompiledModule, TraceMap>();
@@ -42,7 +44,9 @@ function mapFrame(line: string, modules: ReadonlyMap<string, CompiledModule>): s
   return name === undefined ? `    at ${place}` : `    at ${shortName(name)} (${place})`;
 }
 
-/** `async Object.handler` becomes `async handler`: the receiver of a call says nothing in a bundle. */
+/**
+ * `async Object.handler` becomes `async handler`: the receiver of a call says nothing in a bundle.
+ */
 function shortName(name: string): string {
   return name
     .replace(/^(async |new )?(?:[A-Z][\w$]*\.)+(?=[\w$<])/, "$1")

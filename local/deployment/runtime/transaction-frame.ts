@@ -1,4 +1,7 @@
-/** A query or mutation that runs, top-level or nested: its syscalls act on one transaction, strictly one after another. */
+/**
+ * A query or mutation that runs, top-level or nested: its syscalls act on one transaction, strictly
+ * one after another.
+ */
 import type { Transaction } from "../db/database";
 import type { CallLog } from "./call-log";
 import type { Identity, RequestMetadata } from "./calls";
@@ -22,7 +25,10 @@ export interface TransactionCall {
   readonly instanceSecret: string;
   usedIdentity: boolean;
   scheduled: { count: number; bytes: number };
-  /** A failure of the server, not of the author: ends the whole call, whatever the code does with it. */
+  /**
+   * A failure of the server, not of the author: ends the whole call, whatever the code does with
+   * it.
+   */
   fault: { readonly error: unknown } | null;
 }
 

@@ -92,7 +92,8 @@ export class TransactionRunner {
     try {
       invoke = entryPoint(slot.instance, run.target, entry);
     } finally {
-      // Whatever the modules read while they were imported for an earlier call, this call depends on as well.
+      // Whatever the modules read while they were imported for an earlier call, this call depends
+      // on as well.
       for (const name of slot.instance.environmentReads) frame.environment(name);
     }
     return await invoke(run.args);

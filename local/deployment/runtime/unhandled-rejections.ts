@@ -1,6 +1,7 @@
 /**
- * Promises of functions that reject with nobody listening. In a query or mutation that fails the call, as the real backend has it; in an
- * action it is a line in its log. In no case does it end the thread.
+ * Promises of functions that reject with nobody listening. In a query or mutation that fails the
+ * call, as the real backend has it; in an action it is a line in its log. In no case does it end
+ * the thread.
  */
 import type { Frame } from "./frame";
 
@@ -27,7 +28,10 @@ export class UnhandledRejections {
     process.off("rejectionHandled", this.#onHandled);
   }
 
-  /** Queries and mutations run one at a time, so that whatever rejects meanwhile is theirs; of nested calls, the innermost's. */
+  /**
+   * Queries and mutations run one at a time, so that whatever rejects meanwhile is theirs; of
+   * nested calls, the innermost's.
+   */
   watch(): RejectionWatch {
     const unhandled = new Map<Promise<unknown>, unknown>();
     this.#watches.push(unhandled);

@@ -1,10 +1,11 @@
 /** Uploading and serving files (P2.13). */
 import { openFile, removeFile, writeFile } from "../db/file-store";
-import { HttpError, type Route } from "../http/route";
+import type { Route } from "../../http/routes";
 import type { Engine } from "../engine/engine";
 import { isUuid } from "../protocol/uuid";
 import { isValidUploadToken } from "../runtime/upload-token";
 import { parseRange } from "./byte-range";
+import { ApiError } from "../protocol/api-error";
 
 const MAX_AGE_SECONDS = 2_592_000;
 
@@ -22,7 +23,7 @@ export function storageRoutes(options: {
       handle(request) {
         const token = new URL(request.url).searchParams.get("token") ?? "";
         if (!isValidUploadToken(token, engine.secret, now()))
-          throw new HttpError(
+          throw new ApiError(
             401,
             "StorageTokenInvalid",
             "The upload URL is not valid or has expired; it holds for an hour. Ask for a new one.",
@@ -32,8 +33,8 @@ export function storageRoutes(options: {
     },
     {
       method: "GET",
-      path: /^\/api\/storage\/(?<uuid>[^/]+)$/,
-      handle: (request, { params }) => serve(engine, dir, request, params["uuid"] ?? ""),
+      path: "/api/storage/:uuid",
+      handle: (request, { uuid = "" }) => serveFile(engine, dir, request, uuid),
     },
   ];
 }
@@ -43,7 +44,7 @@ async function upload(engine: Engine, dir: string, request: Request): Promise<Re
   const stored = await writeFile(dir, request.body ?? new Blob([]));
   try {
     if (wanted !== null && wanted !== stored.sha256Base64)
-      throw new HttpError(
+      throw new ApiError(
         400,
         "Sha256Mismatch",
         `The Digest header promised ${wanted}, but the bytes received have ${stored.sha256Base64}.`,
@@ -61,14 +62,14 @@ async function upload(engine: Engine, dir: string, request: Request): Promise<Re
   }
 }
 
-async function serve(
+async function serveFile(
   engine: Engine,
   dir: string,
   request: Request,
   uuid: string,
 ): Promise<Response> {
   if (!isUuid(uuid))
-    throw new HttpError(
+    throw new ApiError(
       400,
       "InvalidStoragePath",
       "A file's address ends in a UUID, which is not its storage id: ask for it with `storage.getUrl`.",
@@ -76,7 +77,7 @@ async function serve(
   const record = await engine.findFile(uuid);
   const file = record === null ? null : await openFile(dir, uuid);
   if (record === null || file === null)
-    throw new HttpError(404, "NotFound", "There is no such file; it may have been deleted.");
+    throw new ApiError(404, "NotFound", "There is no such file; it may have been deleted.");
   const headers = new Headers({
     "accept-ranges": "bytes",
     "cache-control": `private, max-age=${MAX_AGE_SECONDS}`,
@@ -116,5 +117,5 @@ function digestOf(header: string | null): string | null {
     "digest"
   ];
   if (digest !== undefined) return digest;
-  throw new HttpError(400, "BadHeader", "The Digest header must be `sha-256=<base64>`.");
+  throw new ApiError(400, "BadHeader", "The Digest header must be `sha-256=<base64>`.");
 }

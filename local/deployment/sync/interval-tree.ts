@@ -1,6 +1,7 @@
 /**
- * Finds every interval that holds a key without looking at the others: a treap ordered by start that knows, for each subtree, the
- * greatest end in it. Insert, remove and a lookup's overhead are logarithmic in the number of intervals.
+ * Finds every interval that holds a key without looking at the others: a treap ordered by start
+ * that knows, for each subtree, the greatest end in it. Insert, remove and a lookup's overhead are
+ * logarithmic in the number of intervals.
  */
 import type { KeyString } from "../db/database";
 
@@ -20,19 +21,19 @@ interface Node<T> {
 }
 
 export class IntervalTree<T> {
-  private root: Node<T> | null = null;
+  #root: Node<T> | null = null;
 
   get isEmpty(): boolean {
-    return this.root === null;
+    return this.#root === null;
   }
 
   insert(start: KeyString, end: End, item: T): void {
-    const existing = find(this.root, start, end);
+    const existing = find(this.#root, start, end);
     if (existing !== null) {
       existing.items.add(item);
       return;
     }
-    const [before, after] = split(this.root, start, end);
+    const [before, after] = split(this.#root, start, end);
     const node: Node<T> = {
       start,
       end,
@@ -42,18 +43,20 @@ export class IntervalTree<T> {
       right: null,
       reach: end,
     };
-    this.root = merge(merge(before, node), after);
+    this.#root = merge(merge(before, node), after);
   }
 
   remove(start: KeyString, end: End, item: T): void {
-    const node = find(this.root, start, end);
+    const node = find(this.#root, start, end);
     if (node === null || !node.items.delete(item) || node.items.size > 0) return;
-    this.root = without(this.root, start, end);
+    this.#root = without(this.#root, start, end);
   }
 
-  /** Calls `visit` for every item whose interval holds `key`. The tree must not change meanwhile. */
+  /**
+   * Calls `visit` for every item whose interval holds `key`. The tree must not change meanwhile.
+   */
   stab(key: KeyString, visit: (item: T) => void): void {
-    stab(this.root, key, visit);
+    stab(this.#root, key, visit);
   }
 }
 

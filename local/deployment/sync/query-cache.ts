@@ -1,12 +1,12 @@
 /**
- * The answers that some subscription shows now. Equal queries share one answer: of the same
+ * The results that some subscription shows now. Equal queries share one result: of the same
  * identity, or of any when the function did not look at who asks. A commit invalidates exactly the
- * answers whose read set it touched (P6.2, P6.3).
+ * results whose read set it touched (P6.2, P6.3).
  */
 import type { Commit } from "../db/database";
 import type { Identity } from "../runtime/calls";
-import { isTrueAt, type Answer, type Watcher } from "./answer";
-import { CommitLog, type Hold } from "./commit-log";
+import { isTrueAt, type QueryResult, type ResultListener } from "./query-result";
+import { CommitLog, type Retention } from "./commit-log";
 import { IntervalIndex } from "./interval-index";
 
 export interface Query {
@@ -21,7 +21,7 @@ export interface Query {
 
 export function queryKey(query: Query): string {
   const { udfPath, args, componentPath, journal, identity } = query;
-  // Admins see internal functions: for others the same query has another answer.
+  // Admins see internal functions: for others the same query has another result.
   return JSON.stringify([udfPath, args, componentPath, journal, identity.kind === "admin"]);
 }
 
@@ -41,72 +41,78 @@ export function identityKey(identity: Identity): string {
 }
 
 export class QueryCache {
-  private readonly answers = new Map<string, Answer>();
-  private readonly index = new IntervalIndex<Answer>();
-  private readonly log = new CommitLog();
+  readonly #results = new Map<string, QueryResult>();
+  readonly #index = new IntervalIndex<QueryResult>();
+  readonly #log = new CommitLog();
 
-  /** An answer to `query` that is true at `ts`, or null. Watch it at once: it may be gone in the next turn. */
-  find(query: Query, ts: bigint): Answer | null {
+  /**
+   * A result to `query` that is true at `ts`, or null. Watch it at once: it may be gone in the next
+   * turn.
+   */
+  find(query: Query, ts: bigint): QueryResult | null {
     const key = queryKey(query);
     for (const identity of [null, identityKey(query.identity)]) {
-      const answer = this.answers.get(mapKey(key, identity));
-      if (answer !== undefined && isTrueAt(answer, ts)) return answer;
+      const result = this.#results.get(mapKey(key, identity));
+      if (result !== undefined && isTrueAt(result, ts)) return result;
     }
     return null;
   }
 
   /**
-   * Tells `watcher` when the answer is invalidated, at once if that has happened already.
-   * An answer nobody watches yet must be of a snapshot that is still held.
+   * Tells `listener` when the result is invalidated, at once if that has happened already.
+   * A result nobody watches yet must be of a snapshot that is still retained.
    */
-  watch(answer: Answer, watcher: Watcher): void {
-    if (answer.watchers.size === 0 && answer.invalidatedAt === null) this.enter(answer);
-    answer.watchers.add(watcher);
-    if (answer.invalidatedAt !== null) watcher.invalidated();
+  addListener(result: QueryResult, listener: ResultListener): void {
+    if (result.listeners.size === 0 && result.invalidatedAt === null) this.#enter(result);
+    result.listeners.add(listener);
+    if (result.invalidatedAt !== null) listener.invalidated();
   }
 
-  unwatch(answer: Answer, watcher: Watcher): void {
-    answer.watchers.delete(watcher);
-    if (answer.watchers.size === 0 && answer.invalidatedAt === null) this.leave(answer);
+  removeListener(result: QueryResult, listener: ResultListener): void {
+    result.listeners.delete(listener);
+    if (result.listeners.size === 0 && result.invalidatedAt === null) this.#leave(result);
   }
 
   commit(commit: Commit): void {
-    this.log.append(commit);
-    for (const answer of this.index.touchedBy(commit)) this.invalidate(answer, commit.ts);
+    this.#log.append(commit);
+    for (const result of this.#index.touchedBy(commit)) this.#invalidate(result, commit.ts);
   }
 
-  /** Code was pushed: answers that depend on nothing it knows of (a query that was stopped, a refusal) may be others now. */
+  /**
+   * Code was pushed: results that depend on nothing it knows of (a query that was stopped, a
+   * refusal) may be others now.
+   */
   codeChanged(ts: bigint): void {
-    for (const answer of this.answers.values())
-      if (answer.outcome.reads.length === 0) this.invalidate(answer, ts);
+    for (const result of this.#results.values())
+      if (result.outcome.reads.length === 0) this.#invalidate(result, ts);
   }
 
   /** To be called before a snapshot is opened; raise `from` to its timestamp then. */
-  hold(from: bigint): Hold {
-    return this.log.hold(from);
+  retain(from: bigint): Retention {
+    return this.#log.retain(from);
   }
 
-  release(hold: Hold): void {
-    this.log.release(hold);
+  release(retention: Retention): void {
+    this.#log.release(retention);
   }
 
-  private invalidate(answer: Answer, ts: bigint): void {
-    answer.invalidatedAt = ts;
-    this.leave(answer);
-    for (const watcher of answer.watchers) watcher.invalidated();
+  #invalidate(result: QueryResult, ts: bigint): void {
+    result.invalidatedAt = ts;
+    this.#leave(result);
+    for (const listener of result.listeners) listener.invalidated();
   }
 
-  private enter(answer: Answer): void {
-    answer.invalidatedAt = this.log.firstTouching(answer.outcome.reads, answer.ts);
-    if (answer.invalidatedAt !== null) return;
-    this.index.add(answer.outcome.reads, answer);
-    this.answers.set(mapKey(answer.key, answer.identityKey), answer);
+  #enter(result: QueryResult): void {
+    result.invalidatedAt = this.#log.firstTouching(result.outcome.reads, result.ts);
+    if (result.invalidatedAt !== null) return;
+    this.#index.add(result.outcome.reads, result);
+    this.#results.set(mapKey(result.key, result.identityKey), result);
   }
 
-  private leave(answer: Answer): void {
-    this.index.remove(answer.outcome.reads, answer);
-    const key = mapKey(answer.key, answer.identityKey);
-    if (this.answers.get(key) === answer) this.answers.delete(key);
+  #leave(result: QueryResult): void {
+    this.#index.remove(result.outcome.reads, result);
+    const key = mapKey(result.key, result.identityKey);
+    if (this.#results.get(key) === result) this.#results.delete(key);
   }
 }
 

@@ -1,5 +1,5 @@
-import { json } from "../../web/respond";
-import type { Route } from "../../web/routes";
+import { json } from "../../http/respond";
+import type { Route } from "../../http/routes";
 import type { Accounts } from "../accounts";
 import type { Breakage, Failures } from "../failures";
 import type { GithubAccount } from "./accounts";

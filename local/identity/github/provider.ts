@@ -1,5 +1,5 @@
-import { routes, type Route } from "../../web/routes";
-import type { Handler } from "../../web/serve";
+import { routes, type Route } from "../../http/routes";
+import type { Handler } from "../../http/serve";
 import { Accounts } from "../accounts";
 import { controlRoutes } from "../control";
 import { Failures } from "../failures";

@@ -1,5 +1,5 @@
-import { redirect } from "../../web/respond";
-import type { Route } from "../../web/routes";
+import { redirect } from "../../http/respond";
+import type { Route } from "../../http/routes";
 import {
   choicePage,
   DENIED,

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { json } from "../../web/respond";
-import type { Route } from "../../web/routes";
+import { json } from "../../http/respond";
+import type { Route } from "../../http/routes";
 import type { Accounts } from "../accounts";
 import type { Breakage, Failure, Failures } from "../failures";
 import type { OpenIdAccount } from "./accounts";

@@ -1,6 +1,6 @@
 import type { Interaction, InteractionResults, Provider, Session } from "oidc-provider";
-import { redirect } from "../../web/respond";
-import type { Route } from "../../web/routes";
+import { redirect } from "../../http/respond";
+import type { Route } from "../../http/routes";
 import type { Accounts } from "../accounts";
 import type { Failures } from "../failures";
 import { choicePage, DENIED, isFromOurPage, type Played, refusedChoice } from "../pages";

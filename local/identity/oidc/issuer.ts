@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { exportJWK, generateKeyPair } from "jose";
 import type { Configuration, KoaContextWithOIDC, Provider } from "oidc-provider";
-import type { Handler } from "../../web/serve";
 import type { Accounts } from "../accounts";
 import type { Client } from "../provider";
 import { isReturnAddress } from "../return-address";
@@ -45,7 +44,7 @@ export interface IssuerOptions {
 export interface Issuer {
   readonly provider: Provider;
   /** Answers the protocol's requests. */
-  readonly handle: Handler;
+  readonly handle: (request: Request) => Promise<Response>;
   /** Signs the ID tokens. */
   readonly key: CryptoKey;
 }

@@ -1,18 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import inject from "light-my-request";
-import type { Handler } from "../../web/serve";
 
 /**
  * A fetch-style handler that passes requests to what expects Node's request and response.
  * @param base the path below which `listener` is mounted; it sees the rest of it
  */
-export function handlerOf(listener: Listener, base: string): Handler {
+export function handlerOf(listener: Listener, base: string) {
   const mounted = (incoming: Mounted, outgoing: ServerResponse) => {
     incoming.originalUrl = incoming.url;
     incoming.url = incoming.url?.slice(base.length);
     void listener(incoming, outgoing);
   };
-  return async (request) => {
+  return async (request: Request): Promise<Response> => {
     const { method, url, headers } = request;
     const answer = await inject(mounted, {
       method: method as "GET" | "POST", // the routes have no others

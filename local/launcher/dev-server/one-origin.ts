@@ -1,6 +1,7 @@
 /**
- * Mails and GitHub lead back to one address of the app, and a browser keeps what it stores apart by name: who opened `localhost`
- * is sent to that address first. Only for the local deployment; another one knows the app by whatever name it was told.
+ * Mails and GitHub lead back to one address of the app, and a browser keeps what it stores apart by
+ * name: who opened `localhost` is sent to that address first. Only for the local deployment;
+ * another one knows the app by whatever name it was told.
  */
 import type { Plugin } from "vite";
 

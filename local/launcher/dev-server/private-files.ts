@@ -1,6 +1,7 @@
 /**
- * What the development server must never hand out. Vite serves any file below the project, and compares the names
- * it was asked for, not where they lead; the data folder holds an admin key and people's data.
+ * What the development server must never hand out. Vite serves any file below the project, and
+ * compares the names it was asked for, not where they lead; the data folder holds an admin key and
+ * people's data.
  */
 import { readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
@@ -14,7 +15,9 @@ export interface ServedFolders {
   readonly aliases: readonly { readonly find: string | RegExp; readonly replacement: string }[];
 }
 
-/** Whether a request's address leads, in any spelling that a server might follow, to a private file. */
+/**
+ * Whether a request's address leads, in any spelling that a server might follow, to a private file.
+ */
 export function asksForPrivateFile(
   address: string,
   served: ServedFolders,
@@ -23,7 +26,10 @@ export function asksForPrivateFile(
   return filesOf(address, served).some((file) => isPrivateFile(file, localDir));
 }
 
-/** Whether a path leads into a data folder, whether this run's or an earlier one's, or to an environment file. */
+/**
+ * Whether a path leads into a data folder, whether this run's or an earlier one's, or to an
+ * environment file.
+ */
 export function isPrivateFile(path: string, localDir: string): boolean {
   const file = realPath(path);
   if (file === null) return false;
@@ -38,7 +44,10 @@ export function isWithin(path: string, folder: string): boolean {
   return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && resolve(way) !== way);
 }
 
-/** Every file that the address could stand for. Servers decode once, some twice, and resolve dots before or after. */
+/**
+ * Every file that the address could stand for. Servers decode once, some twice, and resolve dots
+ * before or after.
+ */
 function filesOf(address: string, served: ServedFolders): string[] {
   const texts = new Set<string>();
   for (let text of [address, pathOfUrl(address)]) {

@@ -1,6 +1,6 @@
 /**
- * What local/ adds to Vite's development server: one address, and hands off the data folder. Imports name their files in
- * full, because Vite's native config loader resolves nothing.
+ * What local/ adds to Vite's development server: one address, and hands off the data folder.
+ * Imports name their files in full, because Vite's native config loader resolves nothing.
  */
 import type { Plugin, ResolvedConfig } from "vite";
 import { localDirOf } from "../settings.ts";

@@ -15,7 +15,9 @@ export function el<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The element of the page with this id and class; the page and this script are shipped together. */
+/**
+ * The element of the page with this id and class; the page and this script are shipped together.
+ */
 export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.querySelector(`#${id}`);
   if (!(found instanceof kind)) throw new Error(`The page has no ${kind.name} #${id}.`);

@@ -1,4 +1,7 @@
-/** A code alone on its line of the text part: 6 to 8 digits, perhaps in two groups. Blanks and dashes are left out. */
+/**
+ * A code alone on its line of the text part: 6 to 8 digits, perhaps in two groups. Blanks and
+ * dashes are left out.
+ */
 export function codeIn(text: string): string | undefined {
   for (const line of text.split("\n")) {
     const code = line.trim().replace(/^(\d{3,4})[ \u00A0-](\d{3,4})$/, "$1$2");
@@ -7,7 +10,10 @@ export function codeIn(text: string): string | undefined {
   return undefined;
 }
 
-/** Web addresses a mail leads to, in the order they appear, each once. The sandboxed frame cannot open them itself. */
+/**
+ * Web addresses a mail leads to, in the order they appear, each once. The sandboxed frame cannot
+ * open them itself.
+ */
 export function linksIn({ html, text }: { html: string; text: string }): string[] {
   const inText = text.match(/https?:\/\/[^\s<>"'()[\]]+/g) ?? [];
   const inHtml = [...html.matchAll(/\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/gi)].map(

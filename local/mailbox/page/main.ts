@@ -37,8 +37,8 @@ function show(): void {
 }
 
 /**
- * With nothing picked there is room beside the list for the newest mail, the one people come for; but what someone is
- * working in is not taken from them.
+ * With nothing picked there is room beside the list for the newest mail, the one people come for;
+ * but what someone is working in is not taken from them.
  */
 function unpicked(visible: readonly Mail[]): Mail | undefined {
   const held = heldMail();

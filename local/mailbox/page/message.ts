@@ -112,7 +112,10 @@ function partsOf(mail: Mail): Node[] {
   return [el("div", { class: "tabs", role: "tablist", "aria-label": "Parts" }, ...tabs), ...panels];
 }
 
-/** The mail's HTML without scripts, forms, pop-ups or an origin; its own policy comes with the document. */
+/**
+ * The mail's HTML without scripts, forms, pop-ups or an origin; its own policy comes with the
+ * document.
+ */
 function frameOf(mail: Mail): HTMLElement {
   return el("iframe", {
     sandbox: "",

@@ -96,7 +96,8 @@ describe("variables of the deployment and what `convex dev` waits for", SLOW, ()
       expect(deployment.engine.code?.pushId).toBe(before);
       await dev.until(new RegExp(`"${id}" in table "todos"`));
       await session.call("todos:rewrite", { text: "mended" });
-      // It says so before it begins to listen to the table, and hears only of what is written after that.
+      // It says so before it begins to listen to the table, and hears only of what is written after
+      // that.
       await eventually("the push", async () => {
         await session.call("todos:add", { text: "mended" });
         return dev.output().includes("Convex functions ready!") || undefined;

@@ -23,7 +23,8 @@ let lastPush: Buffer = Buffer.alloc(0);
 const list = () =>
   new ConvexHttpClient(session.deployment.url).query(anyApi["todos"]?.["list"] as never, {});
 
-// In the order of a project's life: each test goes on from where the one before left the session.project.
+// In the order of a project's life: each test goes on from where the one before left the
+// session.project.
 describe("pushing with the real CLI", SLOW, () => {
   test("P10.1: `CI=1 npx convex dev --once` exits 0 and creates `_generated` with all modules", async () => {
     const { code, stderr } = await session.push();
@@ -107,9 +108,9 @@ describe("pushing with the real CLI", SLOW, () => {
     expect(stderr).toContain("Schema validation failed");
     expect(stderr).toContain(id);
     expect(stderr).toContain('"todos"');
-    const rehearsed = await session.cli("deploy", "-y", "--dry-run", "--typecheck", "disable");
-    expect(rehearsed.stderr).toContain(id);
-    expect(rehearsed.code).toBe(1);
+    const dryRun = await session.cli("deploy", "-y", "--dry-run", "--typecheck", "disable");
+    expect(dryRun.stderr).toContain(id);
+    expect(dryRun.code).toBe(1);
     await session.call("todos:add", { text: "too" });
     expect(await list()).toEqual(["kept", "too"]);
     session.project.write("convex/schema.ts", SCHEMA);
@@ -139,7 +140,8 @@ describe("pushing with the real CLI", SLOW, () => {
   test("P10.17: `convex function-spec` lists functions and HTTP routes", async () => {
     const { code, stdout } = await session.cli("function-spec");
     expect(code).toBe(0);
-    const spec = JSON.parse(stdout) as { url: string; functions: unknown[] }; // the command's documented output
+    // The command's documented output.
+    const spec = JSON.parse(stdout) as { url: string; functions: unknown[] };
     expect(spec.url).toBe(session.deployment.url);
     expect(spec.functions).toContainEqual({
       identifier: "todos.js:hidden",

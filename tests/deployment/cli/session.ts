@@ -15,7 +15,10 @@ export interface CliSession {
   readonly target: CliTarget;
   cli(...args: string[]): Promise<CliResult>;
   push(): Promise<CliResult>;
-  /** Calls any function over HTTP, where the command itself is not the point: each command is seconds of loading. */
+  /**
+   * Calls any function over HTTP, where the command itself is not the point: each command is
+   * seconds of loading.
+   */
   call(path: string, args?: Readonly<Record<string, unknown>>): Promise<unknown>;
   close(): Promise<void>;
 }

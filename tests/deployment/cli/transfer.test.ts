@@ -117,7 +117,9 @@ describe("a snapshot", SLOW, () => {
   });
 });
 
-/** Python's standard library has a zip reader that is not ours; machines without Python check less. */
+/**
+ * Python's standard library has a zip reader that is not ours; machines without Python check less.
+ */
 function pythonOrNull(script: string, path: string): string | null {
   try {
     return execFileSync("python3", ["-c", script, path], { encoding: "utf8" });

@@ -1,18 +1,18 @@
 /** Seeded randomness: a failing run is repeated with `DB_SEED=<seed>`. */
 export class Random {
   readonly seed: number;
-  private state: number;
+  #state: number;
 
   constructor(seed = Number(process.env["DB_SEED"] ?? Math.floor(Math.random() * 2 ** 31))) {
     this.seed = seed;
-    this.state = seed >>> 0;
+    this.#state = seed >>> 0;
     console.log(`DB_SEED=${seed}`);
   }
 
   /** mulberry32 */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { openStore } from "../../../local/deployment/db/store";
-import { indexTree } from "../../../local/deployment/db/trees";
+import { indexKeyspace } from "../../../local/deployment/db/keyspaces";
 import {
   activate,
   collect,
@@ -99,7 +99,7 @@ describe("activation", () => {
     const store = openStore({ path: fixture.path, writer: false });
     const left = (): number => {
       const snapshot = store.snapshot();
-      const keys = snapshot.keys(indexTree(number), { start: "", end: null }, false);
+      const keys = snapshot.keys(indexKeyspace(number), { start: "", end: null }, false);
       let count = 0;
       while (keys.next() !== null) count += 1;
       snapshot.close();

@@ -81,6 +81,7 @@ export function valueOf(random: Random, kind: FieldKind): Value {
 }
 
 /**
- * Two tables whose fields a, b, c and n have random kinds, with indexes over them. Ids are only in r, which no index has and
- * no filter compares: their order is nobody's promise. Records are only in k, always fitting ones (README.md).
+ * Two tables whose fields a, b, c and n have random kinds, with indexes over them. Ids are only in
+ * r, which no index has and no filter compares: their order is nobody's promise. Records are only
+ * in k, always fitting ones (README.md).
  */

@@ -1,4 +1,6 @@
-/** Runs a program on a backend and says what happened in words that do not depend on the backend. */
+/**
+ * Runs a program on a backend and says what happened in words that do not depend on the backend.
+ */
 import { convexToJson, type JSONValue, type Value } from "convex/values";
 import type { Backend } from "./backends";
 import type { Call } from "./generator";
@@ -53,7 +55,10 @@ export async function runProgram(
   return told;
 }
 
-/** The pages, without an empty one at the end: whether the end is known before it is reached is not promised. */
+/**
+ * The pages, without an empty one at the end: whether the end is known before it is reached is not
+ * promised.
+ */
 async function pages(
   backend: Backend,
   { search, size }: Extract<Call, { call: "page" }>,

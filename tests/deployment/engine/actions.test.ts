@@ -89,7 +89,8 @@ test("an action that takes too long fails, and changes nothing after that", asyn
 test("the memory an action leaves behind is given back while its thread rests", async () => {
   const engine = await startEngine();
   await push(engine, ACTIONS);
-  // Asked seldom: a thread that is asked all the time does not rest, and so few calls alone cause no collection.
+  // Asked seldom: a thread that is asked all the time does not rest, and so few calls alone cause
+  // no collection.
   const isLeft = () => act(engine, "memory:isLeft");
   for (let round = 0; round < 5; round += 1) {
     await act(engine, "memory:leave");

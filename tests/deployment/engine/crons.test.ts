@@ -31,7 +31,9 @@ const project = (crons: string) => ({
 const everyMinute = (name: string, fn = "tick") =>
   `crons.interval(${JSON.stringify(name)}, { minutes: 1 }, ref("ticks:${fn}"), { name: ${JSON.stringify(name)} });`;
 
-/** Moves the clock in small steps until there are as many ticks; the runs themselves take real time. */
+/**
+ * Moves the clock in small steps until there are as many ticks; the runs themselves take real time.
+ */
 async function ticks(engine: Engine, clock: TestClock, count: number): Promise<string[]> {
   for (;;) {
     const names = (await query(engine, "ticks:names")) as string[];
@@ -41,8 +43,9 @@ async function ticks(engine: Engine, clock: TestClock, count: number): Promise<s
 }
 
 /**
- * Asks until every one of these has run. The writer's clock may be ahead of the test's when a push tells the first time (see testClock),
- * so the time moves on once, and too little for any to run twice.
+ * Asks until every one of these has run. The writer's clock may be ahead of the test's when a push
+ * tells the first time (see testClock), so the time moves on once, and too little for any to run
+ * twice.
  */
 async function firstRuns(
   engine: Engine,

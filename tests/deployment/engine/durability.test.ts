@@ -29,7 +29,10 @@ const WRITES = {
 
 type Line = { acknowledged?: string; logged?: string };
 
-/** Starts the process and gives its lines until `enough` says so; then it is killed, without warning. */
+/**
+ * Starts the process and gives its lines until `enough` says so; then it is killed, without
+ * warning.
+ */
 async function runAndKill(
   args: readonly string[],
   enough: (line: Line) => boolean,
@@ -78,7 +81,8 @@ test("P10.57: kill -9 loses no acknowledged mutation, halves none, repeats none,
   for (const key of new Set(acknowledged)) expect(halves).toContain(`${key}/2`);
   const followed = (await query(engine, "writes:followed")) as string[];
   expect(followed.toSorted()).toEqual(keys.toSorted());
-  // The second and third process asked for the same requests again, and got the first one's answers.
+  // The second and third process asked for the same requests again, and got the first one's
+  // answers.
   const again = await engine.runMutation({
     ...callOf("writes:add", { key: "0-0" }),
     once: { sessionId: "0", requestId: 0 },

@@ -104,7 +104,7 @@ test.each([
   const before = await engine.environment();
   const all = [{ name: "FINE", value: "x" }, ...changes];
   await expect(engine.setEnvironment(all)).rejects.toMatchObject({
-    name: "AdminError",
+    name: "ApiError",
     status: 400,
     code,
   });

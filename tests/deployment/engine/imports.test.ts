@@ -27,7 +27,7 @@ const step = {
   id: "a",
   table: "people",
   live: false,
-  rehearsal: false,
+  dryRun: false,
   format: "wire",
   rows: ROWS,
   firstRow: 1,

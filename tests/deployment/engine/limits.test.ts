@@ -20,11 +20,11 @@ const APP = {
       return most;
     });
     const block = () => new Uint8Array(32 * 1024 * 1024).fill(1);
-    function hog() { const all = []; for (;;) all.push(block()); }
-    export const hoggingQuery = query(hog);
-    export const hoggingMutation = mutation(hog);
-    export const hoggingAction = action(hog);
-    export const patientHog = action(async () => { const all = []; for (;;) { all.push(block()); await pause(); } });
+    function fillMemory() { const all = []; for (;;) all.push(block()); }
+    export const memoryStressQuery = query(fillMemory);
+    export const memoryStressMutation = mutation(fillMemory);
+    export const memoryStressAction = action(fillMemory);
+    export const slowMemoryStress = action(async () => { const all = []; for (;;) { all.push(block()); await pause(); } });
     export const looping = query(() => { for (;;); });
     export const modest = query(() => Array.from({ length: 100 }, () => new Uint8Array(1024 * 1024).fill(1)).length);
   `,
@@ -43,18 +43,18 @@ test("a function that fills array buffers without end is stopped and told so, an
     status: "error",
     message: expect.stringContaining("ran out of memory") as string,
   };
-  for (const name of ["hoggingAction", "patientHog"])
+  for (const name of ["memoryStressAction", "slowMemoryStress"])
     expect(await engine.runAction(callOf(`limits:${name}`))).toMatchObject(memory);
-  expect(await engine.runMutation(callOf("limits:hoggingMutation"))).toMatchObject(memory);
+  expect(await engine.runMutation(callOf("limits:memoryStressMutation"))).toMatchObject(memory);
   const snapshot = await engine.openSnapshot();
-  const hogging = snapshot.runQuery({ ...callOf("limits:hoggingQuery"), journal: null });
-  expect(await hogging).toMatchObject(memory);
+  const stressed = snapshot.runQuery({ ...callOf("limits:memoryStressQuery"), journal: null });
+  expect(await stressed).toMatchObject(memory);
   snapshot.close();
   expect(await query(engine, "limits:modest")).toBe(100);
 });
 
 test.runIf(process.platform === "linux")(
-  "a function that only loops is not blamed for the memory that others take meanwhile",
+  "a function that only loops is not stopped for the memory that others take meanwhile",
   async () => {
     const engine = await startEngine({ limits: { buffersMb: 64, functionMs: 2000 } });
     await push(engine, APP);
@@ -80,7 +80,7 @@ test("whatever is asked of an engine that was closed is refused, and nothing is 
   await push(engine, APP);
   await engine.close();
   await expect(engine.openSnapshot()).rejects.toThrow("shutting down");
-  await expect(engine.runMutation(callOf("limits:hoggingMutation"))).rejects.toThrow(
+  await expect(engine.runMutation(callOf("limits:memoryStressMutation"))).rejects.toThrow(
     "shutting down",
   );
   expect(await engine.runAction(callOf("limits:one"))).toMatchObject({

@@ -143,7 +143,7 @@ test.each([
   } as const;
   const broken = { ...good, modules: [...good.modules, module] };
   const refused = engine.startPush(broken, { dryRun: false });
-  await expect(refused).rejects.toMatchObject({ name: "AdminError", status: 400 });
+  await expect(refused).rejects.toMatchObject({ name: "ApiError", status: 400 });
   await expect(refused).rejects.toThrow(message);
   expect(await answers(engine)).toEqual(["old!", "old!", "old!"]);
 });

@@ -25,7 +25,10 @@ function setWritable(folder: string, writable: boolean): void {
   if (!writable) chmodSync(folder, 0o555);
 }
 
-/** Root may write whatever the modes say, so the process becomes nobody, who must be able to read this checkout. */
+/**
+ * Root may write whatever the modes say, so the process becomes nobody, who must be able to read
+ * this checkout.
+ */
 function nobodyMayRead(folder: string): boolean {
   const isOpen = (statSync(folder).mode & 0o001) !== 0;
   return isOpen && (dirname(folder) === folder || nobodyMayRead(dirname(folder)));

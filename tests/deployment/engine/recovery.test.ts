@@ -13,7 +13,7 @@ const FUNCTIONS = {
     import { queryGeneric as query, mutationGeneric as mutation, actionGeneric as action, makeFunctionReference as ref } from "convex/server";
     const loop = () => { for (;;); };
     // Copies of a large piece, so that memory is short before time is, also on a busy machine.
-    const hog = () => { const piece = Array.from({ length: 200_000 }, (_, n) => n); const all = []; for (;;) all.push([...piece]); };
+    const fillMemory = () => { const piece = Array.from({ length: 200_000 }, (_, n) => n); const all = []; for (;;) all.push([...piece]); };
     const never = () => new Promise(() => {});
     export const add = mutation(async ({ db }, { text }) => { await db.insert("notes", { text }); });
     export const clear = mutation(async ({ db }) => { for (const { _id } of await db.query("notes").collect()) await db.delete(_id); });
@@ -21,12 +21,12 @@ const FUNCTIONS = {
     export const loopingQuery = query(loop);
     export const loopingMutation = mutation(async ({ db }) => { await db.insert("notes", { text: "lost" }); loop(); });
     export const loopingAction = action(loop);
-    export const hoggingQuery = query(hog);
-    export const hoggingMutation = mutation(async ({ db }) => { await db.insert("notes", { text: "lost" }); hog(); });
-    export const hoggingAction = action(hog);
+    export const memoryStressQuery = query(fillMemory);
+    export const memoryStressMutation = mutation(async ({ db }) => { await db.insert("notes", { text: "lost" }); fillMemory(); });
+    export const memoryStressAction = action(fillMemory);
     export const endlessQuery = query(never);
     export const endlessMutation = mutation(never);
-    export const forgetful = action(async () => {
+    export const unawaited = action(async () => {
       void Promise.reject(new Error("nobody listens"));
       await new Promise((resolve) => setTimeout(resolve, 20));
       return "done";
@@ -64,7 +64,7 @@ async function startOwn(): Promise<Engine> {
 
 test.each([
   ["misuse:loopingMutation", TIMED_OUT],
-  ["misuse:hoggingMutation", OUT_OF_MEMORY],
+  ["misuse:memoryStressMutation", OUT_OF_MEMORY],
 ])("%s is stopped, and mutations behind it run in a new writer", async (path, message) => {
   const { engine, log } = await startMisused();
   await mutate(engine, "misuse:add", { text: "before" });
@@ -86,17 +86,17 @@ test.each([
 
 test.each([
   ["misuse:loopingQuery", TIMED_OUT],
-  ["misuse:hoggingQuery", OUT_OF_MEMORY],
+  ["misuse:memoryStressQuery", OUT_OF_MEMORY],
 ])("%s is stopped, and queries of the same snapshot run elsewhere", async (path, message) => {
   const { engine } = await startMisused();
   await mutate(engine, "misuse:add", { text: "there" });
   const snapshot = await engine.openSnapshot();
-  const [offender, other] = await Promise.all([
+  const [runaway, other] = await Promise.all([
     snapshot.runQuery({ ...callOf(path), journal: null }),
     snapshot.runQuery({ ...callOf("misuse:list"), journal: null }),
   ]);
   snapshot.close();
-  expect(offender).toMatchObject({ status: "error", message });
+  expect(runaway).toMatchObject({ status: "error", message });
   expect(valueOf(other)).toEqual(["there"]);
 });
 
@@ -145,7 +145,7 @@ test("an action that keeps its thread busy is ended, and others on that thread f
     message: "Transient error while executing action",
   });
   expect(await looping).toMatchObject({ status: "error" });
-  expect(await act(engine, "misuse:forgetful")).toBe("done");
+  expect(await act(engine, "misuse:unawaited")).toBe("done");
   await engine.close();
   const ends = await Promise.all(slow);
   expect(ends.map(({ status }) => status)).toEqual(slow.map(() => "error"));
@@ -153,15 +153,15 @@ test("an action that keeps its thread busy is ended, and others on that thread f
 
 test("an action that takes all memory fails alone", async () => {
   const { engine } = await startMisused();
-  await expect(act(engine, "misuse:hoggingAction")).rejects.toThrow(OUT_OF_MEMORY);
-  expect(await act(engine, "misuse:forgetful")).toBe("done");
+  await expect(act(engine, "misuse:memoryStressAction")).rejects.toThrow(OUT_OF_MEMORY);
+  expect(await act(engine, "misuse:unawaited")).toBe("done");
 });
 
 test("promises that an action forgot do not end its thread, nor does the end of the engine hang on it", async () => {
   const engine = await startOwn();
   const slow = engine.runAction(callOf("misuse:slowAction"));
-  expect(await act(engine, "misuse:forgetful")).toBe("done");
-  expect(await act(engine, "misuse:forgetful")).toBe("done");
+  expect(await act(engine, "misuse:unawaited")).toBe("done");
+  expect(await act(engine, "misuse:unawaited")).toBe("done");
   await expect(act(engine, "misuse:throwingTimer")).rejects.toThrow("nobody catches");
   await engine.close();
   expect(await slow).toMatchObject({

@@ -2,15 +2,16 @@ import { once } from "node:events";
 import { createServer, request } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { listen } from "../../../local/deployment/http/listen";
-import type { Route } from "../../../local/deployment/http/route";
+import { WebSocket } from "ws";
 import { createRouter } from "../../../local/deployment/http/router";
+import type { Route } from "../../../local/http/routes";
+import { serve } from "../../../local/http/serve";
 import { startDeployment } from "../../../local/deployment/server";
 import { ADMIN_KEY, startTestDeployment } from "../../support/deployment";
 
 const base = { dir: tmpdir(), port: 0, sitePort: 0, adminKey: ADMIN_KEY };
-const free = { host: "127.0.0.1", port: 0, name: "a test" };
 
 test("a busy port is an error that names it, and the other port is given back", async () => {
   const other = createServer();
@@ -19,7 +20,7 @@ test("a busy port is an error that names it, and the other port is given back", 
   onTestFinished(() => void other.close());
   const { port } = other.address() as AddressInfo;
   await expect(startDeployment({ ...base, port })).rejects.toThrow(
-    `Port ${port} on 127.0.0.1, wanted for the Convex deployment (CONVEX_PORT), is already in use.`,
+    `Port ${port} is in use. Set CONVEX_PORT to a free port.`,
   );
   await expect(startDeployment({ ...base, sitePort: port })).rejects.toThrow("CONVEX_SITE_PORT");
 });
@@ -30,35 +31,29 @@ test("another address than loopback is refused unless it is asked for twice", as
   );
 });
 
-test("a caller who leaves aborts the work and the body", async () => {
-  const events: string[] = [];
-  let settle: () => void = () => undefined;
-  const settled = new Promise<void>((resolve) => (settle = resolve));
-  const listening = await listen(
-    free,
-    async ({ signal }) => {
-      signal.addEventListener("abort", () => events.push("aborted"));
-      return new Response(
-        new ReadableStream<Uint8Array>({
-          start: (controller) => controller.enqueue(new Uint8Array(10)),
-          cancel() {
-            events.push("cancelled");
-            settle();
-          },
-        }),
-      );
-    },
-    (error) => events.push(String(error)),
-  );
-  onTestFinished(() => listening.close());
-  const call = request({ port: listening.port, host: "127.0.0.1" });
-  call.on("error", () => undefined);
-  call.end();
-  const [response] = await once(call, "response");
-  await once(response, "data");
-  call.destroy();
-  await settled;
-  expect(events.toSorted((a, b) => a.localeCompare(b))).toEqual(["aborted", "cancelled"]);
+test("a request under another host name is refused, on either port and for sockets", async () => {
+  const { port, sitePort } = await startTestDeployment();
+  const headers = { host: "evil.example" };
+  for (const [target, path] of [
+    [port, "/"],
+    [port, "/api/query"],
+    [sitePort, "/"],
+  ] as const) {
+    const [response] = await once(request({ port: target, path, headers }).end(), "response");
+    expect(response.statusCode).toBe(403);
+    expect(JSON.parse(await text(response))).toMatchObject({ code: "ForbiddenHost" });
+  }
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/api/1.48.0/sync`, { headers });
+  const [error] = await once(socket, "error");
+  expect(String(error)).toContain("403");
+});
+
+test("any host name will do where others than this machine may call", async () => {
+  const { port } = await startTestDeployment({ allowRemote: true });
+  const headers = { host: "backend.example" };
+  const [response] = await once(request({ port, headers }).end(), "response");
+  expect(response.statusCode).toBe(200);
+  response.resume();
 });
 
 test("bytes that are not HTTP are answered with 400, and the next caller is served", async () => {
@@ -79,12 +74,13 @@ test("an endpoint's unexpected error is a 500 that tells the report and not the 
   const broken: Route = { method: "GET", path: "/broken", handle: () => Promise.reject(fault) };
   const report = (error: unknown) => reported.push(error);
   const router = createRouter([broken], () => Promise.reject(fault), report);
-  const listening = await listen(free, router, report);
-  onTestFinished(() => listening.close());
-  const response = await fetch(`http://127.0.0.1:${listening.port}/broken`);
+  const refuse = () => new Response(null, { status: 500 });
+  const server = await serve({ handler: router, refuse, report, port: 0, variable: "X_PORT" });
+  onTestFinished(() => server.close());
+  const response = await fetch(`${server.url}/broken`);
   expect(response.status).toBe(500);
-  const text = await response.text();
-  expect(text).toContain("InternalServerError");
-  expect(text).not.toContain("private detail");
+  const body = await response.text();
+  expect(body).toContain("InternalServerError");
+  expect(body).not.toContain("private detail");
   expect(reported).toEqual([fault]);
 });

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { AuthFailure } from "../../../local/deployment/auth/auth-failure";
 import { DocumentCache, type FetchedDocument } from "../../../local/deployment/auth/documents";
 import { TokenVerifier } from "../../../local/deployment/auth/verify";
 import type { AuthProvider } from "../../../local/deployment/runtime/analysis";
 import { createSigner, type Signer } from "../../support/tokens";
+import { ApiError } from "../../../local/deployment/protocol/api-error";
 
 const ISSUER = "http://127.0.0.1:3211";
 const oidc: AuthProvider = { domain: ISSUER, applicationID: "convex" };
@@ -46,7 +46,7 @@ beforeAll(async () => {
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => "accepted",
-    (error: unknown) => (error instanceof AuthFailure ? `${error.status} ${error.code}` : error),
+    (error: unknown) => (error instanceof ApiError ? `${error.status} ${error.code}` : error),
   );
 
 describe("OIDC tokens", () => {

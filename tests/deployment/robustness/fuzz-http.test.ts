@@ -5,8 +5,8 @@ import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { ADMIN_KEY } from "../../support/deployment";
 import { seededRandom } from "../../support/seeded-random";
-import { bystander } from "./support/bystander";
-import { flipped, nested, spoilt } from "./support/malformed";
+import { unaffectedClient } from "./support/unaffected-client";
+import { flipped, nested, corrupted } from "./support/malformed";
 import { MIB, usedBytes } from "./support/memory";
 import { FUZZ_MS, watchedDeployment } from "./support/watched-deployment";
 
@@ -117,7 +117,7 @@ function bodyOf(random: Random): string | Buffer {
     case 6:
       return text;
     default:
-      return JSON.stringify(spoilt(random, body));
+      return JSON.stringify(corrupted(random, body));
   }
 }
 
@@ -148,16 +148,16 @@ async function send(random: Random): Promise<number> {
 
 /** Bytes that are hardly HTTP, of which the connection must come to an end. */
 async function sendBytes(random: Random): Promise<void> {
-  const head = `POST /api/query HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`;
+  const head = `POST /api/query HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}`;
   const upgrade =
-    "GET /api/1.48.0/sync HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    "GET /api/1.48.0/sync HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   const bytes = random.pick([
     () => flipped(random, head),
     () => flipped(random, upgrade),
     () => upgrade + flipped(random, "\x81\x85\0\0\0\0hello"),
     () => upgrade + String.fromCharCode(...Array.from({ length: 40 }, () => random.below(256))),
-    () => `GET / HTTP/1.1\r\nHost: x\r\n${"a: b\r\n".repeat(20_000)}\r\n`,
-    () => "POST /api/query HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    () => `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n${"a: b\r\n".repeat(20_000)}\r\n`,
+    () => "POST /api/query HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
   ])();
   const socket = connect(deployment().port, "127.0.0.1");
   socket.on("error", () => undefined);
@@ -169,10 +169,10 @@ async function sendBytes(random: Random): Promise<void> {
 
 describe("the HTTP API under fuzz", () => {
   test(
-    "offenders are refused with a reason, everyone else is served, and nothing is kept of them",
+    "runaway callers are refused with a reason, everyone else is served, and nothing is kept of them",
     async () => {
       const random = seededRandom();
-      const other = bystander(deployment(), `beside fuzz ${random.below(2 ** 31)}`);
+      const other = unaffectedClient(deployment(), `beside fuzz ${random.below(2 ** 31)}`);
       await other.isServed();
       const before = await usedBytes();
       const end = performance.now() + FUZZ_MS;

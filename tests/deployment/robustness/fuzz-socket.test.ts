@@ -6,7 +6,7 @@ import {
   MalformedMessage,
 } from "../../../local/deployment/protocol/client-message";
 import { seededRandom } from "../../support/seeded-random";
-import { bystander } from "./support/bystander";
+import { unaffectedClient } from "./support/unaffected-client";
 import { malformedFrame, validMessage } from "./support/malformed";
 import { MIB, usedBytes } from "./support/memory";
 import { FUZZ_MS, watchedDeployment } from "./support/watched-deployment";
@@ -26,11 +26,17 @@ const SAID = new Set([
   "FatalError",
   "Ping",
 ]);
-/** What a server says that ends a socket: it is over, unusable data, bad text, too large, its fault, come back. */
+/**
+ * What a server says that ends a socket: it is over, unusable data, bad text, too large, its fault,
+ * come back.
+ */
 const CLOSING = new Set([1000, 1002, 1003, 1005, 1007, 1008, 1009, 1011, 1013]);
 const INSIDES = /local\/deployment|node_modules|node:internal|\.ts:\d+:\d+\)?$/;
 
-/** Sends the frames and resolves when the server has dealt with them: it closed the socket, or answers a ping. */
+/**
+ * Sends the frames and resolves when the server has dealt with them: it closed the socket, or
+ * answers a ping.
+ */
 async function sendAll(frames: readonly (string | Buffer)[]): Promise<{ isClosed: boolean }> {
   const socket = new WebSocket(`${deployment().url.replace("http", "ws")}/api/1.48.0/sync`);
   const said: string[] = [];
@@ -72,10 +78,10 @@ describe("the socket under fuzz", () => {
   });
 
   test(
-    "offenders are answered or closed, everyone else is served, and nothing is kept of them",
+    "runaway callers are answered or closed, everyone else is served, and nothing is kept of them",
     async () => {
       const random = seededRandom();
-      const other = bystander(deployment(), `beside fuzz ${random.below(2 ** 31)}`);
+      const other = unaffectedClient(deployment(), `beside fuzz ${random.below(2 ** 31)}`);
       await other.isServed();
       const before = await usedBytes();
       const end = performance.now() + FUZZ_MS;

@@ -3,14 +3,17 @@ import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { sharedDeployment } from "../../support/deployment";
-import { bystander } from "./support/bystander";
+import { unaffectedClient } from "./support/unaffected-client";
 import { MIB, usedBytes } from "./support/memory";
 
 const deployment = sharedDeployment({ functions: "tests/deployment/fixtures/chat" });
 const SIZE = 100 * MIB;
 const CHUNK = Buffer.alloc(MIB, " ");
 
-/** Sends 100 MB, or as much as the server takes. Returns its status, and how much it had been sent by then. */
+/**
+ * Sends 100 MB, or as much as the server takes. Returns its status, and how much it had been sent
+ * by then.
+ */
 async function post(
   path: string,
   headers: Record<string, string>,
@@ -47,7 +50,7 @@ describe("a body of 100 MB", () => {
     expect(status).toBe(413);
     expect(sent).toBeLessThan(60 * MIB);
     expect((await usedBytes()) - before).toBeLessThan(32 * MIB);
-    await bystander(deployment(), `beside ${path}`).isServed();
+    await unaffectedClient(deployment(), `beside ${path}`).isServed();
   });
 
   test.each([
@@ -63,6 +66,6 @@ describe("a body of 100 MB", () => {
     const [code] = await once(socket, "close");
     // Told so, or cut off when it went on sending.
     expect([1006, 1009]).toContain(code);
-    await bystander(deployment(), `beside ${parts} frames`).isServed();
+    await unaffectedClient(deployment(), `beside ${parts} frames`).isServed();
   });
 });

@@ -2,14 +2,14 @@ import type { Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { sharedDeployment } from "../../support/deployment";
 import { asText, mutation, openClient, query, Watch } from "../../support/sync-client";
-import { bystander } from "./support/bystander";
+import { unaffectedClient } from "./support/unaffected-client";
 import { MIB, usedBytes } from "./support/memory";
-import { openMuteSocket } from "./support/mute-socket";
+import { openStalledSocket } from "./support/stalled-socket";
 
 const deployment = sharedDeployment({ functions: "tests/deployment/fixtures/chat" });
 
 /** Sockets that never read, all subscribed to one message, and a way to change that message. */
-async function mute(count: number, room: string) {
+async function stall(count: number, room: string) {
   const client = openClient(deployment().url);
   const watch = new Watch(client, "messages:list", { room });
   const id = asText(await client.mutation(mutation("messages:send"), { room, text: "begin" }));
@@ -21,7 +21,7 @@ async function mute(count: number, room: string) {
     sockets.push(
       ...(await Promise.all(
         Array.from({ length: Math.min(100, count - sockets.length) }, () =>
-          openMuteSocket(deployment().port, "messages:list", { room }),
+          openStalledSocket(deployment().port, "messages:list", { room }),
         ),
       )),
     );
@@ -36,10 +36,10 @@ async function mute(count: number, room: string) {
 
 describe("clients that never read", () => {
   test("2,000 of them keep nobody waiting while mutations fan out, and leave nothing behind", async () => {
-    const other = bystander(deployment(), "beside 2,000");
+    const other = unaffectedClient(deployment(), "beside 2,000");
     await other.isServed();
     const before = await usedBytes();
-    const { sockets, change } = await mute(2000, "mute");
+    const { sockets, change } = await stall(2000, "stalled");
     for (let round = 0; round < 10; round += 1) {
       await change(`${round}`.padStart(2000, "x"));
       await other.isServed();
@@ -58,12 +58,15 @@ describe("clients that never read", () => {
     const rounds = 40;
     const readers = 20;
     const before = await usedBytes();
-    const { change } = await mute(readers, "mute and large");
+    const { change } = await stall(readers, "stalled and large");
     for (let round = 0; round < rounds; round += 1) await change(`${round}`.padStart(size, "x"));
-    // The operating system takes some megabytes for each; of the rest two states are kept and the others skipped.
+    // The operating system takes some megabytes for each; of the rest two states are kept and the
+    // others skipped.
     const kept = (await usedBytes()) - before;
     expect(kept).toBeLessThan(readers * 8 * size);
     const client = openClient(deployment().url);
-    expect(await client.query(query("messages:list"), { room: "mute and large" })).toHaveLength(1);
+    expect(await client.query(query("messages:list"), { room: "stalled and large" })).toHaveLength(
+      1,
+    );
   });
 });

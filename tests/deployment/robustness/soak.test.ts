@@ -21,7 +21,7 @@ const { deployment, reported } = watchedDeployment(functions);
 type Random = ReturnType<typeof seededRandom>;
 
 /** Somebody who means no good, or does not know better. */
-async function offend(random: Random): Promise<void> {
+async function misbehave(random: Random): Promise<void> {
   const socket = new WebSocket(`${deployment().url.replace("http", "ws")}/api/1.48.0/sync`);
   socket.on("error", () => undefined);
   await once(socket, "open");
@@ -29,12 +29,15 @@ async function offend(random: Random): Promise<void> {
   socket.terminate();
 }
 
-/** A developer does one thing at a time: a variable that changes amid a push would make it fail, rightly. */
+/**
+ * A developer does one thing at a time: a variable that changes amid a push would make it fail,
+ * rightly.
+ */
 let developer = Promise.resolve();
 
 /** What happens beside the people: mischief, and a developer at work. */
 async function disturb(random: Random, count: number): Promise<void> {
-  if (count % 20 === 0) await offend(random);
+  if (count % 20 === 0) await misbehave(random);
   if (count % 50 === 0) await (developer = developer.then(() => develop(count)));
 }
 
@@ -47,7 +50,10 @@ async function develop(count: number): Promise<void> {
     );
 }
 
-/** The deployment keeps its latest ten thousand lines of log: as many calls, so that what it keeps grows no more. */
+/**
+ * The deployment keeps its latest ten thousand lines of log: as many calls, so that what it keeps
+ * grows no more.
+ */
 async function fillLog(): Promise<void> {
   const counter = { path: "counters:value", args: { name: "none" } };
   const body = JSON.stringify({ queries: Array.from({ length: 500 }, () => counter) });

@@ -121,7 +121,7 @@ test.each([true, false])(
 test.each(["strict", "cached"])(
   "a forgotten promise that rejects fails its query or mutation, is logged by its action, and harms no one else (%s)",
   async (mode) => {
-    const script = resolve("tests/deployment/runtime/fixtures/forgotten-promises.ts");
+    const script = resolve("tests/deployment/runtime/fixtures/unawaited-promises.ts");
     const { stdout } = await promisify(execFile)(process.execPath, [
       "--import",
       "tsx",
@@ -129,7 +129,7 @@ test.each(["strict", "cached"])(
       mode,
     ]);
     const message = expect.stringMatching(
-      /^Uncaught Error: forgotten\n {4}at fail \(\.\.\/convex\/stray\.ts:3:\d+\)/,
+      /^Uncaught Error: forgotten\n {4}at fail \(\.\.\/convex\/unawaited\.ts:3:\d+\)/,
     ) as string;
     expect(JSON.parse(stdout)).toMatchObject({
       forgets: { status: "error", message },

@@ -62,7 +62,7 @@ describe("the log of commits", () => {
 
   test("names the first commit after a snapshot that touches what was read", () => {
     const log = new CommitLog();
-    const hold = log.hold(1n);
+    const retention = log.retain(1n);
     for (const [ts, key] of [
       [2n, "a"],
       [3n, "b"],
@@ -72,14 +72,14 @@ describe("the log of commits", () => {
     expect(log.firstTouching(reads, 1n)).toBe(3n);
     expect(log.firstTouching(reads, 3n)).toBe(4n);
     expect(log.firstTouching(reads, 4n)).toBeNull();
-    log.release(hold);
+    log.release(retention);
     expect(log.firstTouching(reads, 1n)).toBeNull();
   });
 
-  test("keeps what the oldest holder may still ask for", () => {
+  test("keeps what the oldest retention may still ask for", () => {
     const log = new CommitLog();
-    const old = log.hold(1n);
-    const young = log.hold(3n);
+    const old = log.retain(1n);
+    const young = log.retain(3n);
     log.append(commit(2n, "c"));
     log.release(young);
     expect(log.firstTouching(reads, 1n)).toBe(2n);

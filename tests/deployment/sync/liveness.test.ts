@@ -38,7 +38,7 @@ describe("silence", () => {
     expect(client.socket.readyState).toBe(client.socket.OPEN);
   });
 
-  test("a client that gives no sign of life for two minutes is let go", async () => {
+  test("a client that is silent for two minutes is disconnected", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
     const own = await startTestDeployment({ functions });
     const client = await SyncSocket.open(own.url);
@@ -51,15 +51,15 @@ describe("silence", () => {
   });
 });
 
-describe("offenders", () => {
+describe("a client that breaks the protocol", () => {
   test.each([
     ["a frame that is not JSON", (client: SyncSocket) => client.socket.send("{")],
     ["a binary frame", (client: SyncSocket) => client.socket.send(Buffer.from([1, 2, 3]))],
     ["an unknown message", (client: SyncSocket) => client.send({ type: "Dance" })],
     ["a message without its fields", (client: SyncSocket) => client.send({ type: "Mutation" })],
-  ])("%s gets a FatalError that says so, and the others are served", async (_, offend) => {
+  ])("%s gets a FatalError that says so, and the others are served", async (_, misbehave) => {
     const client = await SyncSocket.open(deployment().url);
-    offend(client);
+    misbehave(client);
     expect((await client.next("FatalError"))["error"]).toContain("Received an invalid message");
     await client.closing();
     await expectServed();

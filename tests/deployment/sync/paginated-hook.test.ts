@@ -1,4 +1,7 @@
-/** The real React hook in a document of jsdom. Only what React needs is made global: server and bundler need Node's own. */
+/**
+ * The real React hook in a document of jsdom. Only what React needs is made global: server and
+ * bundler need Node's own.
+ */
 import { createRequire } from "node:module";
 import { ConvexHttpClient } from "convex/browser";
 import { ConvexProvider, ConvexReactClient, usePaginatedQuery } from "convex/react";

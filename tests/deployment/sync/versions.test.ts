@@ -157,9 +157,9 @@ describe("versions", () => {
       (client: SyncSocket) =>
         client.send({ type: "Authenticate", tokenType: "None", baseVersion: 4 }),
     ],
-  ])("%s closes the socket for a fresh start", async (_, offend) => {
+  ])("%s closes the socket for a fresh start", async (_, misbehave) => {
     const client = await SyncSocket.open(deployment().url);
-    offend(client);
+    misbehave(client);
     expect(await client.closing()).toEqual({ code: 1011, reason: "InternalServerError" });
   });
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { listen } from "../../../local/web/listen";
+import { listen } from "../../../local/http/listen";
 
 export interface AppServers {
   /** Where a provider leads people back to. */

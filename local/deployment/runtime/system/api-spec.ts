@@ -27,5 +27,6 @@ function functionSpec(path: string, fn: AnalyzedFunction): JSONValue {
 }
 
 function parseValidator(text: string | null): JSONValue {
-  return text === null ? { type: "any" } : (JSON.parse(text) as JSONValue); // validator text of our own analysis
+  // Validator text of our own analysis.
+  return text === null ? { type: "any" } : (JSON.parse(text) as JSONValue);
 }

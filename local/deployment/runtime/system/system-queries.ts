@@ -24,7 +24,10 @@ export interface SystemContext {
   readonly systemEnvironment: Readonly<Record<string, string>>;
 }
 
-/** Takes the argument object; returns wire JSON text. Throws SyscallError for arguments of the wrong shape. */
+/**
+ * Takes the argument object; returns wire JSON text. Throws SyscallError for arguments of the wrong
+ * shape.
+ */
 type SystemQuery = (
   transaction: Transaction,
   args: SyscallArguments,
@@ -67,7 +70,8 @@ const QUERIES: Readonly<Record<string, SystemQuery>> = {
   },
   "_system/cli/tableSize:default": (transaction, args) =>
     JSON.stringify(transaction.count(textOf(args, "tableName", "tableSize"))),
-  // Any value will do that differs whenever the table has changed; counting puts the whole table into the read set.
+  // Any value will do that differs whenever the table has changed; counting puts the whole table
+  // into the read set.
   "_system/cli/queryTable:default": (transaction, args) => {
     transaction.count(textOf(args, "tableName", "queryTable"));
     return JSON.stringify(String(transaction.snapshot.ts));
@@ -88,7 +92,10 @@ export function isSystemPath(path: string): boolean {
   return path.startsWith("_system/");
 }
 
-/** Never throws for a mistake of the caller: that is an error outcome. Anyone but an admin is told that there is no such function. */
+/**
+ * Never throws for a mistake of the caller: that is an error outcome. Anyone but an admin is told
+ * that there is no such function.
+ */
 export function runSystemQuery(
   transaction: Transaction,
   call: QueryCall,

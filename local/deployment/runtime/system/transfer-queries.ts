@@ -18,7 +18,10 @@ const PAGE_BYTES = 1024 * 1024;
 const importId = z.object({ importId: z.string() });
 const pageOf = z.object({ table: z.string(), cursor: z.nullable(z.string()) });
 
-/** A page of a table's documents as lines of `documents.jsonl`; files carry the name of their bytes as `internalId`. */
+/**
+ * A page of a table's documents as lines of `documents.jsonl`; files carry the name of their bytes
+ * as `internalId`.
+ */
 export const EXPORT_PAGE = "_system/export:page";
 /** Every table of the developer with its number. */
 export const EXPORT_TABLES = "_system/export:tables";

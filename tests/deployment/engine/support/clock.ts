@@ -1,6 +1,7 @@
 /**
- * A clock that a test moves. Timers of the main thread follow it; threads are told its time with every call, and theirs goes on from
- * there, so that what a function schedules may be some milliseconds later than the clock says: move it by more than that.
+ * A clock that a test moves. Timers of the main thread follow it; threads are told its time with
+ * every call, and theirs goes on from there, so that what a function schedules may be some
+ * milliseconds later than the clock says: move it by more than that.
  */
 import { onTestFinished, vi } from "vitest";
 

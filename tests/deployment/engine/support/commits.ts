@@ -1,6 +1,9 @@
 import type { Engine } from "../../../../local/deployment/engine/engine";
 
-/** Asks again after every commit until the answer is not undefined: for what the engine does by itself. */
+/**
+ * Asks again after every commit until the answer is not undefined: for what the engine does by
+ * itself.
+ */
 export async function untilCommitted<T>(
   engine: Engine,
   ask: () => Promise<T | undefined>,

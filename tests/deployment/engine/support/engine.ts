@@ -17,7 +17,10 @@ export async function startEngine(options: Partial<EngineOptions> = {}): Promise
   return engine;
 }
 
-/** One engine with this project for all tests of a file that do not mind each other; returns how to get at it from within a test. */
+/**
+ * One engine with this project for all tests of a file that do not mind each other; returns how to
+ * get at it from within a test.
+ */
 export function sharedEngine(project: Project, options: Partial<EngineOptions> = {}): () => Engine {
   const scratch = scratchFolder("engine");
   let engine: Engine | null = null;

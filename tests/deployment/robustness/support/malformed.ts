@@ -1,4 +1,7 @@
-/** Messages of the protocol, spoilt in every way that bytes allow. All of it follows from the seed. */
+/**
+ * Messages of the protocol, corrupted in every way that bytes allow. All of it follows from the
+ * seed.
+ */
 import { ADMIN_KEY } from "../../../support/deployment";
 import type { seededRandom } from "../../../support/seeded-random";
 
@@ -117,7 +120,7 @@ export function malformedFrame(random: Random): string | Buffer {
     case 9:
       return flipped(random, text);
     default:
-      return JSON.stringify(spoilt(random, spoilt(random, message)));
+      return JSON.stringify(corrupted(random, corrupted(random, message)));
   }
 }
 
@@ -136,11 +139,11 @@ export function nested(random: Random, levels: number): string {
 }
 
 /** The same with one part of it lost, replaced or added. */
-export function spoilt(random: Random, value: Json): Json {
+export function corrupted(random: Random, value: Json): Json {
   if (Array.isArray(value)) {
     if (value.length === 0) return random.pick(ODD);
     const at = random.below(value.length);
-    return value.map((item, index) => (index === at ? spoilt(random, item) : item));
+    return value.map((item, index) => (index === at ? corrupted(random, item) : item));
   }
   if (typeof value !== "object" || value === null) return random.pick(ODD);
   const names = Object.keys(value);
@@ -154,7 +157,7 @@ export function spoilt(random: Random, value: Json): Json {
     case 2:
       return { ...value, [random.pick(["$x", "é", "", "extra"])]: random.pick(ODD) };
     default:
-      return { ...value, [name]: spoilt(random, value[name] ?? null) };
+      return { ...value, [name]: corrupted(random, value[name] ?? null) };
   }
 }
 

@@ -6,7 +6,10 @@ import { runInNewContext } from "node:vm";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void; // what the flag puts there
 
-/** Bytes on the heap and in buffers of this thread. Two collections, as the first one only queues what finalizers hold. */
+/**
+ * Bytes on the heap and in buffers of this thread. Two collections, as the first one only queues
+ * what finalizers hold.
+ */
 export async function usedBytes(): Promise<number> {
   for (let round = 0; round < 2; round += 1) {
     collect();
@@ -16,7 +19,10 @@ export async function usedBytes(): Promise<number> {
   return heapUsed + external;
 }
 
-/** Bytes that the process has for itself, its threads included: not the pages of the database's file, where the system tells them apart. */
+/**
+ * Bytes that the process has for itself, its threads included: not the pages of the database's
+ * file, where the system tells them apart.
+ */
 export function anonymousBytes(): number {
   try {
     const status = readFileSync("/proc/self/status", "utf8");

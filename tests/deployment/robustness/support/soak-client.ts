@@ -1,6 +1,7 @@
 /**
- * One person of the soak: does things one at a time, and knows what must be there because of them. Node's assertions, because those of
- * vitest keep something of each until the test ends, which would look like a leak.
+ * One person of the soak: does things one at a time, and knows what must be there because of them.
+ * Node's assertions, because those of vitest keep something of each until the test ends, which
+ * would look like a leak.
  */
 import assert from "node:assert/strict";
 import { ConvexHttpClient } from "convex/browser";
@@ -22,140 +23,140 @@ type Random = ReturnType<typeof seededRandom>;
 const MOST_MESSAGES = 8;
 
 export class SoakClient {
-  private readonly url: string;
-  private readonly name: string;
-  private client;
-  private watch: Watch;
-  private readonly sent: { id: string; text: string }[] = [];
-  private increments = 0;
-  private texts = 0;
+  readonly #url: string;
+  readonly #name: string;
+  #client;
+  #watch: Watch;
+  readonly #sent: { id: string; text: string }[] = [];
+  #increments = 0;
+  #texts = 0;
 
   constructor({ url }: Deployment, name: string) {
-    this.url = url;
-    this.name = name;
-    this.client = connectClient(url);
-    this.watch = new Watch(this.client, "messages:list", { room: name });
+    this.#url = url;
+    this.#name = name;
+    this.#client = connectClient(url);
+    this.#watch = new Watch(this.#client, "messages:list", { room: name });
   }
 
   /** One thing, whichever it is, to its end. @throws when the deployment answers wrongly */
   async act(random: Random): Promise<void> {
     const act = random.pick([
-      () => this.send(),
-      () => this.send(),
-      () => this.edit(random),
-      () => this.remove(),
-      () => this.increment(),
-      () => this.increment(),
-      () => this.fail(),
-      () => this.runAction(),
-      () => this.overHttp(),
-      () => this.keepFile(),
-      () => this.reconnect(),
-      () => this.comeBack(),
+      () => this.#send(),
+      () => this.#send(),
+      () => this.#edit(random),
+      () => this.#remove(),
+      () => this.#increment(),
+      () => this.#increment(),
+      () => this.#fail(),
+      () => this.#runAction(),
+      () => this.#overHttp(),
+      () => this.#keepFile(),
+      () => this.#reconnect(),
+      () => this.#comeBack(),
     ]);
     await act();
-    while (this.sent.length > MOST_MESSAGES) await this.remove();
+    while (this.#sent.length > MOST_MESSAGES) await this.#remove();
   }
 
   /** @throws when anything acknowledged is missing or there twice */
   async checkAll(): Promise<void> {
-    const counter = { name: this.name };
-    assert.deepEqual(await this.client.query(query("counters:value"), counter), this.increments);
-    const list = await this.client.query(query("messages:list"), { room: this.name });
+    const counter = { name: this.#name };
+    assert.deepEqual(await this.#client.query(query("counters:value"), counter), this.#increments);
+    const list = await this.#client.query(query("messages:list"), { room: this.#name });
     assert.deepEqual(
       list,
-      this.sent.map(({ text }) => text),
+      this.#sent.map(({ text }) => text),
     );
   }
 
   async leave(): Promise<void> {
-    while (this.sent.length > 0) await this.remove();
-    await this.client.close();
+    while (this.#sent.length > 0) await this.#remove();
+    await this.#client.close();
   }
 
-  private async mutate(name: string, args: Record<string, Value>): Promise<Value> {
-    return this.client.mutation(mutation(name), args);
+  async #mutate(name: string, args: Record<string, Value>): Promise<Value> {
+    return this.#client.mutation(mutation(name), args);
   }
 
   /** What is shown includes what was just acknowledged. */
-  private async changed(): Promise<void> {
-    const expected = this.sent.map(({ text }) => text);
-    if (this.watch.updates.length === 0) await this.watch.until(Array.isArray);
-    assert.deepEqual(this.watch.latest, expected);
+  async #changed(): Promise<void> {
+    const expected = this.#sent.map(({ text }) => text);
+    if (this.#watch.updates.length === 0) await this.#watch.until(Array.isArray);
+    assert.deepEqual(this.#watch.latest, expected);
   }
 
-  private async send(): Promise<void> {
-    const text = `text ${(this.texts += 1)}`;
-    const id = asText(await this.mutate("messages:send", { room: this.name, text }));
-    this.sent.push({ id, text });
-    await this.changed();
+  async #send(): Promise<void> {
+    const text = `text ${(this.#texts += 1)}`;
+    const id = asText(await this.#mutate("messages:send", { room: this.#name, text }));
+    this.#sent.push({ id, text });
+    await this.#changed();
   }
 
-  private async edit(random: Random): Promise<void> {
-    const message = this.sent[random.below(MOST_MESSAGES)];
+  async #edit(random: Random): Promise<void> {
+    const message = this.#sent[random.below(MOST_MESSAGES)];
     if (message === undefined) return;
-    message.text = `edit ${(this.texts += 1)}`;
-    await this.mutate("messages:edit", message);
-    await this.changed();
+    message.text = `edit ${(this.#texts += 1)}`;
+    await this.#mutate("messages:edit", message);
+    await this.#changed();
   }
 
-  private async remove(): Promise<void> {
-    const message = this.sent.shift();
+  async #remove(): Promise<void> {
+    const message = this.#sent.shift();
     if (message === undefined) return;
-    await this.mutate("messages:remove", { id: message.id });
-    await this.changed();
+    await this.#mutate("messages:remove", { id: message.id });
+    await this.#changed();
   }
 
-  private async increment(): Promise<void> {
-    this.increments += 1;
-    await this.mutate("counters:increment", { names: [this.name] });
+  async #increment(): Promise<void> {
+    this.#increments += 1;
+    await this.#mutate("counters:increment", { names: [this.#name] });
   }
 
-  private async fail(): Promise<void> {
+  async #fail(): Promise<void> {
     await assert.rejects(
-      this.mutate("messages:sendThenFail", { room: this.name }),
+      this.#mutate("messages:sendThenFail", { room: this.#name }),
       /changed my mind/,
     );
-    await assert.rejects(this.client.query(query("failures:plainError"), {}), /secret detail/);
+    await assert.rejects(this.#client.query(query("failures:plainError"), {}), /secret detail/);
   }
 
-  private async runAction(): Promise<void> {
-    const value = "x".repeat(1000 + this.texts);
-    assert.deepEqual(await this.client.action(action("callers:echo"), { value }), value);
+  async #runAction(): Promise<void> {
+    const value = "x".repeat(1000 + this.#texts);
+    assert.deepEqual(await this.#client.action(action("callers:echo"), { value }), value);
   }
 
-  private async overHttp(): Promise<void> {
-    const http = new ConvexHttpClient(this.url, { logger: false });
+  async #overHttp(): Promise<void> {
+    const http = new ConvexHttpClient(this.#url, { logger: false });
     assert.deepEqual(
-      await http.query(query("counters:value"), { name: this.name }),
-      this.increments,
+      await http.query(query("counters:value"), { name: this.#name }),
+      this.#increments,
     );
     await assert.rejects(http.action(action("failures:convexErrorInAction"), {}));
   }
 
-  private async keepFile(): Promise<void> {
-    const body = `file of ${this.name}`;
-    const uploadUrl = asText(await this.mutate("files:uploadUrl", {}));
+  async #keepFile(): Promise<void> {
+    const body = `file of ${this.#name}`;
+    const uploadUrl = asText(await this.#mutate("files:uploadUrl", {}));
     const uploaded = await fetch(uploadUrl, { method: "POST", body });
     const { storageId } = (await uploaded.json()) as { storageId: string }; // by the protocol
-    const url = asText(await this.client.query(query("files:url"), { id: storageId }));
+    const url = asText(await this.#client.query(query("files:url"), { id: storageId }));
     assert.deepEqual(await (await fetch(url)).text(), body);
-    await this.mutate("files:remove", { id: storageId });
+    await this.#mutate("files:remove", { id: storageId });
   }
 
   /** The network goes away amid a mutation; the client comes back and sends it again. */
-  private async reconnect(): Promise<void> {
-    const incremented = this.increment();
-    const lost = this.client.client as unknown as {
+  async #reconnect(): Promise<void> {
+    const incremented = this.#increment();
+    const lost = this.#client.client as unknown as {
       webSocketManager: { socket: { ws?: { close(): void } } };
     };
     lost.webSocketManager.socket.ws?.close();
     await incremented;
   }
 
-  private async comeBack(): Promise<void> {
-    await this.client.close();
-    this.client = connectClient(this.url);
-    this.watch = new Watch(this.client, "messages:list", { room: this.name });
+  async #comeBack(): Promise<void> {
+    await this.#client.close();
+    this.#client = connectClient(this.#url);
+    this.#watch = new Watch(this.#client, "messages:list", { room: this.#name });
   }
 }

@@ -214,7 +214,10 @@ function makeCall(path: string, args: Args, options: CallOptions): FunctionCall 
   };
 }
 
-/** Bundles, compiles, analyses and stages the files, with the schema active. Rejects as the push would. */
+/**
+ * Bundles, compiles, analyses and stages the files, with the schema active. Rejects as the push
+ * would.
+ */
 export async function startApp(
   files: Readonly<Record<string, string>>,
   options: AppOptions = {},

@@ -1,0 +1,104 @@
+/**
+ * Makes one file of plain JavaScript from TypeScript sources and the packages they import, so that
+ * programs and threads start without a compiler and without looking for hundreds of modules. The
+ * file is kept and named by all it is made of: whoever starts next reads the sources' bytes and
+ * finds it. Plain JavaScript itself, because it runs before any loader.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const local = fileURLToPath(new URL("../..", import.meta.url));
+const project = dirname(local);
+/** Inside node_modules, so that packages which stay outside are found. */
+const cache = join(project, "node_modules/.cache/latchkey");
+/** CommonJS packages ask for Node's own modules in their own way; sources ask where they are. */
+const BANNER = `import { createRequire as requireFrom } from "node:module";
+const require = requireFrom(import.meta.url), sourcesOfBundle = new URL(import.meta.url).searchParams.get("sources");`;
+
+/** See bundle-cache.d.mts. */
+export async function cachedBundle({ name, entry, external }) {
+  const file = join(cache, `${name}-${fingerprint(entry)}.mjs`);
+  if (!existsSync(file)) await make(file, join(local, entry), external);
+  // Where its sources' neighbours (styles, scripts) are: several checkouts may share one
+  // node_modules.
+  return new URL(`?sources=${pathToFileURL(local).href}`, pathToFileURL(file));
+}
+
+/** Of every source, of how they are bundled, and of the versions of all packages. */
+function fingerprint(entry) {
+  const hash = createHash("sha256").update(entry);
+  const names = readdirSync(local, { recursive: true, encoding: "utf8" });
+  for (const name of names.filter((each) => /\.(ts|mjs)$/.test(each)).toSorted())
+    hash.update(`\0${name}\0`).update(readFileSync(join(local, name)));
+  for (const name of ["package.json", "node_modules/.package-lock.json"])
+    if (existsSync(join(project, name))) hash.update(readFileSync(join(project, name)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function make(file, entry, external) {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    external: [...external],
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    banner: { js: BANNER },
+    define: { "import.meta.url": "placeOfSource" },
+    absWorkingDir: project,
+    outfile: file,
+    sourcemap: "linked",
+    sourcesContent: false,
+    write: false,
+    logLevel: "silent",
+    plugins: [ownPlaces, requiredLmdb],
+  });
+  // The map first: who finds the file finds its map.
+  for (const { path, contents } of outputFiles.toReversed()) await place(path, contents);
+}
+
+/** A source that asks where it is gets its own place, not the bundle's. */
+const ownPlaces = {
+  name: "own-places",
+  setup(build) {
+    build.onLoad({ filter: /\.(ts|mjs)$/ }, async ({ path }) => {
+      if (!path.startsWith(local)) return undefined;
+      const name = JSON.stringify(relative(local, path).split(sep).join("/"));
+      const contents = await readFile(path, "utf8");
+      if (!contents.includes("import.meta.url")) return undefined;
+      const place = `const placeOfSource = new URL(${name}, sourcesOfBundle).href;`;
+      return { loader: "ts", contents: place + contents };
+    });
+  },
+};
+
+/**
+ * LMDB's binding is loaded by the thread that opens the database, when it does: one that only
+ * evaluates a push has no need of it. As the one CommonJS file it also has, that takes half the
+ * time of its dozen modules.
+ */
+const requiredLmdb = {
+  name: "required-lmdb",
+  setup(build) {
+    const filter = /^lmdb$/;
+    const namespace = "required";
+    build.onResolve({ filter }, ({ path, kind }) =>
+      kind === "require-call" ? { path, external: true } : { path, namespace },
+    );
+    build.onLoad({ filter, namespace }, ({ path }) => ({
+      contents: `exports.open = (...args) => require(${JSON.stringify(path)}).open(...args);`,
+    }));
+  },
+};
+
+/** Whole or absent, also when several processes start at once. */
+async function place(file, contents) {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  await writeFile(temporary, contents);
+  await rename(temporary, file);
+}
