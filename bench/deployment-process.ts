@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDeployment } from "../local/deployment/server";
+import { identityVariables } from "../local/identity/registry";
 import { settleVariables } from "../local/launcher/deployment-variables";
 import { startMailbox } from "../local/mailbox/server";
 import { ADMIN_KEY, pushFunctions } from "../tests/support/deployment";
@@ -22,7 +23,7 @@ const deployment = await startDeployment({
 const surroundings = {
   app: "http://127.0.0.1:5173",
   mailbox: mailbox.url,
-  github: "http://127.0.0.1:3212",
+  identity: identityVariables("http://127.0.0.1:3212"),
 };
 await settleVariables({ url: deployment.url, adminKey: ADMIN_KEY }, dir, surroundings);
 await pushFunctions(deployment.engine, folder);

@@ -38,7 +38,6 @@ export const WORDS: Readonly<Record<string, string>> = {
   "local/deployment/storage": "files",
   "local/deployment/sync": "subscriptions",
   "local/dev-server": "what Vite must not serve",
-  "local/github": "stands in for GitHub",
   "local/hosting": "for static hosts",
   "local/http": "one server for all",
   "local/identity": "GitHub and OpenID",

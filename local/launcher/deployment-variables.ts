@@ -21,30 +21,21 @@ export interface VariableChange {
 }
 
 export interface Surroundings {
-  /** Address of the app, where mails and GitHub lead back to. */
+  /** Address of the app, where mails and identity providers lead back to. */
   readonly app: string;
   readonly mailbox: string;
-  readonly github: string;
+  /** For each identity provider, the variables that lead to it. */
+  readonly identity: readonly Variables[];
 }
-
-/** The one OAuth app that the GitHub stand-in knows. */
-export const GITHUB_CLIENT = {
-  clientId: "latchkey-local",
-  clientSecret: "latchkey-local-secret",
-} as const;
 
 /**
  * Variables that only make sense together: when the operator set one, the others are theirs to set
  * too.
  */
-function wantedGroups({ app, mailbox, github }: Surroundings): readonly Variables[] {
+function wantedGroups({ app, mailbox, identity }: Surroundings): readonly Variables[] {
   return [
     { SITE_URL: app },
-    {
-      AUTH_GITHUB_ID: GITHUB_CLIENT.clientId,
-      AUTH_GITHUB_SECRET: GITHUB_CLIENT.clientSecret,
-      AUTH_GITHUB_BASE_URL: github,
-    },
+    ...identity,
     { AUTH_RESEND_KEY: "re_local_mailbox" },
     { RESEND_BASE_URL: mailbox },
     // The list of breached passwords is on the network, which a local start must not need.

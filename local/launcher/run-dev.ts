@@ -36,7 +36,7 @@ export function deploymentOfProject({ settings, environment }: Run): NamedDeploy
 
 export async function runDev(run: Run): Promise<void> {
   const { settings, shutdown, output } = run;
-  output.say("Starting the local deployment, the mailbox, the GitHub stand-in and the app …");
+  output.say("Starting the local deployment, the mailbox, the identity providers and the app …");
   const ports = await choosePorts(settings.ports);
   // Everything about the local deployment is known before it runs, so that Vite can start beside
   // it.
@@ -54,7 +54,7 @@ export async function runDev(run: Run): Promise<void> {
   const LOCAL_APP_URL = appUrl(ports.APP_PORT);
   const app = startApp(run, ports, { ...clientUrls, LOCAL_APP_URL });
   const world = await startServices(settings, ports, app.url, shutdown, output);
-  output.detail(`Deployment, mailbox and GitHub stand-in after ${seconds(performance.now())}`);
+  output.detail(`Deployment, mailbox and identity providers after ${seconds(performance.now())}`);
   const convex = startConvex(run, cliEnvironment(world), true);
   const [answers, firstPush] = await Promise.all([
     app.ready.then((answers) => {
@@ -76,7 +76,7 @@ export async function runDev(run: Run): Promise<void> {
       table([
         ["App", app.url],
         ["Mailbox", world.mailbox],
-        ["GitHub", world.github],
+        ["Sign-in", world.identity],
       ]),
       "",
       "  npx convex works in this folder while this runs: npx convex data, npx convex env list …",

@@ -26,7 +26,7 @@ export async function runLocal(
         ["Convex", urls.convex],
         ["HTTP actions", urls.site],
         ["Mailbox", urls.mailbox],
-        ["GitHub", urls.github],
+        ["Sign-in", urls.identity],
       ]),
       "",
       "  In a Convex project, point the CLI here:",

@@ -1,8 +1,10 @@
-/** The servers that stand for the outside world: the Convex deployment, the mailbox and GitHub. */
+/** The services on this machine: the Convex deployment, the mailbox and the identity providers. */
 import { join } from "node:path";
 import { startDeployment } from "../deployment/server";
-import { GITHUB_CLIENT, settleVariables } from "./deployment-variables";
-import { startGithub } from "../github/server";
+import { adoptFormerFolder } from "../identity/former-folder";
+import { identityVariables } from "../identity/registry";
+import { startIdentity } from "../identity/server";
+import { settleVariables } from "./deployment-variables";
 import { followFunctions } from "./function-log";
 import { openAdminKey } from "./keys";
 import { startMailbox } from "../mailbox/server";
@@ -33,7 +35,9 @@ export async function startServices(
     shutdown.add(() => server.close());
     return server;
   };
-  const [deployment, mailbox, github] = await Promise.all([
+  const identityDir = join(localDir, "identity");
+  adoptFormerFolder(identityDir);
+  const [deployment, mailbox, identity] = await Promise.all([
     track(
       startDeployment({
         dir: join(localDir, "deployment"),
@@ -44,26 +48,20 @@ export async function startServices(
       }),
     ),
     track(startMailbox({ port: ports.MAILBOX_PORT, dataDir: join(localDir, "mailbox") })),
-    track(
-      startGithub({
-        port: ports.GITHUB_PORT,
-        dataDir: join(localDir, "github"),
-        ...GITHUB_CLIENT,
-      }),
-    ),
+    track(startIdentity({ port: ports.IDENTITY_PORT, dataDir: identityDir })),
   ]);
   followFunctions(deployment.engine, { output, verbose, pushes: mode === "local" });
   const set = await settleVariables({ url: deployment.url, adminKey }, localDir, {
     app,
     mailbox: mailbox.url,
-    github: github.url,
+    identity: identityVariables(identity.url),
   });
   if (set.length > 0) output.detail(`Variables set on the deployment: ${set.join(", ")}`);
   return {
     convex: deployment.url,
     site: deployment.siteUrl,
     mailbox: mailbox.url,
-    github: github.url,
+    identity: identity.url,
     adminKey,
   };
 }

@@ -13,7 +13,7 @@ type Mode = (typeof MODES)[number];
 export const DEFAULT_PORTS = {
   CONVEX_PORT: 3210,
   CONVEX_SITE_PORT: 3211,
-  GITHUB_PORT: 3212,
+  IDENTITY_PORT: 3212,
   MAILBOX_PORT: 8025,
   APP_PORT: 5173,
 } as const;

@@ -9,7 +9,7 @@ export interface Urls {
   readonly convex: string;
   readonly site: string;
   readonly mailbox: string;
-  readonly github: string;
+  readonly identity: string;
   readonly adminKey: string;
 }
 

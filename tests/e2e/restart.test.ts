@@ -41,9 +41,9 @@ test(
     await person.signIn(email);
     await person.untilSignedIn();
 
-    const { app, convex, site, mailbox, github } = second.urls;
+    const { app, convex, site, mailbox, identity } = second.urls;
     await second.stop();
-    const still = await Promise.all([app, convex, site, mailbox, github].map(answers));
+    const still = await Promise.all([app, convex, site, mailbox, identity].map(answers));
     expect(still).toEqual([false, false, false, false, false]);
   },
 );

@@ -45,7 +45,7 @@ test("after ten minutes a change of address asks for the password in a dialog, g
   await person.page.getByText(`Your address is ${newEmail} now.`).waitFor();
 
   await person.button("Connect GitHub").click();
-  await person.page.waitForURL((url) => url.href.startsWith(urls.github));
+  await person.page.waitForURL((url) => url.href.startsWith(`${urls.identity}/github/`));
 });
 
 test("who has no password confirms with a mailed code, and the first password is set by itself", async ({

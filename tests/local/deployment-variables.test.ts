@@ -2,6 +2,7 @@ import { statSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLocalJWKSet, importPKCS8, jwtVerify, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
+import { identityVariables } from "../../local/identity/registry";
 import { planSecrets, planVariables } from "../../local/launcher/deployment-variables";
 import { openAdminKey } from "../../local/launcher/keys";
 import { testFolder } from "../support/test-folder";
@@ -9,7 +10,7 @@ import { testFolder } from "../support/test-folder";
 const SURROUNDINGS = {
   app: "http://127.0.0.1:5173",
   mailbox: "http://127.0.0.1:8025",
-  github: "http://127.0.0.1:3212",
+  identity: identityVariables("http://127.0.0.1:3212"),
 };
 
 function plan(existing: Record<string, string>, own: Record<string, string[]> = {}) {
@@ -31,7 +32,7 @@ describe("variables that lead to the surroundings", () => {
   test("all are set at first start", () => {
     expect(plan({})).toMatchObject({
       SITE_URL: SURROUNDINGS.app,
-      AUTH_GITHUB_BASE_URL: SURROUNDINGS.github,
+      AUTH_GITHUB_BASE_URL: "http://127.0.0.1:3212/github",
       RESEND_BASE_URL: SURROUNDINGS.mailbox,
       AUTH_BREACH_CHECK: "off",
     });

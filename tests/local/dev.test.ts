@@ -56,7 +56,7 @@ describe("npm run dev", SLOW, () => {
     const product = await startProduct(checkout, await productPorts());
     const { urls } = product;
     expect(statSync(join(localDir(), "urls.json")).mode & 0o777).toBe(0o600);
-    for (const address of [urls.app, urls.mailbox, urls.github]) {
+    for (const address of [urls.app, urls.mailbox, urls.identity]) {
       expect((await fetch(address)).status).toBe(200);
       expect(product.output()).toContain(address);
     }
@@ -68,7 +68,7 @@ describe("npm run dev", SLOW, () => {
     expect(await variables(urls)).toMatchObject({
       SITE_URL: urls.app,
       RESEND_BASE_URL: urls.mailbox,
-      AUTH_GITHUB_BASE_URL: urls.github,
+      AUTH_GITHUB_BASE_URL: `${urls.identity}/github`,
     });
 
     const second = runMain(["dev"], await productPorts());
@@ -102,7 +102,7 @@ describe("npm run dev", SLOW, () => {
     expect(await variables(next.urls)).toEqual({
       ...before,
       SITE_URL: next.urls.app,
-      AUTH_GITHUB_BASE_URL: next.urls.github,
+      AUTH_GITHUB_BASE_URL: `${next.urls.identity}/github`,
     });
     await next.stop();
   });
@@ -155,7 +155,7 @@ describe("npm run local", SLOW, () => {
     expect(Object.keys(urls).toSorted()).toEqual([
       "adminKey",
       "convex",
-      "github",
+      "identity",
       "mailbox",
       "site",
     ]);

@@ -131,7 +131,7 @@ describe("the user endpoints", () => {
         id: 583_231,
         name: "The Octocat",
         email: "octocat@example.com",
-        avatar_url: `${github.url}/avatars/octocat.svg`,
+        avatar_url: new URL("/avatars/octocat.svg", github.url).href,
         type: "User",
       });
     }

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Failures } from "../../local/github/failures";
-import { startGithub } from "../../local/github/server";
+import { Failures } from "../../local/identity/failures";
+import { github as provider } from "../../local/identity/github/provider";
 import { GithubApp } from "../support/github-app";
+import { type RunningProvider, startProvider } from "../support/running-provider";
 import { scratchFolder } from "../support/scratch";
 
 let scratch: ReturnType<typeof scratchFolder>;
-let github: Awaited<ReturnType<typeof startGithub>>;
+let github: RunningProvider;
 let app: GithubApp;
 
 beforeEach(async () => {
@@ -21,7 +22,8 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const { clientId, clientSecret } = new GithubApp("");
-  github = await startGithub({ port: 0, dataDir: scratch.folder, clientId, clientSecret });
+  const client = { clientId, clientSecret };
+  github = await startProvider(provider, { dataDir: scratch.folder, client });
   app = new GithubApp(github.url);
 }
 
@@ -136,7 +138,7 @@ describe("an account", () => {
   });
 
   test("has a picture drawn for it", async () => {
-    const answer = await fetch(`${github.url}/avatars/octocat.svg`);
+    const answer = await fetch(new URL("/avatars/octocat.svg", github.url));
     expect(answer.headers.get("content-type")).toBe("image/svg+xml");
     expect(await answer.text()).toMatch(/^<svg [^<]*<path [^<]*<path [^<]*<\/svg>$/);
   });
@@ -146,7 +148,7 @@ test("a damaged file of accounts is set aside and reported, and the shipped acco
   const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   await app.put("/_accounts/mona", {});
   await github.close();
-  const file = join(scratch.folder, "accounts.json");
+  const file = join(scratch.folder, "github", "accounts.json");
   writeFileSync(file, readFileSync(file, "utf8").slice(0, -10));
   await start();
   expect(await logins()).toHaveLength(5);
@@ -179,6 +181,36 @@ describe("a step that was made to fail", () => {
     expect((await app.exchange({ code: await app.code("hidden-hana") })).status).toBe(200);
   });
 
+  test("with once: the next sign-in alone meets it", async () => {
+    await app.put("/_failure", { step: "token", once: true });
+    const code = await app.code("octocat");
+    expect((await app.exchange({ code })).status).toBe(500);
+    expect((await app.exchange({ code })).status).toBe(200);
+  });
+
+  test("for one account and for all: each account meets its own", async () => {
+    await app.put("/_failure", { step: "token", status: 503 });
+    await app.put("/_failure", { step: "token", login: "octocat", status: 502 });
+    expect((await app.exchange({ code: await app.code("octocat") })).status).toBe(502);
+    expect((await app.exchange({ code: await app.code("hidden-hana") })).status).toBe(503);
+  });
+
+  test("by the person who picks an account: that sign-in alone meets it", async () => {
+    for (const [failure, path] of [
+      ["The account is not given", "/user"],
+      ["The addresses are not given", "/user/emails"],
+    ] as const) {
+      const ticket = await app.ticket();
+      const answer = await app.press({ ticket, failure, login: "octocat" });
+      const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
+      const { access_token: token } = (await (await app.exchange({ code })).json()) as {
+        access_token: string;
+      };
+      expect((await app.api(path, token)).status).toBe(500);
+      expect((await app.api(path, token)).status).toBe(200);
+    }
+  });
+
   test("user and emails: each fails by itself, in GitHub's shape", async () => {
     const token = await app.token("octocat");
     await app.put("/_failure", { step: "emails", status: 502, error: "Server Error" });
@@ -204,7 +236,7 @@ describe("a step that was made to fail", () => {
   });
 
   test("is waited for no longer than its client waits", async () => {
-    const failures = new Failures();
+    const failures = new Failures(["user"], []);
     failures.set({ step: "user", delayMs: 100_000, status: 503 });
     const gone = new AbortController();
     const met = failures.meet("user", undefined, gone.signal);

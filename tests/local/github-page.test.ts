@@ -1,16 +1,16 @@
-import axeCore from "axe-core";
-import { createServer, type Server } from "node:http";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { startGithub } from "../../local/github/server";
-import { listen } from "../../local/http/listen";
+import { github as provider } from "../../local/identity/github/provider";
+import { expectAccessible, expectNoSidewaysScroll } from "../support/axe";
 import { launchBrowser } from "../support/browser";
+import { type RunningProvider, startProvider } from "../support/running-provider";
 import { scratchFolder } from "../support/scratch";
+import { type AppServers, startAppServers } from "./support/app-servers";
 
 let browser: Browser;
 let scratch: ReturnType<typeof scratchFolder>;
-let github: Awaited<ReturnType<typeof startGithub>>;
-let servers: Server[];
+let github: RunningProvider;
+let app: AppServers;
 let signInUrl: string;
 let context: BrowserContext;
 let page: Page;
@@ -23,24 +23,12 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   scratch = scratchFolder("github-page");
-  github = await startGithub({
-    port: 0,
-    dataDir: scratch.folder,
-    clientId: "id",
-    clientSecret: "s",
-  });
-  // As in the product: the callback is one server, and it sends the person on to another.
-  const app = createServer((_request, response) => response.end("Back in the app"));
-  const appPort = await listen(app, { port: 0, strict: true });
-  const callback = createServer(({ url = "" }, response) => {
-    const { search } = new URL(url, "http://127.0.0.1");
-    response.writeHead(302, { location: `http://localhost:${appPort}/done${search}` }).end();
-  });
-  const callbackPort = await listen(callback, { port: 0, strict: true });
-  servers = [app, callback];
+  const client = { clientId: "id", clientSecret: "s" };
+  github = await startProvider(provider, { dataDir: scratch.folder, client });
+  app = await startAppServers();
   const query = new URLSearchParams({
     client_id: "id",
-    redirect_uri: `http://127.0.0.1:${callbackPort}/callback`,
+    redirect_uri: app.callbackUrl,
     scope: "user:email",
     state: "s",
   });
@@ -50,24 +38,12 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await context.close();
-  for (const server of servers) {
-    server.close();
-    server.closeAllConnections();
-  }
+  app.close();
   await github.close();
   scratch.remove();
 });
 
 const button = (name: string) => page.getByRole("button", { name, exact: true });
-
-async function violations(): Promise<string[]> {
-  await page.evaluate(axeCore.source);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof axeCore }; // put there by the line above
-    const found = await axe.run();
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  });
-}
 
 test("a person picks an account by the button named after it and lands in the app with a code", async () => {
   await page.goto(signInUrl);
@@ -121,14 +97,13 @@ test.each(["light", "dark"] as const)(
   "nothing stands in the way of anyone: %s",
   async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
+    const pages = [signInUrl, new URL("/", github.url).href, github.url];
     for (const width of [1280, 320])
-      for (const url of [signInUrl, github.url, `${github.url}/login/oauth/authorize`]) {
+      for (const url of [...pages, `${github.url}/login/oauth/authorize`]) {
         await page.setViewportSize({ width, height: 800 });
         await page.goto(url);
-        expect(await violations()).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(
-          false,
-        );
+        await expectAccessible(page);
+        await expectNoSidewaysScroll(page);
       }
   },
 );

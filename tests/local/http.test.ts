@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { createServer, request } from "node:http";
 import { connect, createServer as createTcpServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { startGithub } from "../../local/github/server";
+import { startIdentity } from "../../local/identity/server";
 import { startMailbox } from "../../local/mailbox/server";
 import { listen } from "../../local/http/listen";
 import { routes, type Route } from "../../local/http/routes";
@@ -61,9 +61,8 @@ describe("a busy port", () => {
     await expect(startMailbox({ port, dataDir })).rejects.toThrow(
       `Port ${port} is in use. Set MAILBOX_PORT to a free port.`,
     );
-    const client = { clientId: "id", clientSecret: "secret" };
-    await expect(startGithub({ port, dataDir, ...client })).rejects.toThrow(
-      `Port ${port} is in use. Set GITHUB_PORT to a free port.`,
+    await expect(startIdentity({ port, dataDir })).rejects.toThrow(
+      `Port ${port} is in use. Set IDENTITY_PORT to a free port.`,
     );
   });
 

@@ -132,7 +132,7 @@ export const security: Walk = async (person, shoot) => {
 export const githubOnly: Walk = async (person, shoot) => {
   const { page } = person;
   const login = `grace-${crypto.randomUUID().slice(0, 8)}`;
-  await fetch(`${person.urls.github}/_accounts/${login}`, {
+  await fetch(`${person.urls.identity}/github/_accounts/${login}`, {
     method: "PUT",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({

@@ -18,7 +18,7 @@ export interface BuiltApp {
 interface Backend {
   readonly convex: string;
   readonly site: string;
-  readonly github: string;
+  readonly identity: string;
 }
 
 const VITE = join("node_modules", "vite", "bin", "vite.js");
@@ -27,7 +27,7 @@ function vite(checkout: string, words: string[], backend: Backend): ChildProcess
   const environment = {
     VITE_CONVEX_URL: backend.convex,
     VITE_CONVEX_SITE_URL: backend.site,
-    VITE_PICTURE_ORIGINS: backend.github,
+    VITE_PICTURE_ORIGINS: backend.identity,
   };
   return spawn(process.execPath, [VITE, ...words, "--mode", LOOPBACK_MODE], {
     cwd: checkout,

@@ -1,12 +1,12 @@
 /**
- * The switches of the GitHub stand-in (local/github). Journeys make accounts of their own: others
+ * The switches of the GitHub stand-in (local/identity). Journeys make accounts of their own: others
  * use it at the same time.
  */
 import { freshEmail } from "./person";
 import type { ProductUrls } from "./product";
 
-async function put({ github }: ProductUrls, path: string, body: object): Promise<void> {
-  const response = await fetch(github + path, {
+async function put({ identity }: ProductUrls, path: string, body: object): Promise<void> {
+  const response = await fetch(`${identity}/github${path}`, {
     method: "PUT",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
@@ -32,7 +32,7 @@ export async function newGithubAccount(
   return login;
 }
 
-/** Makes a step of the way fail for one account. Each step knows one failure at a time. */
+/** Makes a step of the way fail for one account. */
 export function failAtGithub(
   urls: ProductUrls,
   failure: { step: "token" | "user" | "emails"; login: string; status: number },
@@ -41,6 +41,6 @@ export function failAtGithub(
 }
 
 /** Ends all failures. */
-export async function healGithub({ github }: ProductUrls): Promise<void> {
-  await fetch(`${github}/_failure`, { method: "DELETE" });
+export async function healGithub({ identity }: ProductUrls): Promise<void> {
+  await fetch(`${identity}/github/_failure`, { method: "DELETE" });
 }

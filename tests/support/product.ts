@@ -12,7 +12,8 @@ export interface ProductUrls {
   readonly convex: string;
   readonly site: string;
   readonly mailbox: string;
-  readonly github: string;
+  /** The identity providers, each below its id. */
+  readonly identity: string;
   readonly adminKey: string;
 }
 
@@ -29,7 +30,7 @@ export interface Product {
 
 /** The five ports of a product, as its environment. */
 export async function productPorts(): Promise<Record<string, string>> {
-  const names = ["APP_PORT", "CONVEX_PORT", "CONVEX_SITE_PORT", "MAILBOX_PORT", "GITHUB_PORT"];
+  const names = ["APP_PORT", "CONVEX_PORT", "CONVEX_SITE_PORT", "MAILBOX_PORT", "IDENTITY_PORT"];
   const ports = await freePorts(names.length);
   return Object.fromEntries(names.map((name, index) => [name, String(ports[index])]));
 }

@@ -26,7 +26,7 @@ async function startBoth(checkout: string): Promise<[Product, BuiltApp]> {
   const built = startBuiltApp(checkout, {
     convex: `http://127.0.0.1:${ports["CONVEX_PORT"]}`,
     site: `http://127.0.0.1:${ports["CONVEX_SITE_PORT"]}`,
-    github: `http://127.0.0.1:${ports["GITHUB_PORT"]}`,
+    identity: `http://127.0.0.1:${ports["IDENTITY_PORT"]}`,
   });
   const [started, served] = await Promise.allSettled([product, built]);
   if (started.status === "fulfilled" && served.status === "fulfilled")

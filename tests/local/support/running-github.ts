@@ -1,7 +1,8 @@
 /** The GitHub stand-in on a folder of its own for each test, and an app that signs in with it. */
 import { afterEach, beforeEach } from "vitest";
-import { startGithub } from "../../../local/github/server";
+import { github as provider } from "../../../local/identity/github/provider";
 import { GithubApp } from "../../support/github-app";
+import { type RunningProvider, startProvider } from "../../support/running-provider";
 import { scratchFolder } from "../../support/scratch";
 
 export interface RunningGithub {
@@ -14,18 +15,16 @@ export interface RunningGithub {
 /** Call once per file. */
 export function useGithub(): RunningGithub {
   let scratch: ReturnType<typeof scratchFolder>;
-  let github: Awaited<ReturnType<typeof startGithub>>;
+  let github: RunningProvider;
   let app: GithubApp;
   let now: number;
   beforeEach(async () => {
     scratch = scratchFolder("github");
     now = Date.UTC(2030, 0, 1);
     const { clientId, clientSecret } = new GithubApp("");
-    github = await startGithub({
-      port: 0,
+    github = await startProvider(provider, {
       dataDir: scratch.folder,
-      clientId,
-      clientSecret,
+      client: { clientId, clientSecret },
       now: () => now,
     });
     app = new GithubApp(github.url);

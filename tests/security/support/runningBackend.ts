@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startGithub } from "../../../local/github/server";
+import { identityVariables } from "../../../local/identity/registry";
+import { startIdentity } from "../../../local/identity/server";
 import { makePepper, makeSigningKeys } from "../../../local/launcher/keys";
 import { startMailbox } from "../../../local/mailbox/server";
 import { ADMIN_KEY, openTestDeployment } from "../../support/deployment";
@@ -82,12 +83,16 @@ async function inMail(mailbox: string, email: string, pattern: RegExp): Promise<
   }
 }
 
-const GITHUB = { clientId: "latchkey-test", clientSecret: makePepper() };
+const CLIENT = { clientId: "latchkey-test", clientSecret: makePepper() };
 
 export async function startBackend(): Promise<Backend> {
   const dataDir = await mkdtemp(join(tmpdir(), "latchkey-world-"));
   const mailbox = await startMailbox({ port: 0, dataDir: join(dataDir, "mailbox") });
-  const github = await startGithub({ ...GITHUB, port: 0, dataDir: join(dataDir, "github") });
+  const identity = await startIdentity({
+    client: CLIENT,
+    port: 0,
+    dataDir: join(dataDir, "identity"),
+  });
   const { deployment, remove } = await openTestDeployment({
     functions: "convex",
     redact: true,
@@ -99,9 +104,7 @@ export async function startBackend(): Promise<Backend> {
       AUTH_BREACH_CHECK: "off",
       AUTH_RESEND_KEY: "re_test",
       RESEND_BASE_URL: mailbox.url,
-      AUTH_GITHUB_ID: GITHUB.clientId,
-      AUTH_GITHUB_SECRET: GITHUB.clientSecret,
-      AUTH_GITHUB_BASE_URL: github.url,
+      ...Object.assign({}, ...identityVariables(identity.url, CLIENT)),
       AUTH_LOG_LEVEL: "ERROR",
     },
   });
@@ -114,7 +117,7 @@ export async function startBackend(): Promise<Backend> {
   return {
     url,
     siteUrl,
-    githubUrl: github.url,
+    githubUrl: `${identity.url}/github`,
     call,
     signIn,
     codeFor,
@@ -137,7 +140,7 @@ export async function startBackend(): Promise<Backend> {
     remove: async () => {
       await remove();
       await mailbox.close();
-      await github.close();
+      await identity.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -1,3 +1,5 @@
+import { isReturnAddress } from "../return-address";
+
 /** A request for sign-in that has been checked. `redirectUri` is exactly as it was sent. */
 export type Authorization = {
   redirectUri: string;
@@ -21,8 +23,11 @@ export type AuthorizationOutcome =
  * Checks the query of `/login/oauth/authorize`.
  * https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
  */
-export function checkAuthorization(url: URL, clientId: string): AuthorizationOutcome {
-  const query = url.searchParams;
+export function checkAuthorization(
+  query: URLSearchParams,
+  clientId: string,
+  base: string,
+): AuthorizationOutcome {
   const given = query.get("client_id");
   if (given !== clientId)
     return {
@@ -52,26 +57,20 @@ export function checkAuthorization(url: URL, clientId: string): AuthorizationOut
   const mistake = mistakeIn(query);
   return mistake === undefined
     ? { kind: "ask", authorization }
-    : { kind: "send back", location: returnAddress(authorization, url.origin, mistake) };
+    : { kind: "send back", location: returnAddress(authorization, base, mistake) };
 }
 
 /** The app's address with the answer, `state` and the issuer, which GitHub names since RFC 9207. */
 export function returnAddress(
   { redirectUri, state }: Authorization,
-  origin: string,
+  base: string,
   answer: Record<string, string>,
 ): string {
   const location = new URL(redirectUri);
   for (const [name, value] of Object.entries(answer)) location.searchParams.set(name, value);
   if (state !== null) location.searchParams.set("state", state);
-  location.searchParams.set("iss", `${origin}/login/oauth`);
+  location.searchParams.set("iss", `${base}/login/oauth`);
   return location.href;
-}
-
-function isReturnAddress(value: string): boolean {
-  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
-  const { hash, username, password } = new URL(value);
-  return hash === "" && username === "" && password === "";
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 and https://www.rfc-editor.org/rfc/rfc7636#section-4.4.1 */

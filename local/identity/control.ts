@@ -1,15 +1,17 @@
 import { json, noContent, readJson } from "../http/respond";
 import type { Route } from "../http/routes";
-import type { Accounts } from "./accounts";
-import { apiError } from "./api";
+import type { Account, Accounts } from "./accounts";
 import type { Failures } from "./failures";
 
-/** What is not GitHub's: changing the accounts and making steps fail. */
-export function controlRoutes(accounts: Accounts, failures: Failures): Route[] {
+/** What no provider has: changing the accounts and making steps fail. */
+export function controlRoutes<A extends Account, Step extends string, Flaw extends string>(
+  accounts: Accounts<A>,
+  failures: Failures<Step, Flaw>,
+): Route[] {
   return [...accountRoutes(accounts), ...failureRoutes(failures)];
 }
 
-function accountRoutes(accounts: Accounts): Route[] {
+function accountRoutes<A extends Account>(accounts: Accounts<A>): Route[] {
   const path = "/_accounts/:login";
   return [
     { method: "GET", path: "/_accounts", handle: () => json(accounts.all()) },
@@ -26,7 +28,7 @@ function accountRoutes(accounts: Accounts): Route[] {
       path,
       handle: async (request, { login = "" }) => {
         const result = await accounts.put(login, await readJson(request));
-        if ("problem" in result) return apiError(422, result.problem);
+        if ("problem" in result) return controlError(422, result.problem);
         return json(result.account, { status: result.added ? 201 : 200 });
       },
     },
@@ -40,10 +42,12 @@ function accountRoutes(accounts: Accounts): Route[] {
 }
 
 function noAccount(login: string): Response {
-  return apiError(404, `There is no account "${login}".`);
+  return controlError(404, `There is no account "${login}".`);
 }
 
-function failureRoutes(failures: Failures): Route[] {
+function failureRoutes<Step extends string, Flaw extends string>(
+  failures: Failures<Step, Flaw>,
+): Route[] {
   const path = "/_failure";
   return [
     { method: "GET", path, handle: () => json(failures.all()) },
@@ -52,7 +56,7 @@ function failureRoutes(failures: Failures): Route[] {
       path,
       handle: async (request) => {
         const set = failures.set(await readJson(request));
-        return "problem" in set ? apiError(422, set.problem) : json(set);
+        return "problem" in set ? controlError(422, set.problem) : json(set);
       },
     },
     {
@@ -64,4 +68,8 @@ function failureRoutes(failures: Failures): Route[] {
       },
     },
   ];
+}
+
+function controlError(status: number, message: string): Response {
+  return json({ message, status: String(status) }, { status });
 }

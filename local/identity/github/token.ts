@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { json } from "../http/respond";
+import { json } from "../../http/respond";
 import type { Grant, Grants } from "./grants";
 
 /** Errors of the token endpoint. GitHub sends them with HTTP 200. */

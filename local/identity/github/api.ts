@@ -1,13 +1,33 @@
-import { json } from "../http/respond";
-import type { Route } from "../http/routes";
-import type { Account, Accounts } from "./accounts";
-import type { Failures, Step } from "./failures";
+import { json } from "../../http/respond";
+import type { Route } from "../../http/routes";
+import type { Accounts } from "../accounts";
+import type { Breakage, Failures } from "../failures";
+import type { GithubAccount } from "./accounts";
 import type { Grant, Grants } from "./grants";
 
-export type Api = { accounts: Accounts; grants: Grants; failures: Failures };
-type Signed = { account: Account; grant: Grant };
+/** The requests that can be made to fail, in the order a sign-in makes them. */
+export const STEPS = ["token", "user", "emails"] as const;
+type Step = (typeof STEPS)[number];
 
-/** The REST endpoints a sign-in needs, under GitHub Enterprise's base path. https://docs.github.com/en/rest/users */
+export const BREAKAGES: readonly Breakage<Step>[] = [
+  { label: "The code is not exchanged", step: "token" },
+  { label: "The account is not given", step: "user" },
+  { label: "The addresses are not given", step: "emails" },
+];
+
+export type Api = {
+  /** The address of this GitHub. */
+  url: string;
+  accounts: Accounts<GithubAccount>;
+  grants: Grants;
+  failures: Failures<Step>;
+};
+type Signed = { account: GithubAccount; grant: Grant };
+
+/**
+ * The REST endpoints a sign-in needs, under GitHub Enterprise's base path.
+ * https://docs.github.com/en/rest/users
+ */
 export function apiRoutes(api: Api): Route[] {
   return [
     {
@@ -15,7 +35,7 @@ export function apiRoutes(api: Api): Route[] {
       path: "/api/v3/user",
       handle: (request) =>
         signedIn(api, request, "user", ({ account, grant }) =>
-          json(userOf(account, new URL(request.url).origin), {
+          json(userOf(account, api.url), {
             headers: scopeHeaders(grant, ""),
           }),
         ),
@@ -57,7 +77,7 @@ async function signedIn(
   const authorization = request.headers.get("authorization") ?? "";
   const token = /^(?:bearer|token)\s+(\S+)$/i.exec(authorization)?.[1];
   const grant = grants.ofToken(token ?? "");
-  const account = grant === undefined ? undefined : accounts.byId(grant.accountId);
+  const account = grant === undefined ? undefined : accounts.identified(grant.accountId);
   const failure = await failures.meet(step, account?.login, request.signal);
   if (failure !== undefined)
     return apiError(
@@ -77,21 +97,21 @@ function scopeHeaders({ scopes }: Grant, accepted: string): Record<string, strin
 }
 
 /** Where the account's picture is: the one that was set, or the one drawn here. */
-function avatarOf(account: Account, origin: string): string {
-  return account.avatar_url ?? `${origin}/avatars/${encodeURIComponent(account.login)}.svg`;
+function avatarOf({ avatar_url, login }: GithubAccount, url: string): string {
+  return avatar_url ?? new URL(`/avatars/${encodeURIComponent(login)}.svg`, url).href;
 }
 
 /** https://docs.github.com/en/rest/users/users#get-the-authenticated-user */
-function userOf(account: Account, origin: string): Record<string, unknown> {
+function userOf(account: GithubAccount, base: string): Record<string, unknown> {
   const login = encodeURIComponent(account.login);
   return {
     login: account.login,
     id: account.id,
     node_id: Buffer.from(`04:User${account.id}`).toString("base64"),
-    avatar_url: avatarOf(account, origin),
+    avatar_url: avatarOf(account, base),
     gravatar_id: "",
-    url: `${origin}/api/v3/users/${login}`,
-    html_url: `${origin}/${login}`,
+    url: `${base}/api/v3/users/${login}`,
+    html_url: `${base}/${login}`,
     type: "User",
     site_admin: false,
     name: account.name,
