@@ -1,14 +1,17 @@
 /**
  * What index.html and the files beside it take from latchkey.config.ts: the product's name, its
- * colours, its mark, and the prefix of what the browser stores. Vite's native config loader resolves
- * nothing, so imports name their files in full.
+ * colours, its mark, and the prefix of what the browser stores. Vite's native config loader
+ * resolves nothing, so imports name their files in full.
  */
 import type { Plugin } from "vite";
 import { latchkey as config } from "../latchkey.config.ts";
 
 type Scheme = "light" | "dark";
 
-/** Runs before the first paint, as a file of its own because the page's policy allows no inline script. */
+/**
+ * Runs before the first paint, as a file of its own because the page's policy allows no inline
+ * script.
+ */
 function themeScript(): string {
   return `(function () {
   try {

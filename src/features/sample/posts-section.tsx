@@ -122,7 +122,7 @@ function WritePost({ userId }: { userId: string }) {
   );
 }
 
-/** What the backend checks once more (convex/posts.ts). */
+/** What the backend checks once more (convex/sample/posts.ts). */
 const postSchema = z.object({
   title: z
     .string()
