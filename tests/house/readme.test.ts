@@ -18,6 +18,7 @@ import { sensitive } from "../../convex/auth/sensitive";
 `;
 
 const BROWSER = `
+import type {} from "../../src/app/routes";
 import { Authenticated } from "convex/react";
 import { useCurrentUser, useSignedInUser } from "../../src/app/current-user";
 import { SignedInGate } from "../../src/app/signed-in-gate";
