@@ -33,7 +33,9 @@ export class AccountBackend {
     return email;
   }
 
-  /** One call from a browser and a network that have never been here before; the answer as it comes. */
+  /**
+   * One call from a browser and a network that have never been here before; the answer as it comes.
+   */
   async asStranger(params: Readonly<Record<string, string>>): Promise<string> {
     return await this.#answer({
       browserSecret: crypto.randomUUID().replaceAll("-", ""),

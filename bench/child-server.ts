@@ -1,4 +1,7 @@
-/** Servers under measurement run in processes of their own, so that the client's work is not taken for theirs. */
+/**
+ * Servers under measurement run in processes of their own, so that the client's work is not taken
+ * for theirs.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
@@ -49,7 +52,10 @@ function next(child: ChildProcess): Promise<unknown> {
   });
 }
 
-/** The other side, for the server's process: says where it listens, answers, and ends when told to or left alone. */
+/**
+ * The other side, for the server's process: says where it listens, answers, and ends when told to
+ * or left alone.
+ */
 export function answerParent(addresses: Addresses, close: () => Promise<void>): void {
   const answer = (message: unknown) => process.send?.(message);
   const end = () => void close().finally(() => process.exit());

@@ -1,4 +1,7 @@
-/** A local deployment with the functions of the folder that is named. Variables are set as `npm run dev` sets them. */
+/**
+ * A local deployment with the functions of the folder that is named. Variables are set as `npm run
+ * dev` sets them.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -18,7 +18,10 @@ async function fill(connection: SyncConnection): Promise<void> {
       await connection.mutate("documents:fill", { table, from, to: from + BATCH });
 }
 
-/** Keys all over the table, never the same twice in a row, so that no result can come from the cache. */
+/**
+ * Keys all over the table, never the same twice in a row, so that no result can come from the
+ * cache.
+ */
 function scattered(size: number): () => number {
   let key = 0;
   const step = 0.618_033_988_75 * size;

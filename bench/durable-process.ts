@@ -1,4 +1,7 @@
-/** The limit of every durable write: LMDB alone, one small document a transaction, at the concurrency that is given. */
+/**
+ * The limit of every durable write: LMDB alone, one small document a transaction, at the
+ * concurrency that is given.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

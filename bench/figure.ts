@@ -1,10 +1,16 @@
-/** One measured claim. `ratio` is value over the limit or peer that ran beside it; null where the value stands alone. */
+/**
+ * One measured claim. `ratio` is value over the limit or peer that ran beside it; null where the
+ * value stands alone.
+ */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: "ms" | "s" | "kB" | "MB" | "per second";
   readonly ratio: number | null;
-  /** For example `<= 1.25`, of the ratio, or of the value where there is no ratio; `report` where there is no goal. */
+  /**
+   * For example `<= 1.25`, of the ratio, or of the value where there is no ratio; `report` where
+   * there is no goal.
+   */
   readonly target: string;
 }
 
@@ -50,7 +56,8 @@ export async function timed(run: () => unknown): Promise<number> {
 }
 
 /**
- * Runs by turns, so that whatever else the machine does hits all alike. Each returns its milliseconds.
+ * Runs by turns, so that whatever else the machine does hits all alike. Each returns its
+ * milliseconds.
  * @returns the samples of each, in the order given; `warmUp` rounds are not among them
  */
 export async function alternately(
@@ -67,7 +74,10 @@ export async function alternately(
   return samples;
 }
 
-/** How many per second, when `concurrency` loops run until the time is over. The number tells which of them it is. */
+/**
+ * How many per second, when `concurrency` loops run until the time is over. The number tells which
+ * of them it is.
+ */
 export async function rate(
   concurrency: number,
   ms: number,

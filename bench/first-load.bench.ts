@@ -1,4 +1,7 @@
-/** JavaScript that a browser fetches to show /sign-in, beside the smallest page that uses React and Convex. */
+/**
+ * JavaScript that a browser fetches to show /sign-in, beside the smallest page that uses React and
+ * Convex.
+ */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -26,7 +29,10 @@ createRoot(document.getElementById("root")).render(
 /** Nobody listens there; both pages show themselves all the same. */
 const NOWHERE = "http://127.0.0.1:9";
 
-/** Builds for production and asks for a path as a browser with an empty cache does. @returns bytes after gzip */
+/**
+ * Builds for production and asks for a path as a browser with an empty cache does. @returns bytes
+ * after gzip
+ */
 async function firstLoad(root: string, outDir: string, path: string): Promise<number> {
   const config: InlineConfig = { root, logLevel: "error", mode: LOOPBACK_MODE };
   await build({ ...config, build: { outDir, emptyOutDir: true } });

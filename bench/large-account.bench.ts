@@ -1,4 +1,7 @@
-/** What a long history costs its owner: each page of the settings opened with 10,000 lines of activity and 200 sessions, and with one of each. */
+/**
+ * What a long history costs its owner: each page of the settings opened with 10,000 lines of
+ * activity and 200 sessions, and with one of each.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,7 +1,8 @@
 /**
- * `npm run bench [name …]`: runs the measurements whose file names are given, or all, and prints one JSON line per figure:
- * `{name, value, unit, ratio, target}`. A peer or limit is measured in the same run, because machines differ and are noisy.
- * When the points of cost against size are all among them, the plot in this folder is drawn anew.
+ * `npm run bench [name …]`: runs the measurements whose file names are given, or all, and prints
+ * one JSON line per figure: `{name, value, unit, ratio, target}`. A peer or limit is measured in
+ * the same run, because machines differ and are noisy. When the points of cost against size are all
+ * among them, the plot in this folder is drawn anew.
  */
 import { readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

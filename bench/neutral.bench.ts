@@ -1,6 +1,6 @@
 /**
- * What a stranger can read off a clock: each signed-out flow for an address with an account and for one without, by
- * turns in changing order. The figure is the difference of the medians.
+ * What a stranger can read off a clock: each signed-out flow for an address with an account and for
+ * one without, by turns in changing order. The figure is the difference of the medians.
  */
 import { AccountBackend, PASSWORD } from "./account-backend";
 import { startServer } from "./child-server";
@@ -13,7 +13,9 @@ type Params = Readonly<Record<string, string>>;
 
 interface Flow {
   readonly name: string;
-  /** For each account: all together five mails to an address at most, of which its making took one. */
+  /**
+   * For each account: all together five mails to an address at most, of which its making took one.
+   */
   readonly rounds: number;
   /** What is asked before the clock starts. */
   readonly before?: (email: string, browserSecret: string) => Params;

@@ -1,4 +1,7 @@
-/** From a bare clone to a signed-in person, and a warm start: the two waits a newcomer and a developer know. */
+/**
+ * From a bare clone to a signed-in person, and a warm start: the two waits a newcomer and a
+ * developer know.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

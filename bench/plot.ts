@@ -46,7 +46,10 @@ function panelsOf(figures: readonly Figure[]): Panel[] {
   });
 }
 
-/** From a value to pixels between `start` and `end`, by its logarithm, with ticks at the powers of ten. */
+/**
+ * From a value to pixels between `start` and `end`, by its logarithm, with ticks at the powers of
+ * ten.
+ */
 function axis(values: readonly number[], start: number, end: number) {
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
@@ -97,7 +100,10 @@ function drawPanel({ title, series }: Panel): string {
   return [heading, ...across, ...along, ...lines].join("\n");
 }
 
-/** Null unless there are points of every kind, so that a partial run leaves the last whole plot alone. */
+/**
+ * Null unless there are points of every kind, so that a partial run leaves the last whole plot
+ * alone.
+ */
 export function plotOf(figures: readonly Figure[]): string | null {
   const panels = panelsOf(figures);
   if (panels.length < 2) return null;

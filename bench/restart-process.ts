@@ -1,6 +1,7 @@
 /**
- * An engine with a table of documents, to be killed and started again. Arguments: folder of the data, number of documents. Fills the
- * table when there is no code yet; then prints the milliseconds from opening the engine to the answer of a first query.
+ * An engine with a table of documents, to be killed and started again. Arguments: folder of the
+ * data, number of documents. Fills the table when there is no code yet; then prints the
+ * milliseconds from opening the engine to the answer of a first query.
  */
 import { openEngine } from "../local/deployment/engine/open-engine";
 import { pushFunctions } from "../tests/support/deployment";

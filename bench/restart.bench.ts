@@ -1,4 +1,7 @@
-/** How long a killed deployment takes to answer again, with nothing to repair: 1,000 documents and 100,000. */
+/**
+ * How long a killed deployment takes to answer again, with nothing to repair: 1,000 documents and
+ * 100,000.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";

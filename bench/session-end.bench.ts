@@ -1,4 +1,7 @@
-/** How long an ended session stays on the other browser's screen: from the press in one browser to the sign-in page in the other. */
+/**
+ * How long an ended session stays on the other browser's screen: from the press in one browser to
+ * the sign-in page in the other.
+ */
 import type { Page } from "playwright-core";
 import { launchBrowser } from "../tests/support/browser";
 import { Person } from "../tests/support/person";
@@ -10,7 +13,10 @@ import { type Figure, median, rounded } from "./figure";
 const ROUNDS = 15;
 const WARM_UP = 2;
 
-/** Both pages read the machine's one clock, so that nothing of the driver's own way is in the figure. */
+/**
+ * Both pages read the machine's one clock, so that nothing of the driver's own way is in the
+ * figure.
+ */
 function whenPressed(page: Page): Promise<number> {
   return page.evaluate(
     () =>

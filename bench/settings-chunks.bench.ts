@@ -1,4 +1,7 @@
-/** JavaScript that each page of the settings needs beyond the first load of /sign-in; the largest of them. */
+/**
+ * JavaScript that each page of the settings needs beyond the first load of /sign-in; the largest of
+ * them.
+ */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +10,10 @@ import { type Manifest, build } from "vite";
 import { type Figure, rounded } from "./figure";
 
 const SECTIONS = ["profile", "security", "sessions", "activity", "account"];
-/** What is loaded one after another on the way to a section: the frame behind sign-in, the settings, the section. */
+/**
+ * What is loaded one after another on the way to a section: the frame behind sign-in, the settings,
+ * the section.
+ */
 const WAY = ["src/app/signed-in-gate.tsx", "src/routes/settings.tsx"];
 
 /** The script files that a part of the app brings along by its static imports, its own included. */

@@ -1,4 +1,7 @@
-/** This repository's own backend: sign-ins beside one verification of the same hash, queries meanwhile, and sign-ups. */
+/**
+ * This repository's own backend: sign-ins beside one verification of the same hash, queries
+ * meanwhile, and sign-ups.
+ */
 import { setTimeout as after } from "node:timers/promises";
 import { argon2Verify, argon2id } from "hash-wasm";
 import { AccountBackend, PASSWORD } from "./account-backend";
@@ -11,7 +14,10 @@ const QUERIES_MS = 4000;
 const SIGN_UPS_MS = 4000;
 const ACCOUNTS = 8;
 const TURNS = 2;
-/** The backend collects what a sign-in left once nobody waits; a hash beside that would take longer than alone. */
+/**
+ * The backend collects what a sign-in left once nobody waits; a hash beside that would take longer
+ * than alone.
+ */
 const REST_MS = 150;
 
 /** As convex/security/passwordHash.ts. */

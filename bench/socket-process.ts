@@ -1,4 +1,7 @@
-/** The limit of everything over sockets: `ws` alone. Sends back what it gets; "to all: …" goes to every client. */
+/**
+ * The limit of everything over sockets: `ws` alone. Sends back what it gets; "to all: …" goes to
+ * every client.
+ */
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";

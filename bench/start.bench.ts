@@ -1,4 +1,7 @@
-/** How long things take to start and what they hold when nobody asks, beside the least that Node and Vite can do. */
+/**
+ * How long things take to start and what they hold when nobody asks, beside the least that Node and
+ * Vite can do.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -58,7 +61,10 @@ class Started {
   }
 }
 
-/** `npm run local`, warm, with this repository's functions pushed never: as any other project starts it. */
+/**
+ * `npm run local`, warm, with this repository's functions pushed never: as any other project starts
+ * it.
+ */
 async function startLocal(checkout: string, ports: Record<string, string>): Promise<Started> {
   const environment = { ...ports, LOCAL_DIR: join(checkout, ".local") };
   return await Started.run(["local/convex-local.mjs", "local"], checkout, environment);

@@ -1,4 +1,7 @@
-/** What subscribers cost: the last one's wait for a change, memory for each, and commits that concern none of them. */
+/**
+ * What subscribers cost: the last one's wait for a change, memory for each, and commits that
+ * concern none of them.
+ */
 import { once } from "node:events";
 import { WebSocket } from "ws";
 import { type ChildServer, startServer } from "./child-server";
@@ -98,7 +101,9 @@ async function* fanOut(crowd: Crowd, writer: SyncConnection): AsyncGenerator<Fig
   }
 }
 
-/** The same deployment twice, so that a commit with and one without subscriptions can take turns. */
+/**
+ * The same deployment twice, so that a commit with and one without subscriptions can take turns.
+ */
 async function commitCost(busy: ChildServer, quiet: ChildServer): Promise<Figure> {
   const [watched, alone] = await Promise.all(
     [busy, quiet].map(({ addresses }) => openConnections(addresses["url"] ?? "", 1)),

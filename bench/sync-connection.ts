@@ -1,4 +1,7 @@
-/** A client of the sync protocol that costs next to nothing itself, one request of each kind at a time. */
+/**
+ * A client of the sync protocol that costs next to nothing itself, one request of each kind at a
+ * time.
+ */
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { WebSocket } from "ws";

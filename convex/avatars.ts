@@ -40,9 +40,10 @@ async function detach(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
 }
 
 /**
- * Makes an upload the caller's picture and deletes the one before. NOT_FOUND for files that are somebody's or not
- * new; INVALID_INPUT, and the file is deleted, for another type than PNG, JPEG or WebP, for bytes that are not of the
- * type, and above the size. An action, because only actions can look into a file.
+ * Makes an upload the caller's picture and deletes the one before. NOT_FOUND for files that are
+ * somebody's or not new; INVALID_INPUT, and the file is deleted, for another type than PNG, JPEG or
+ * WebP, for bytes that are not of the type, and above the size. An action, because only actions can
+ * look into a file.
  */
 export const attach = authedAction({
   args: { storageId: v.id("_storage") },

@@ -12,7 +12,8 @@ import { sensitive } from "./auth/sensitive";
 const CURSOR_MAX = 4096;
 
 /**
- * Cursors that this session was given, and no others: who made one up could begin in the middle, and leave no trace.
+ * Cursors that this session was given, and no others: who made one up could begin in the middle,
+ * and leave no trace.
  */
 async function signed(place: string, sessionId: Id<"authSessions">): Promise<string> {
   return `${await pepperedMac(`export|${sessionId}|${place}`)}:${place}`;
@@ -25,8 +26,8 @@ async function placeIn(cursor: string, sessionId: Id<"authSessions">): Promise<s
 }
 
 /**
- * The first page for a null cursor, then the next for each cursor until that is null. A table may come in several
- * pages. A mutation, because the download is noted in the activity.
+ * The first page for a null cursor, then the next for each cursor until that is null. A table may
+ * come in several pages. A mutation, because the download is noted in the activity.
  */
 export const page = sensitive(authedMutation)({
   args: { cursor: v.union(v.string(), v.null()) },

@@ -14,7 +14,9 @@ import { isActive } from "./security/activeUsers";
 import { canonicalEmail } from "./shared/canonical";
 import { DELETION_GRACE } from "./shared/limits";
 
-/** The end of an account: asked for, fourteen days in which its owner can come back, then every row. */
+/**
+ * The end of an account: asked for, fourteen days in which its owner can come back, then every row.
+ */
 
 const MINUTE = 60_000;
 /** The last mail needs the address, so it leaves, with its retries, before the rows go. */
@@ -22,8 +24,8 @@ const LAST_MAIL = 5 * MINUTE;
 const SWEEP_BATCH = 50;
 
 /**
- * Asks for the deletion and ends every session, this one too. The caller types the account's address; INVALID_INPUT
- * for another. Asked twice, the first date holds.
+ * Asks for the deletion and ends every session, this one too. The caller types the account's
+ * address; INVALID_INPUT for another. Asked twice, the first date holds.
  */
 export const request = sensitive(authedMutation)({
   args: { email: v.string() },
@@ -60,7 +62,10 @@ async function close(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
   await notify(ctx, user, "accountDeleted");
 }
 
-/** Closes the accounts whose time has come. One that was closed before and is still here is taken up again. */
+/**
+ * Closes the accounts whose time has come. One that was closed before and is still here is taken up
+ * again.
+ */
 export const sweep = internalMutation({
   args: {},
   handler: async (ctx): Promise<null> => {

@@ -47,8 +47,8 @@ export const pending = authedQuery({
 });
 
 /**
- * Mails a code to a new address; asked again, another one. The answer is the same if the address has an account,
- * whose owner is told instead.
+ * Mails a code to a new address; asked again, another one. The answer is the same if the address
+ * has an account, whose owner is told instead.
  */
 export const request = sensitive(authedAction)({
   args: { newEmail: v.string(), browserSecret: v.string() },

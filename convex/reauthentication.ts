@@ -14,7 +14,9 @@ import { code as codeSchema, password as passwordSchema } from "./shared/validat
 
 /** Proving once more who is signed in: by password, or by a mailed code for those who have none. */
 
-/** Until when sensitive functions work without another proof, and what proves. Epoch milliseconds. */
+/**
+ * Until when sensitive functions work without another proof, and what proves. Epoch milliseconds.
+ */
 export const state = authedQuery({
   args: {},
   handler: async (

@@ -43,7 +43,10 @@ export default defineSchema({
     .index("avatarId", ["avatarId"])
     .index("deletionTime", ["deletionTime"]),
 
-  /** Who owns an address. Checked and written in the transaction that gives it away, so an address has one owner. */
+  /**
+   * Who owns an address. Checked and written in the transaction that gives it away, so an address
+   * has one owner.
+   */
   addresses: defineTable({ email: v.string(), userId: v.id("users") })
     .index("email", ["email"])
     .index("userId", ["userId"]),
@@ -174,7 +177,9 @@ export default defineSchema({
     kind: noticeKind,
     /** Of a provider's connection or the end of one. */
     provider: v.optional(oauthProviderId),
-    /** Whom the notice goes to: after a change of address the old one, which undoing brings back. */
+    /**
+     * Whom the notice goes to: after a change of address the old one, which undoing brings back.
+     */
     email: v.string(),
     hash: v.string(),
     /** What the secret is made from, where that is not the row's own id: that of version 0.1. */

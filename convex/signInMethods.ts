@@ -18,8 +18,8 @@ export const list = authedQuery({
 });
 
 /**
- * Notes that the next sign-in this session starts at the provider is to connect that account, not to
- * sign in as it. METHOD_EXISTS if one of the provider is connected already.
+ * Notes that the next sign-in this session starts at the provider is to connect that account, not
+ * to sign in as it. METHOD_EXISTS if one of the provider is connected already.
  */
 export const connect = sensitive(authedMutation)({
   args: { provider: oauthProviderId },

@@ -27,7 +27,9 @@ export const byCode: ReauthenticationMethod = {
   fallback: true,
 };
 
-/** The session stands for the browser: a code asked for in one session proves nothing in another. */
+/**
+ * The session stands for the browser: a code asked for in one session proves nothing in another.
+ */
 async function keyOf({ user, session }: SignedIn): Promise<ChallengeKey> {
   const browserHash = await sha256(`session|${session._id}`);
   return { purpose: "reauthentication", email: user.email, browserHash };

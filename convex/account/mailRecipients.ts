@@ -9,7 +9,10 @@ import { type NoticeKind, noticeLink } from "../shared/securityEvents";
 import type { SignInMethodId } from "../shared/signInMethods";
 import { signInMethodsOf } from "./signInMethods";
 
-/** To whom a mail goes, and what it must know of them. Read when it is sent, so a change in between counts. */
+/**
+ * To whom a mail goes, and what it must know of them. Read when it is sent, so a change in between
+ * counts.
+ */
 
 export interface ChallengeMail {
   to: string;

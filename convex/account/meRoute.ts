@@ -2,7 +2,10 @@ import { api } from "../_generated/api";
 import { httpAction } from "../_generated/server";
 import { siteUrl } from "../lib/environment";
 
-/** `GET /api/me`: the bearer token's user, for other programs than the app and for pages of the app's own origin. */
+/**
+ * `GET /api/me`: the bearer token's user, for other programs than the app and for pages of the
+ * app's own origin.
+ */
 
 function headers(): Record<string, string> {
   return {

@@ -19,7 +19,10 @@ async function signOutOthers(ctx: MutationCtx, { user, session }: SignedIn): Pro
   return await endSessionsOf(ctx, user._id, "passwordChanged", session._id);
 }
 
-/** Replaces the password if the one that was checked is still the account's: a reset in between wins. */
+/**
+ * Replaces the password if the one that was checked is still the account's: a reset in between
+ * wins.
+ */
 export const replace = internalMutation({
   args: { verifiedHash: v.string(), newHash: v.string() },
   handler: async (ctx, args): Promise<Result<{ ended: number }>> => {

@@ -8,8 +8,8 @@ import { consume, globally, reset } from "../security/rateLimits";
 import { passwordOf } from "./passwords";
 
 /**
- * The current password of somebody who is signed in, in two transactions: the hash itself is checked
- * between them, in the action.
+ * The current password of somebody who is signed in, in two transactions: the hash itself is
+ * checked between them, in the action.
  */
 
 /** Consumes a try and says what to check the password against. NOT_FOUND if there is none. */

@@ -1,8 +1,14 @@
 import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "../shared/limits";
 
-/** What an uploaded picture must be. The type is the uploader's word, so the bytes have to agree with it. */
+/**
+ * What an uploaded picture must be. The type is the uploader's word, so the bytes have to agree
+ * with it.
+ */
 
-/** How a file of each type begins, a character for a byte; a dot is any. https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern */
+/**
+ * How a file of each type begins, a character for a byte; a dot is any.
+ * https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern
+ */
 const BEGINNINGS: Record<string, string> = {
   "image/png": "\x89PNG\r\n\x1a\n",
   "image/jpeg": "\xff\xd8\xff",

@@ -57,12 +57,12 @@ export async function disconnectLateProviders(
 }
 
 /**
- * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no session,
- * no password, no pending change, no known device and no provider connected lately is left, the
- * address is the one the notice went to, and the owner sets a new password by a mail for which there
- * is room, whoever asked for others before. EMAIL_TAKEN if that address has an account of its own by
- * now. Links of later notices and those at other addresses stop working: they may have gone to the
- * intruder. An address that is not the account's any more is told.
+ * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no
+ * session, no password, no pending change, no known device and no provider connected lately is
+ * left, the address is the one the notice went to, and the owner sets a new password by a mail for
+ * which there is room, whoever asked for others before. EMAIL_TAKEN if that address has an account
+ * of its own by now. Links of later notices and those at other addresses stop working: they may
+ * have gone to the intruder. An address that is not the account's any more is told.
  */
 export async function recoverAccount(
   ctx: MutationCtx,

@@ -47,8 +47,8 @@ async function releaseAddresses(ctx: MutationCtx, userId: Id<"users">): Promise<
 }
 
 /**
- * Gives a user another proven address. Call it only where the same transaction has found the address
- * free, as for `createUser`. Codes mailed to the old address are worth nothing afterwards.
+ * Gives a user another proven address. Call it only where the same transaction has found the
+ * address free, as for `createUser`. Codes mailed to the old address are worth nothing afterwards.
  */
 export async function moveAddress(
   ctx: MutationCtx,

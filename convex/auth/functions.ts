@@ -5,12 +5,15 @@ import { appError } from "../lib/result";
 import { type SignedIn, liveSession } from "./liveSession";
 
 /**
- * The builders of every public function; the only file that imports the plain ones. A function for signed-in people
- * reads its session's row, so a query that is open when the session ends fails at once instead of living on until
- * the token runs out.
+ * The builders of every public function; the only file that imports the plain ones. A function for
+ * signed-in people reads its session's row, so a query that is open when the session ends fails at
+ * once instead of living on until the token runs out.
  */
 
-/** The live session, or UNAUTHENTICATED without a token and SESSION_ENDED with one whose session is over. */
+/**
+ * The live session, or UNAUTHENTICATED without a token and SESSION_ENDED with one whose session is
+ * over.
+ */
 export async function requireSession(ctx: QueryCtx | MutationCtx): Promise<SignedIn> {
   const live = await liveSession(ctx);
   if (live !== null) return live;
@@ -36,7 +39,10 @@ export const authedAction = customAction(action, {
   },
 });
 
-/** For visitors and signed-in people alike: `ctx.user` is null for a visitor, and for one whose session is over. */
+/**
+ * For visitors and signed-in people alike: `ctx.user` is null for a visitor, and for one whose
+ * session is over.
+ */
 export const optionalQuery = customQuery(query, {
   args: {},
   input: async (ctx) => ({ ctx: { user: (await liveSession(ctx))?.user ?? null }, args: {} }),

@@ -16,8 +16,8 @@ import { type StoreCall, storeCall } from "./storeCall";
 import { signVerifier } from "./verifiers";
 
 /**
- * Convex Auth with its doors closed: the `signIn` and `store` of @convex-dev/auth 0.0.95 must not be
- * exposed as they are, because among other things anyone could delete any document whose id they
+ * Convex Auth with its doors closed: the `signIn` and `store` of @convex-dev/auth 0.0.95 must not
+ * be exposed as they are, because among other things anyone could delete any document whose id they
  * know (docs/security.md, A2). Ours check the contract and the limits first, and begin sessions by
  * `beginSession` alone.
  */
@@ -125,7 +125,8 @@ export function hardenedAuth({ providers, methods, oauth, redirect }: AuthParts)
         checkEnvironment(method?.settings ?? []);
         if (call.provider === undefined || method === null) return await rawSignIn(ctx, call);
         const answer = await method.run(ctx, call.params);
-        // A step that only mails a code must not look like a failed sign-in, which erases the browser's session.
+        // A step that only mails a code must not look like a failed sign-in, which erases the
+        // browser's session.
         if (answer === "started") return { started: true };
         if ("authorize" in answer)
           return await rawSignIn(ctx, { provider: call.provider, params: answer.authorize });

@@ -11,7 +11,9 @@ import type { ActionCtx, MutationCtx } from "../_generated/server";
 
 type Handler<Ctx, Args, Result> = (ctx: Ctx, args: Args) => Promise<Result>;
 
-/** The body of a registered function. The types are the wire seam: the library does not export them. */
+/**
+ * The body of a registered function. The types are the wire seam: the library does not export them.
+ */
 export function bodyOf<Ctx, Args, Result>(registered: unknown): Handler<Ctx, Args, Result> {
   if (typeof registered !== "function" || !("_handler" in registered))
     throw new Error("@convex-dev/auth or convex changed: a registered function has no _handler");
@@ -30,7 +32,10 @@ export interface Tokens {
   refreshToken: string;
 }
 
-/** How long the library's tokens are good for. In code: a variable that is no number would mean for ever. */
+/**
+ * How long the library's tokens are good for. In code: a variable that is no number would mean for
+ * ever.
+ */
 export const LIFETIMES = {
   session: {
     totalDurationMs: latchkey.session.total,

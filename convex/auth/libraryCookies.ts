@@ -17,9 +17,9 @@ function returnCookie(provider: string): string {
 }
 
 /**
- * They are SameSite=None and Partitioned, for embedding. The callback is a top-level navigation, for
- * which Lax is enough and tighter; over plain http, on your own machine, Secure would lose them in
- * some browsers.
+ * They are SameSite=None and Partitioned, for embedding. The callback is a top-level navigation,
+ * for which Lax is enough and tighter; over plain http, on your own machine, Secure would lose them
+ * in some browsers.
  */
 export function tightened(cookie: string): string {
   const lax = cookie.replace(/; *SameSite=None/i, "; SameSite=Lax").replace(/; *Partitioned/i, "");

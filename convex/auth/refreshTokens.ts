@@ -3,8 +3,8 @@ import type { MutationCtx } from "../_generated/server";
 import { randomSecret, sha256 } from "../security/secrets";
 
 /**
- * Refresh tokens are `<token id>|<session id>|<secret>`. The library makes the first two, which a copy of the
- * database reveals; the third is 256 random bits of which only the hash is stored.
+ * Refresh tokens are `<token id>|<session id>|<secret>`. The library makes the first two, which a
+ * copy of the database reveals; the third is 256 random bits of which only the hash is stored.
  */
 const DIVIDER = "|";
 const TOKEN_MAX = 256;
@@ -54,7 +54,10 @@ export async function rowsOfToken(
     : null;
 }
 
-/** Adds a secret to a token the library has just issued (or issued again: both tabs' secrets then hold). */
+/**
+ * Adds a secret to a token the library has just issued (or issued again: both tabs' secrets then
+ * hold).
+ */
 export async function withSecret(ctx: MutationCtx, refreshToken: string): Promise<string> {
   const secret = randomSecret();
   const full = [...refreshToken.split(DIVIDER).slice(0, 2), secret].join(DIVIDER);
@@ -78,7 +81,10 @@ export async function activeToken(
   return newest?.firstUsedTime === undefined ? newest : null;
 }
 
-/** Deletes the oldest spent tokens of a session, so that a tab open for weeks leaves no trail of thousands. */
+/**
+ * Deletes the oldest spent tokens of a session, so that a tab open for weeks leaves no trail of
+ * thousands.
+ */
 export async function dropSpentTokens(
   ctx: MutationCtx,
   sessionId: Id<"authSessions">,

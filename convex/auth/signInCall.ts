@@ -7,7 +7,10 @@ import { SIGN_IN_METHOD_IDS, type SignInMethodId } from "../shared/signInMethods
 const ID_MAX = 64;
 const TOKEN_MAX = 256;
 
-/** The browser sends along whatever verifier it has stored; only a provider's code is redeemed with it. */
+/**
+ * The browser sends along whatever verifier it has stored; only a provider's code is redeemed with
+ * it.
+ */
 const verifier = z.optional(z.string().check(z.maxLength(ID_MAX)));
 const calledBy = z.optional(z.string());
 
@@ -42,8 +45,8 @@ export type SignInCall =
 
 /**
  * Reads a call. Null for a refresh token or a code that cannot be one: the answer to those is "no
- * tokens", as for any that is not valid. Throws INVALID_INPUT for everything else that is not in the
- * contract.
+ * tokens", as for any that is not valid. Throws INVALID_INPUT for everything else that is not in
+ * the contract.
  */
 export function readSignInCall(args: unknown): SignInCall | null {
   if (typeof args !== "object" || args === null) throw appError({ code: "INVALID_INPUT" });

@@ -2,8 +2,8 @@ import { type Infer, v } from "convex/values";
 import { oauthProviderId } from "../security/validators";
 
 /**
- * What the library's `store` is called with, as far as this app lets it be. Its "signIn", by which a
- * provider of its own gets a session for any user, is not among them: see `beginSession`.
+ * What the library's `store` is called with, as far as this app lets it be. Its "signIn", by which
+ * a provider of its own gets a session for any user, is not among them: see `beginSession`.
  */
 export const storeCall = v.union(
   v.object({ type: v.literal("signOut") }),

@@ -2,8 +2,9 @@ import { defineTable } from "convex/server";
 import { v } from "convex/values";
 
 /**
- * The tables that @convex-dev/auth 0.0.95 keeps, written out: its own declarations do not type-check with
- * `exactOptionalPropertyTypes`. A test compares them with the library's. `users` is in the schema.
+ * The tables that @convex-dev/auth 0.0.95 keeps, written out: its own declarations do not
+ * type-check with `exactOptionalPropertyTypes`. A test compares them with the library's. `users` is
+ * in the schema.
  */
 export const authTables = {
   authSessions: defineTable({ userId: v.id("users"), expirationTime: v.number() })

@@ -18,7 +18,10 @@ export async function startVerifier(ctx: MutationCtx): Promise<Id<"authVerifiers
   return await makeVerifier(ctx);
 }
 
-/** Ties the browser's cookies to a verifier: only to one of that table, once, and soon after it was made. */
+/**
+ * Ties the browser's cookies to a verifier: only to one of that table, once, and soon after it was
+ * made.
+ */
 export async function signVerifier(
   ctx: MutationCtx,
   call: { verifier: string; signature: string },

@@ -9,9 +9,10 @@ import { CHALLENGES } from "./purposes";
 import { pepperedMac, randomCode, randomSecret, sameHash, seal } from "../security/secrets";
 
 /**
- * Codes by mail. A challenge belongs to one purpose, one address and one browser's secret; its code lives ten
- * minutes, survives five wrong tries, and is consumed in the transaction of its effect. Addresses without an
- * account, or with one where none may be, get a challenge whose code nobody knows, so both look alike.
+ * Codes by mail. A challenge belongs to one purpose, one address and one browser's secret; its code
+ * lives ten minutes, survives five wrong tries, and is consumed in the transaction of its effect.
+ * Addresses without an account, or with one where none may be, get a challenge whose code nobody
+ * knows, so both look alike.
  */
 
 /** Which challenge: what the browser asked for. */
@@ -69,7 +70,9 @@ export async function checkMail(
   return request.ok ? await check(ctx, mailUse(key)) : request;
 }
 
-/** Gives an address its whole allowance for a purpose again, once its owner has proved who they are. */
+/**
+ * Gives an address its whole allowance for a purpose again, once its owner has proved who they are.
+ */
 export async function renewMail(
   ctx: MutationCtx,
   key: Pick<ChallengeKey, "purpose" | "email">,
@@ -79,8 +82,8 @@ export async function renewMail(
 }
 
 /**
- * Consumes what a mail costs. Mails for a browser that the owner is known by count like others, but are not refused when
- * strangers have used up what the address has.
+ * Consumes what a mail costs. Mails for a browser that the owner is known by count like others, but
+ * are not refused when strangers have used up what the address has.
  */
 async function consumeMail(
   ctx: MutationCtx,
@@ -100,16 +103,18 @@ function macOf(challengeId: Id<"challenges">, purpose: ChallengePurpose, code: s
 }
 
 /**
- * Milliseconds before the mail's turn. By then the reply has left: sending a mail is work that only some addresses
- * cause, and it must not be felt in the time of a reply, nor at a moment that can be foreseen.
+ * Milliseconds before the mail's turn. By then the reply has left: sending a mail is work that only
+ * some addresses cause, and it must not be felt in the time of a reply, nor at a moment that can be
+ * foreseen.
  */
 function mailDelay(): number {
   return 100 + Math.floor(Math.random() * 200);
 }
 
 /**
- * Makes or renews a challenge and schedules its mail. The limits of the address are consumed here, whether or not it
- * has an account; `device` is the fingerprint by which its owner's browser is known.
+ * Makes or renews a challenge and schedules its mail. The limits of the address are consumed here,
+ * whether or not it has an account; `device` is the fingerprint by which its owner's browser is
+ * known.
  */
 export async function issueChallenge(
   ctx: MutationCtx,
@@ -148,8 +153,8 @@ export async function issueChallenge(
 }
 
 /**
- * Checks a code. A wrong one costs a try; a right one is not consumed: call `consumeChallenges` in the transaction
- * of the effect.
+ * Checks a code. A wrong one costs a try; a right one is not consumed: call `consumeChallenges` in
+ * the transaction of the effect.
  */
 export async function checkCode(
   ctx: MutationCtx,
@@ -167,7 +172,9 @@ export async function checkCode(
   return err(triesLeft > 0 ? { code: "CODE_WRONG", triesLeft } : { code: "CODE_SPENT" });
 }
 
-/** Deletes every challenge of a purpose for an address, in all browsers: the question is settled. */
+/**
+ * Deletes every challenge of a purpose for an address, in all browsers: the question is settled.
+ */
 export async function consumeChallenges(
   ctx: MutationCtx,
   purpose: ChallengePurpose,

@@ -4,7 +4,10 @@ import { latchkey } from "../../latchkey.config";
 
 export type Block =
   | { kind: "text"; text: string }
-  /** Alone on its line in both parts, without blanks, so that it can be selected and pasted as one word. */
+  /**
+   * Alone on its line in both parts, without blanks, so that it can be selected and pasted as one
+   * word.
+   */
   | { kind: "code"; code: string }
   | { kind: "facts"; facts: [label: string, value: string][] }
   | { kind: "link"; label: string; href: string };

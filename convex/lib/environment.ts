@@ -20,7 +20,9 @@ function howToSet(name: Setting): string {
 
 const PEPPER_MIN = 32;
 
-/** A variable that the operator must set. Throws an Error for developers, with the command to run. */
+/**
+ * A variable that the operator must set. Throws an Error for developers, with the command to run.
+ */
 export function setting(name: Setting): string {
   const value = process.env[name];
   if (value === undefined || value === "")
@@ -41,12 +43,15 @@ export function siteUrl(): string {
   return setting("SITE_URL").replace(/\/+$/, "");
 }
 
-/** Settings of the library that write secrets into the logs; for a look at one's own machine only. */
+/**
+ * Settings of the library that write secrets into the logs; for a look at one's own machine only.
+ */
 const LOUD = { AUTH_LOG_LEVEL: "DEBUG", AUTH_LOG_SECRETS: "true" };
 
 /**
- * Stops a sign-in that could not end well, before it begins: a variable is missing, or the logs of an app on the
- * public web would hold secrets. Throws an Error for developers, with the command to run.
+ * Stops a sign-in that could not end well, before it begins: a variable is missing, or the logs of
+ * an app on the public web would hold secrets. Throws an Error for developers, with the command to
+ * run.
  */
 export function checkEnvironment(settings: readonly Setting[]): void {
   for (const name of ["JWT_PRIVATE_KEY", "JWKS", "AUTH_PEPPER", ...settings] as const)

@@ -2,8 +2,8 @@ import { ConvexError } from "convex/values";
 import type { AppErrorData } from "../shared/errors";
 
 /**
- * What a mutation answers when a refusal must be remembered (a try used, a limit consumed): throwing
- * would roll the memory back.
+ * What a mutation answers when a refusal must be remembered (a try used, a limit consumed):
+ * throwing would roll the memory back.
  */
 export type Result<Value> = { ok: true; value: Value } | { ok: false; error: AppErrorData };
 

@@ -69,7 +69,9 @@ const linkRequests: Move = async (ctx) => {
   return rows.length === BATCH;
 };
 
-/** Codes on their way by an old name of their purpose are asked for anew; sign-ups go on waiting. */
+/**
+ * Codes on their way by an old name of their purpose are asked for anew; sign-ups go on waiting.
+ */
 const challenges: Move = async (ctx) => {
   const rows = await ctx.db.query("challenges").take(BATCH);
   for (const { _id, purpose, mail } of rows) {

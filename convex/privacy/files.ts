@@ -29,8 +29,8 @@ const BATCH = 50;
 const TASK = "sweep files";
 
 /**
- * Deletes uploads that nothing has named for a day, each file looked at once: one that loses its document later is
- * deleted by whoever removes the document. Returns whether there is more to do.
+ * Deletes uploads that nothing has named for a day, each file looked at once: one that loses its
+ * document later is deleted by whoever removes the document. Returns whether there is more to do.
  */
 export async function sweepFiles(ctx: MutationCtx, now: number): Promise<boolean> {
   const mark = await ctx.db

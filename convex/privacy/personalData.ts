@@ -225,8 +225,8 @@ const EXPORTED = TABLES.flatMap(([table, { exportPage }]) =>
 );
 
 /**
- * One page of what a person can download. `cursor` is null to begin with, and is null in the last page's answer.
- * Throws an Error if the cursor is none of ours.
+ * One page of what a person can download. `cursor` is null to begin with, and is null in the last
+ * page's answer. Throws an Error if the cursor is none of ours.
  */
 export async function exportPerson(
   ctx: QueryCtx,

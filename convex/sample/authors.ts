@@ -17,7 +17,10 @@ async function authorOf(ctx: QueryCtx, user: Doc<"users"> | null): Promise<Autho
   return { name: user.name ?? null, image: uploaded ?? user.image ?? null };
 }
 
-/** Looks up authors, each once however often asked; an absent id is somebody whose account is deleted. */
+/**
+ * Looks up authors, each once however often asked; an absent id is somebody whose account is
+ * deleted.
+ */
 export function authorsOf(ctx: QueryCtx): (id: Id<"users"> | undefined) => Promise<Author> {
   const found = new Map<Id<"users">, Promise<Author>>();
   return async (id) => {

@@ -27,7 +27,9 @@ export const plan = authedQuery({
   handler: async (ctx): Promise<Plan> => await planOf(ctx, ctx.user._id),
 });
 
-/** PAYMENT_DECLINED unless the payment succeeds. A person is charged once, however often they press. */
+/**
+ * PAYMENT_DECLINED unless the payment succeeds. A person is charged once, however often they press.
+ */
 export const upgrade = authedAction({
   args: { paymentToken: v.string() },
   handler: async (ctx, { paymentToken }): Promise<{ plan: "pro" }> => {

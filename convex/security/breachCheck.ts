@@ -3,9 +3,9 @@ import { normalizePassword } from "../shared/passwordRules";
 import { optionalSetting } from "../lib/environment";
 
 /**
- * Asks Have I Been Pwned whether a password is in a known breach, by k-anonymity: only the first five hex digits of
- * its SHA-1 leave the deployment (https://haveibeenpwned.com/API/v3#PwnedPasswords). AUTH_BREACH_CHECK=off switches
- * it off.
+ * Asks Have I Been Pwned whether a password is in a known breach, by k-anonymity: only the first
+ * five hex digits of its SHA-1 leave the deployment
+ * (https://haveibeenpwned.com/API/v3#PwnedPasswords). AUTH_BREACH_CHECK=off switches it off.
  */
 const RANGE = "https://api.pwnedpasswords.com/range/";
 const PREFIX = 5;
@@ -31,7 +31,10 @@ async function suffixesOf(prefix: string): Promise<string[]> {
   }
 }
 
-/** Whether a password is known from a breach. Answers no when the list cannot be asked, and logs that. */
+/**
+ * Whether a password is known from a breach. Answers no when the list cannot be asked, and logs
+ * that.
+ */
 export async function isBreached(password: string): Promise<boolean> {
   if (optionalSetting("AUTH_BREACH_CHECK") === "off") return false;
   const hash = await sha1Hex(normalizePassword(password));

@@ -27,8 +27,8 @@ export function clientFields(client: Client): { ip?: string; userAgent?: string 
 }
 
 /**
- * What of an address stands for one network: an IPv4 address, or the first 64 bits of an IPv6 one, of which a
- * household owns all the rest.
+ * What of an address stands for one network: an IPv4 address, or the first 64 bits of an IPv6 one,
+ * of which a household owns all the rest.
  */
 export function networkOf(ip: string | null): string {
   if (ip === null) return "unknown";
@@ -43,7 +43,9 @@ export function networkOf(ip: string | null): string {
   return `${groups.slice(0, 4).join(":")}::/64`;
 }
 
-/** Whether an address names no network: your own machine, or a proxy on it that speaks for everyone. */
+/**
+ * Whether an address names no network: your own machine, or a proxy on it that speaks for everyone.
+ */
 export function isLoopback(ip: string | null): boolean {
   return ip === null || ip === "::1" || /^(::ffff:)?127\./i.test(ip);
 }

@@ -1,6 +1,7 @@
 /**
- * Passwords of eight characters and more that are tried first in any attack, lower case, in order: the 3600 most
- * frequent such ones of the list in @zxcvbn-ts/language-common (MIT), which is too large to load at each sign-up.
+ * Passwords of eight characters and more that are tried first in any attack, lower case, in order:
+ * the 3600 most frequent such ones of the list in @zxcvbn-ts/language-common (MIT), which is too
+ * large to load at each sign-up.
  */
 const LIST = `
 0.0.0.000 01011900 01011910 01011960 01011970 01011971 01011972 01011973 01011974 01011975 01011976 01011977 01011978 01011979 01011980 01011981 01011982 01011983 01011984
@@ -197,7 +198,10 @@ wrestling wrinkle1 yamahar1 yankees1 yankees2 yeahbaby yfcntymrf yjdsqgfhjkm yog
 zerocool zildjian zxasqw12 zxcasdqwe zxcasdqwe123 zxcv1234 zxcvb123 zxcvbnm1 zxcvbnm123
 `;
 
-/** Whether a lower-case password is on the list. Split only when asked: this file is loaded far more often than used. */
+/**
+ * Whether a lower-case password is on the list. Split only when asked: this file is loaded far more
+ * often than used.
+ */
 export function isListed(password: string): boolean {
   return new Set(LIST.split(/\s+/)).has(password);
 }

@@ -4,16 +4,18 @@ import { type Client, networkOf } from "./client";
 import { pepperedMac } from "./secrets";
 
 /**
- * Browsers and networks a user has signed in from. A browser that sends the same `browserSecret` at each sign-in is
- * known by it and nothing else, wherever it is; a way in without one goes by network and user agent.
+ * Browsers and networks a user has signed in from. A browser that sends the same `browserSecret` at
+ * each sign-in is known by it and nothing else, wherever it is; a way in without one goes by
+ * network and user agent.
  */
 const DEVICES_MAX = 20;
 /** How exactly it is kept when a device was last seen. */
 const SEEN_EXACTNESS = 24 * 60 * 60_000;
 
 /**
- * The fingerprints of a device, the most specific first. `browserHash` is null for a way in that has no browser's secret.
- * Nothing in them is of a user, so they can be made before anybody looks one up.
+ * The fingerprints of a device, the most specific first. `browserHash` is null for a way in that
+ * has no browser's secret. Nothing in them is of a user, so they can be made before anybody looks
+ * one up.
  */
 export async function fingerprintsOf(
   browserHash: string | null,
@@ -34,8 +36,9 @@ async function find(ctx: MutationCtx, userId: Id<"users">, fingerprint: string) 
 }
 
 /**
- * The fingerprint by which a user's device is known, or null for a stranger. Only the most specific one counts: a browser that
- * shows a secret nobody has seen is a stranger, whatever network it shares with the owner.
+ * The fingerprint by which a user's device is known, or null for a stranger. Only the most specific
+ * one counts: a browser that shows a secret nobody has seen is a stranger, whatever network it
+ * shares with the owner.
  */
 export async function knownFingerprint(
   ctx: MutationCtx,
@@ -52,8 +55,8 @@ export async function knownFingerprint(
 type DeviceFamiliarity = "known" | "new" | "first";
 
 /**
- * Remembers a device after a sign-in. One that was seen within a day is not written again: that is most sign-ins, and
- * half of what they would write.
+ * Remembers a device after a sign-in. One that was seen within a day is not written again: that is
+ * most sign-ins, and half of what they would write.
  */
 export async function remember(
   ctx: MutationCtx,
@@ -88,7 +91,10 @@ async function makeRoom(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
     await ctx.db.delete("devices", row._id);
 }
 
-/** Forgets a user's devices, but for those with one of these fingerprints: after a reset, nobody knows whose they were. */
+/**
+ * Forgets a user's devices, but for those with one of these fingerprints: after a reset, nobody
+ * knows whose they were.
+ */
 export async function forgetDevices(
   ctx: MutationCtx,
   userId: Id<"users">,

@@ -2,8 +2,8 @@ import { argon2Verify, argon2id } from "hash-wasm";
 import { normalizePassword } from "../shared/passwordRules";
 
 /**
- * Argon2id in WebAssembly, which the default runtime has. Only for actions: about 50 ms of work has no place in a
- * transaction. Cost: OWASP Password Storage, 19 MiB and two passes.
+ * Argon2id in WebAssembly, which the default runtime has. Only for actions: about 50 ms of work has
+ * no place in a transaction. Cost: OWASP Password Storage, 19 MiB and two passes.
  */
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1 };
 const HASH_BYTES = 32;
@@ -25,7 +25,10 @@ export async function hashPassword(password: string): Promise<string> {
   });
 }
 
-/** Whether the password is the hash's. A null hash (no such account) costs the same and is never matched. */
+/**
+ * Whether the password is the hash's. A null hash (no such account) costs the same and is never
+ * matched.
+ */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
   const matches = await argon2Verify({
     password: normalizePassword(password),
@@ -34,7 +37,10 @@ export async function verifyPassword(password: string, hash: string | null): Pro
   return matches && hash !== null;
 }
 
-/** Whether a hash was made at another cost than today's, and should be made anew while the password is known. */
+/**
+ * Whether a hash was made at another cost than today's, and should be made anew while the password
+ * is known.
+ */
 export function needsRehash(hash: string): boolean {
   return !hash.startsWith(CURRENT);
 }

@@ -14,7 +14,9 @@ function repeatedPiece(text: string): string {
   return text;
 }
 
-/** Whether a password is among the first an attacker tries: listed, or too few different characters. */
+/**
+ * Whether a password is among the first an attacker tries: listed, or too few different characters.
+ */
 export function isCommon(password: string): boolean {
   const lower = normalizePassword(password).toLowerCase();
   if (new Set(lower).size < DISTINCT_MIN) return true;

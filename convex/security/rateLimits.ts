@@ -8,8 +8,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /**
- * A window lets `amount` uses happen in any `period`. A bucket holds `amount` and refills in one `period`: cheaper
- * for large amounts, but up to twice as many fit into one period.
+ * A window lets `amount` uses happen in any `period`. A bucket holds `amount` and refills in one
+ * `period`: cheaper for large amounts, but up to twice as many fit into one period.
  */
 export type Limit = { kind: "window" | "bucket"; amount: number; period: number };
 
@@ -23,7 +23,9 @@ export const LIMITS = {
   signInNetwork: { kind: "bucket", amount: 60, period: HOUR },
   /** Wrong passwords from people who are signed in, by user. */
   proofUser: { kind: "window", amount: 10, period: HOUR },
-  /** New passwords set and addresses asked for by one signed-in user: each costs a hash or a mail. */
+  /**
+   * New passwords set and addresses asked for by one signed-in user: each costs a hash or a mail.
+   */
   changeUser: { kind: "window", amount: 20, period: HOUR },
   uploadUser: { kind: "window", amount: 30, period: HOUR },
   /** Requests for a code, by address and purpose. */
@@ -34,7 +36,10 @@ export const LIMITS = {
   mailAddress: { kind: "window", amount: 5, period: HOUR },
   /** Codes for a browser that has signed in before, which no stranger can use up. */
   mailDevice: { kind: "window", amount: 3, period: HOUR },
-  /** Notices to one address, which only somebody in its account can cause; further ones wait (security/notices.ts). */
+  /**
+   * Notices to one address, which only somebody in its account can cause; further ones wait
+   * (security/notices.ts).
+   */
   noticeAddress: { kind: "window", amount: 5, period: HOUR },
   oauthNetwork: { kind: "bucket", amount: 30, period: 10 * MINUTE },
   /** Password hashes the deployment is willing to compute for signed-out visitors. */
@@ -125,8 +130,8 @@ async function useOne(
 }
 
 /**
- * Consumes one use of each limit in order, and stops at the first that is used up. What was consumed before stays so:
- * return the refusal, do not throw it. Put the cheapest to refuse first.
+ * Consumes one use of each limit in order, and stops at the first that is used up. What was
+ * consumed before stays so: return the refusal, do not throw it. Put the cheapest to refuse first.
  */
 export async function consume(ctx: MutationCtx, uses: Use[]): Promise<Result<null>> {
   // Hashed together: one wait for another thread instead of one for each.
@@ -143,8 +148,8 @@ export async function consume(ctx: MutationCtx, uses: Use[]): Promise<Result<nul
 }
 
 /**
- * Takes the next free use of a window, now or in time to come, and says when that is (epoch ms): for what may wait
- * but must not be dropped.
+ * Takes the next free use of a window, now or in time to come, and says when that is (epoch ms):
+ * for what may wait but must not be dropped.
  */
 export async function reserve(ctx: MutationCtx, use: Use): Promise<number> {
   const { amount, period } = limitOf(use);
@@ -164,7 +169,10 @@ export async function check(ctx: MutationCtx, use: Use): Promise<Result<null>> {
   return await useOne(ctx, use, { write: false });
 }
 
-/** Gives back one use of a bucket, for limits that count failures and are consumed before the outcome is known. */
+/**
+ * Gives back one use of a bucket, for limits that count failures and are consumed before the
+ * outcome is known.
+ */
 export async function refund(ctx: MutationCtx, use: Use): Promise<void> {
   const { row } = await rowOf(ctx, use);
   if (row?.tokens === undefined) return;

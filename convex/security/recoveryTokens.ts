@@ -23,7 +23,9 @@ export async function tokenHash(tokenId: Id<"recoveryTokens">): Promise<string> 
   return await sha256(await tokenOf({ _id: tokenId }));
 }
 
-/** The unused row of a secret that came back from a mail, or null if its link is not for `purpose`. */
+/**
+ * The unused row of a secret that came back from a mail, or null if its link is not for `purpose`.
+ */
 export async function openToken(
   ctx: QueryCtx,
   token: string,

@@ -2,7 +2,10 @@ import { alphabet, constantTimeEqual, generateRandomString } from "oslo/crypto";
 import { CODE_LENGTH } from "../shared/limits";
 import { setting } from "../lib/environment";
 
-/** Random secrets, and the keyed and unkeyed hashes under which they are stored. All strings are base64url. */
+/**
+ * Random secrets, and the keyed and unkeyed hashes under which they are stored. All strings are
+ * base64url.
+ */
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -45,7 +48,10 @@ function pepperKey(pepper: string): Promise<CryptoKey> {
   return lastKey.key;
 }
 
-/** Keyed with the deployment's pepper, so that a copy of the database does not reveal short secrets by trying them all. */
+/**
+ * Keyed with the deployment's pepper, so that a copy of the database does not reveal short secrets
+ * by trying them all.
+ */
 export async function pepperedMac(text: string): Promise<string> {
   const key = await pepperKey(setting("AUTH_PEPPER"));
   return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))));
@@ -62,7 +68,9 @@ async function sealingKey(): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", digest, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
-/** Encrypts what a scheduled function needs: its arguments stay readable in the database for days. */
+/**
+ * Encrypts what a scheduled function needs: its arguments stay readable in the database for days.
+ */
 export async function seal(text: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const sealed = await crypto.subtle.encrypt(

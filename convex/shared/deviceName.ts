@@ -1,4 +1,7 @@
-/** A user agent in words: "Chrome on Windows". Told from what browsers send, so a guess, and a caller can lie. */
+/**
+ * A user agent in words: "Chrome on Windows". Told from what browsers send, so a guess, and a
+ * caller can lie.
+ */
 
 type Rule = readonly [pattern: RegExp, name: string];
 

@@ -1,6 +1,9 @@
 import { type ReauthenticationMethodId, isReauthenticationMethod } from "./reauthenticationMethods";
 
-/** Every failure a person can meet, by code. The browser looks its words up by code; the backend throws `ConvexError<AppErrorData>`. */
+/**
+ * Every failure a person can meet, by code. The browser looks its words up by code; the backend
+ * throws `ConvexError<AppErrorData>`.
+ */
 
 export type AppErrorData =
   | { code: "INVALID_INPUT"; field?: string }

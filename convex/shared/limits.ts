@@ -28,7 +28,9 @@ export const RESEND_COOLDOWN = 45 * SECOND;
 /** A pasted sentence that holds a code. */
 export const CODE_WIRE_MAX = 200;
 
-/** base64url characters of the secret a browser makes for each challenge: 22 of them hold 128 bits. */
+/**
+ * base64url characters of the secret a browser makes for each challenge: 22 of them hold 128 bits.
+ */
 export const BROWSER_SECRET_MIN = 22;
 export const BROWSER_SECRET_MAX = 64;
 

@@ -1,6 +1,6 @@
 /**
- * The OAuth providers there are: the ids that documents and calls name them by, and what people call
- * them. One row for each; its file is convex/signIn/oauth/providers/<id>.ts.
+ * The OAuth providers there are: the ids that documents and calls name them by, and what people
+ * call them. One row for each; its file is convex/signIn/oauth/providers/<id>.ts.
  */
 export const OAUTH_PROVIDERS = [{ id: "github", label: "GitHub" }] as const;
 

@@ -1,9 +1,15 @@
 import { latchkey } from "../../latchkey.config";
 import { PASSWORD_MAX, PASSWORD_MIN } from "./limits";
 
-/** The rules of a password that need no network and no list, so that the browser can say them while one types. */
+/**
+ * The rules of a password that need no network and no list, so that the browser can say them while
+ * one types.
+ */
 
-/** Blanks and case stay: only the encoding of equal characters is made equal (NIST SP 800-63B 3.1.1.2). */
+/**
+ * Blanks and case stay: only the encoding of equal characters is made equal (NIST SP 800-63B
+ * 3.1.1.2).
+ */
 export function normalizePassword(password: string): string {
   return password.normalize("NFKC");
 }
@@ -27,7 +33,8 @@ export type PasswordProblem = "PASSWORD_TOO_SHORT" | "PASSWORD_TOO_LONG" | "PASS
 
 /**
  * What is wrong with a new password for this address, or null.
- * A password that is the address, a part of it or the product's name with at most three more letters or digits is refused.
+ * A password that is the address, a part of it or the product's name with at most three more
+ * letters or digits is refused.
  */
 export function passwordProblem(password: string, email: string): PasswordProblem | null {
   const normal = normalizePassword(password);

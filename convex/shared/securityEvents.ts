@@ -1,8 +1,8 @@
 /**
  * Everything that can happen to an account and is told to somebody: the one list from which the
  * activity, the notices by mail and the reasons why a session ended are drawn. A new row makes the
- * compiler ask for its words: in the browser's copy for `activity` and `revokes`, in the mails' copy
- * for `notice`.
+ * compiler ask for its words: in the browser's copy for `activity` and `revokes`, in the mails'
+ * copy for `notice`.
  */
 
 export type ActivityTopic = "signIn" | "security" | "account";

@@ -10,7 +10,10 @@ import {
   REDIRECT_MAX,
 } from "./limits";
 
-/** The shapes both sides agree on. zod/mini: a third of the size, and it never calls `eval`, which the page's CSP forbids. */
+/**
+ * The shapes both sides agree on. zod/mini: a third of the size, and it never calls `eval`, which
+ * the page's CSP forbids.
+ */
 
 /** A string schema whose output is what `read` makes of the input; null means invalid. */
 function reading(read: (text: string) => string | null, longest: number) {
@@ -28,7 +31,10 @@ function reading(read: (text: string) => string | null, longest: number) {
 export const email = reading(canonicalEmail, EMAIL_MAX * 2);
 export const code = reading(codeDigits, CODE_WIRE_MAX);
 
-/** Any password the wire carries; whether it is good enough for a new one is passwordProblem's business. */
+/**
+ * Any password the wire carries; whether it is good enough for a new one is passwordProblem's
+ * business.
+ */
 export const password = z.string().check(z.minLength(1), z.maxLength(PASSWORD_WIRE_MAX));
 
 export const browserSecret = z
@@ -39,7 +45,9 @@ export const browserSecret = z
     z.regex(/^[A-Za-z0-9_-]+$/),
   );
 
-/** No control characters and no invisible direction marks, which can make a name read as another. */
+/**
+ * No control characters and no invisible direction marks, which can make a name read as another.
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /** One line of text: trimmed, not empty, at most `longest` characters. */

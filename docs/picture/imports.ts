@@ -1,4 +1,7 @@
-/** Which file of the repository imports which: what the picture is drawn from and the house rules are checked on. */
+/**
+ * Which file of the repository imports which: what the picture is drawn from and the house rules
+ * are checked on.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
@@ -24,7 +27,10 @@ export function importsOf(file: string): string[] {
   return forms.flatMap((form) => [...source.matchAll(form)].map((match) => match[1] ?? ""));
 }
 
-/** The path that a relative import names, from the root and as it is written: it may lack its extension. */
+/**
+ * The path that a relative import names, from the root and as it is written: it may lack its
+ * extension.
+ */
 export function importedPath(file: string, specifier: string): string | null {
   if (!specifier.startsWith(".")) return null;
   return normalize(join(dirname(file), specifier)).replaceAll("\\", "/");

@@ -82,7 +82,10 @@ function targetsOf(arrows: readonly Arrow[]): string[] {
   return [...new Set(arrows.map(({ to }) => to))];
 }
 
-/** Frames of one row are as tall as the tallest; a frame that has its row to itself is as wide as the rows. */
+/**
+ * Frames of one row are as tall as the tallest; a frame that has its row to itself is as wide as
+ * the rows.
+ */
 function framesOf(zones: Zones, first: readonly string[]): Frame[] {
   const placed = PLACES.map(({ folder, title, row }) => {
     const names = zones.names.filter((name) => placeOf(name) === folder);
@@ -178,7 +181,9 @@ function drawArrows(frame: Frame): string[] {
   return frame.paths.map((path) => curve(path.map((point) => onPage(frame, point))));
 }
 
-/** From the lower edge of the first box, through the middles between, to the upper edge of the last. */
+/**
+ * From the lower edge of the first box, through the middles between, to the upper edge of the last.
+ */
 function curve(points: readonly Point[]): string {
   const edges = points.map(({ x, y }, index) => {
     if (index === 0) return { x, y: y + BOX_HEIGHT / 2 };

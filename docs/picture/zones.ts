@@ -2,7 +2,9 @@
 import { existsSync } from "node:fs";
 import { importedPath, importsOf, sourceFiles } from "./imports.ts";
 
-/** The places where code runs, each a frame of the picture; what one row holds stands side by side. */
+/**
+ * The places where code runs, each a frame of the picture; what one row holds stands side by side.
+ */
 export const PLACES = [
   { folder: "src", title: "In the browser", row: 0 },
   { folder: "convex", title: "On Convex", row: 0 },
@@ -19,7 +21,9 @@ export interface Arrow {
 
 export interface Zones {
   readonly names: readonly string[];
-  /** Without those that follow from others: an arrow to a and one from there to b say enough of b. */
+  /**
+   * Without those that follow from others: an arrow to a and one from there to b say enough of b.
+   */
   readonly arrows: readonly Arrow[];
   /** Arrows that close a circle. Where every import keeps its direction there are none. */
   readonly against: readonly Arrow[];

@@ -10,7 +10,9 @@ export const loginSchema = z
   .max(100)
   .refine((login) => !/[\p{Cc}/]/u.test(login), "must not have control characters or /");
 
-/** Somebody who can be picked on a sign-in page, by `login`. What else is known is the dialect's. */
+/**
+ * Somebody who can be picked on a sign-in page, by `login`. What else is known is the dialect's.
+ */
 export interface Account {
   readonly login: string;
 }

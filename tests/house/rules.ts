@@ -121,4 +121,4 @@ export const LONGEST_FILE = 300;
 
 export const LONGEST_COMMENT = 100;
 /** Where comments keep to that width already. */
-export const NARROW_COMMENTS = [/^(src|hosting|local|tests)\//];
+export const NARROW_COMMENTS = [/^(src|convex|hosting|local|tests|bench|docs)\//];

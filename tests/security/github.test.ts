@@ -2,7 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Arrival, askForTrip, redeem, travel } from "./support/githubBrowser";
 import { type Backend, type Tokens, startBackend } from "./support/runningBackend";
 
-/** GitHub as a way in, on a running deployment beside a running stand-in: signing in, connecting, and a slow GitHub. */
+/**
+ * GitHub as a way in, on a running deployment beside a running stand-in: signing in, connecting,
+ * and a slow GitHub.
+ */
 
 let backend: Backend;
 

@@ -181,7 +181,9 @@ async function answer(
   return await keepAnswer(ctx, { _id }, identity);
 }
 
-/** The request that a code answers, with a try used if the code is wrong; null if it is not good. */
+/**
+ * The request that a code answers, with a try used if the code is wrong; null if it is not good.
+ */
 async function openRequest(
   ctx: MutationCtx,
   verifier: string,

@@ -81,7 +81,9 @@ function towards(location: string, response: Response): Response {
 /** The path of the route by which a browser leaves for a provider. */
 export const START_PREFIX = "/api/auth/signin/";
 
-/** Leaves for a provider, unless the link was not made by this app a moment ago or it is not set up. */
+/**
+ * Leaves for a provider, unless the link was not made by this app a moment ago or it is not set up.
+ */
 export function startRoute(library: Route): Route {
   return async (ctx, request) => {
     const url = new URL(request.url);
@@ -114,14 +116,18 @@ async function libraryPage(
   try {
     location = (await library(watch.ctx, request)).headers.get("Location");
   } catch {
-    // The library logs what it catches; what it does not catch ends here, on a page instead of a bare 500.
+    // The library logs what it catches; what it does not catch ends here, on a page instead of a
+    // bare 500.
   }
   if (location !== null && new URL(location).searchParams.has("code")) return location;
   const page = callbackPage(rememberedReturn(request, provider));
   return withProblem(page, { error: watch.failure() ?? "INTERNAL", provider });
 }
 
-/** Comes back from a provider: to our callback page with a code, or with the reason why there is none. */
+/**
+ * Comes back from a provider: to our callback page with a code, or with the reason why there is
+ * none.
+ */
 export function callbackRoute(provider: OAuthProviderId, library: Route): Route {
   return async (ctx, request) => {
     const denied = new URL(request.url).searchParams.get("error") === "access_denied";

@@ -1,7 +1,9 @@
 /** For each answer of a provider, its last byte included. Coming back takes several in turn. */
 const TIMEOUT = 10_000;
 
-/** `fetch` that gives up on a provider that answers too slowly, at its first byte or at its last. */
+/**
+ * `fetch` that gives up on a provider that answers too slowly, at its first byte or at its last.
+ */
 export async function patientFetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT);

@@ -12,14 +12,17 @@ import type { Tokens } from "../../auth/library";
 import { type PasswordFlow, type PasswordParams, passwordParams } from "../../shared/validation";
 
 /**
- * E-mail and password. Every flow answers alike for known and unknown addresses: the same work, the same reply, and
- * the difference only in the mailbox.
+ * E-mail and password. Every flow answers alike for known and unknown addresses: the same work, the
+ * same reply, and the difference only in the mailbox.
  */
 
 type Params<Flow extends PasswordFlow> = Extract<PasswordParams, { flow: Flow }>;
 type Ctx = Pick<ActionCtx, "runMutation" | "meta">;
 
-/** The parameters of a flow. One failure for everything else: the screens check each field before they send it. */
+/**
+ * The parameters of a flow. One failure for everything else: the screens check each field before
+ * they send it.
+ */
 function readParams(params: unknown): PasswordParams {
   const parsed = passwordParams.safeParse(params);
   if (!parsed.success) throw appError({ code: "INVALID_INPUT" });
@@ -68,7 +71,9 @@ async function verifyEmail(ctx: Ctx, params: Params<"email-verification">): Prom
   return unwrap(await ctx.runMutation(internal.signIn.password.signUp.complete, answer));
 }
 
-/** Two transactions, one before the hash and one after it, and no more: each is a wait for the disk. */
+/**
+ * Two transactions, one before the hash and one after it, and no more: each is a wait for the disk.
+ */
 async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
   const { email, password } = params;
   const asked = await whoOf(params);
@@ -81,7 +86,8 @@ async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
     const verified = { ...who, knownBy, verifiedHash: accountHash, newHash };
     return unwrap(await ctx.runMutation(internal.signIn.password.signIn.complete, verified));
   }
-  // A pending sign-up exists for known and unknown addresses alike, and is looked for whether or not there is one.
+  // A pending sign-up exists for known and unknown addresses alike, and is looked for whether or
+  // not there is one.
   if ((await verifyPassword(password, pendingHash)) && pendingHash !== null) {
     const resumed = { ...asked, verifiedHash: pendingHash, ...(await newMailedCode()) };
     const result: Result<null> = await ctx.runMutation(

@@ -24,9 +24,13 @@ import { notify } from "../../security/notices";
 import { consume, globally, perNetwork, reset } from "../../security/rateLimits";
 import { keyOf, languageIn, mailed, who } from "./who";
 
-/** A forgotten password in transactions. Also how an account without one gets its first password. */
+/**
+ * A forgotten password in transactions. Also how an account without one gets its first password.
+ */
 
-/** Mails a code to the account's address, if there is an account; answers the same if there is none. */
+/**
+ * Mails a code to the account's address, if there is an account; answers the same if there is none.
+ */
 export const request = internalMutation({
   args: { ...who, ...mailed },
   handler: async (ctx, args): Promise<Result<null>> => {
@@ -68,7 +72,9 @@ export const check = internalMutation({
   },
 });
 
-/** Consumes the code, sets the password, ends every session and begins a new one, all or nothing. */
+/**
+ * Consumes the code, sets the password, ends every session and begins a new one, all or nothing.
+ */
 export const complete = internalMutation({
   args: { ...who, code: v.string(), passwordHash: v.string() },
   handler: async (ctx, args): Promise<Result<Tokens>> => {

@@ -38,13 +38,16 @@ export interface Candidates {
   accountHash: string | null;
   /** Of a sign-up whose code was never entered, real or for an address that is taken. */
   pendingHash: string | null;
-  /** The fingerprint by which the browser was known, if it was: whose allowance the guess was taken from. */
+  /**
+   * The fingerprint by which the browser was known, if it was: whose allowance the guess was taken
+   * from.
+   */
   knownBy: string | null;
 }
 
 /**
- * The allowance a guess at this address is taken from: the browser's own if the address's owner has used it. Such a
- * browser draws on nothing that strangers can use up.
+ * The allowance a guess at this address is taken from: the browser's own if the address's owner has
+ * used it. Such a browser draws on nothing that strangers can use up.
  */
 function allowanceOf(email: string, knownBy: string | null): Use {
   return knownBy === null
@@ -82,7 +85,8 @@ export const begin = internalMutation({
 });
 
 /**
- * Begins a session if the hash that was just verified is still the account's: a reset that came in between wins.
+ * Begins a session if the hash that was just verified is still the account's: a reset that came in
+ * between wins.
  */
 export const complete = internalMutation({
   args: {
@@ -105,8 +109,8 @@ export const complete = internalMutation({
 });
 
 /**
- * Notes a wrong password on the account, if there is one. Writes in any case: a transaction without a write need not
- * wait for the disk, and a clock would tell.
+ * Notes a wrong password on the account, if there is one. Writes in any case: a transaction without
+ * a write need not wait for the disk, and a clock would tell.
  */
 export const fail = internalMutation({
   args: { email: v.string() },

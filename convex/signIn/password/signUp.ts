@@ -33,7 +33,10 @@ export const begin = internalMutation({
   },
 });
 
-/** Keeps the pending sign-up and mails its code. Within the cooldown it only takes the newer password. */
+/**
+ * Keeps the pending sign-up and mails its code. Within the cooldown it only takes the newer
+ * password.
+ */
 export const request = internalMutation({
   args: { ...who, ...mailed, passwordHash: v.string() },
   handler: async (ctx, args): Promise<Result<null>> => {

@@ -73,7 +73,10 @@ export function returnAddress(
   return location.href;
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 and https://www.rfc-editor.org/rfc/rfc7636#section-4.4.1 */
+/**
+ * https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 and
+ * https://www.rfc-editor.org/rfc/rfc7636#section-4.4.1
+ */
 function mistakeIn(query: URLSearchParams): Record<string, string> | undefined {
   const responseType = query.get("response_type");
   if (responseType !== null && responseType !== "code")

@@ -13,7 +13,10 @@ export type Grant = {
   challenge: string | null;
 };
 
-/** Everything handed out on the way from a sign-in page to an access token. In memory: a restart ends what was under way. */
+/**
+ * Everything handed out on the way from a sign-in page to an access token. In memory: a restart
+ * ends what was under way.
+ */
 export class Grants {
   /** Prove that a choice was made on a page of ours, once. */
   readonly tickets: OneTime<Authorization>;

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 
-/** When this many are outstanding the oldest goes: a program that only asks must not fill the memory. */
+/**
+ * When this many are outstanding the oldest goes: a program that only asks must not fill the
+ * memory.
+ */
 const MOST_OUTSTANDING = 1_000;
 
 /** Values that can be fetched once, by a random key of 160 bits, until they expire. */

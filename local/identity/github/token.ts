@@ -93,7 +93,10 @@ async function paramsOf(request: Request): Promise<Map<string, string>> {
   }
 }
 
-/** Client id and secret come in the body or in a Basic header. https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 */
+/**
+ * Client id and secret come in the body or in a Basic header.
+ * https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+ */
 function isClient(request: Request, params: Map<string, string>, client: Client): boolean {
   const basic = /^Basic\s+([\w+/=-]+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   const given =

@@ -7,27 +7,17 @@ import { methodLabel } from "../auth/methods/registry";
 /** A line of the account's history; `method` is the way in that it is about. */
 export function activityWords(kind: ActivityKind, method: string | null): string {
   const words = copyOf("activity");
-  switch (kind) {
-    case "providerConnected":
-      return words.providerConnected(nameOf(method));
-    case "providerDisconnected":
-      return words.providerDisconnected(nameOf(method));
-    default:
-      return words.kinds[kind];
-  }
+  if (kind === "providerConnected") return words.providerConnected(nameOf(method));
+  if (kind === "providerDisconnected") return words.providerDisconnected(nameOf(method));
+  return words.kinds[kind];
 }
 
 /** What a mail asked about that led to its page. */
 export function noticeWords(kind: NoticeKind, provider: string | null): string {
   const words = copyOf("notMe");
-  switch (kind) {
-    case "providerConnected":
-      return words.providerConnected(nameOf(provider));
-    case "providerDisconnected":
-      return words.providerDisconnected(nameOf(provider));
-    default:
-      return words.kinds[kind];
-  }
+  if (kind === "providerConnected") return words.providerConnected(nameOf(provider));
+  if (kind === "providerDisconnected") return words.providerDisconnected(nameOf(provider));
+  return words.kinds[kind];
 }
 
 function nameOf(provider: string | null): string {

@@ -13,7 +13,10 @@ const email = "ada@example.com";
 
 const paginationOpts = { numItems: 100, cursor: null };
 
-/** What to ask each query that takes something. One that is not here and takes something fails the test. */
+/**
+ * What to ask each query that takes something. One that is not here and takes something fails the
+ * test.
+ */
 async function samples(app: App): Promise<Record<string, object>> {
   const { posts = [] } = await app.everything();
   return {

@@ -97,7 +97,8 @@ describe("S49: a forged link", () => {
     const attacker = await app.signedUp("eve@example.com");
     await app.as(attacker).mutation(api.signInMethods.connect, { provider: "github" });
     const departure = await leaveForGithub(app, attacker);
-    // The victim's browser follows the attacker's address, cookies and all, and comes back with the code.
+    // The victim's browser follows the attacker's address, cookies and all, and comes back with the
+    // code.
     const { code } = await comeBack(app, departure);
     expect(await connected(attacker)).toBeNull();
     const victim = await app.signedUp("victim@example.com");

@@ -10,7 +10,9 @@ import {
 } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 
-/** Notices and the allowances of mail: nobody silences them, and nobody buries a mailbox in them. */
+/**
+ * Notices and the allowances of mail: nobody silences them, and nobody buries a mailbox in them.
+ */
 
 const test_ = useApp();
 const email = "ada@example.com";

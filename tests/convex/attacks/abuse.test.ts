@@ -34,7 +34,8 @@ describe("what strangers leave behind", () => {
       await app.password(params).catch(() => null);
       await leaveForGithub(app).catch(() => null);
     }
-    // 20 challenges with three limits each and 30 trips to GitHub, and a few shared limits; never 120 of each.
+    // 20 challenges with three limits each and 30 trips to GitHub, and a few shared limits; never
+    // 120 of each.
     expect(await rows()).toBeLessThan(20 * 3 + 30 + 30);
     await app.settle();
     vi.setSystemTime(Date.now() + 2 * DAY);

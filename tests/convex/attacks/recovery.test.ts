@@ -4,7 +4,9 @@ import { connectGithub, githubOnly, linkFor, signedInElsewhere } from "../../sup
 import { PASSWORD, type Tokens, failureOf, useApp } from "../../support/convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
-/** Whoever has been in an account, or only wants its owner out, against the owner who takes it back. */
+/**
+ * Whoever has been in an account, or only wants its owner out, against the owner who takes it back.
+ */
 
 const test_ = useApp();
 const email = "ada@example.com";

@@ -42,7 +42,8 @@ describe("completing a reset", () => {
     const passwords = (await app.everything())["passwords"];
     const sign = crypto.subtle.sign.bind(crypto.subtle);
     let calls = 0;
-    // The first two MACs check the code, before and in the transaction; the third is needed after the writes.
+    // The first two MACs check the code, before and in the transaction; the third is needed after
+    // the writes.
     const broken = vi.spyOn(crypto.subtle, "sign").mockImplementation(async (...args) => {
       calls += 1;
       if (calls === 3) throw new Error("power cut");

@@ -7,7 +7,10 @@ import { makePepper, makeSigningKeys } from "../../../local/launcher/keys";
 import { startMailbox } from "../../../local/mailbox/server";
 import { ADMIN_KEY, openTestDeployment } from "../../support/deployment";
 
-/** This backend, pushed to a local deployment that behaves as in production: fresh modules, texts of errors withheld. */
+/**
+ * This backend, pushed to a local deployment that behaves as in production: fresh modules, texts of
+ * errors withheld.
+ */
 export interface Backend {
   readonly url: string;
   readonly siteUrl: string;
@@ -73,7 +76,9 @@ async function post(
   return { http: response.status, text, status, value, errorData };
 }
 
-/** Waits for a mail by asking; mails leave after the reply, so there is nothing else to wait for. */
+/**
+ * Waits for a mail by asking; mails leave after the reply, so there is nothing else to wait for.
+ */
 async function inMail(mailbox: string, email: string, pattern: RegExp): Promise<string> {
   const address = `${mailbox}/api/messages?to=${encodeURIComponent(email)}`;
   for (;;) {

@@ -29,7 +29,9 @@ function isEmail(value: unknown): value is GitHubEmail {
   return typeof value === "object" && value !== null && "email" in value && "verified" in value;
 }
 
-/** The primary address if GitHub has verified it, in our spelling; null if there is none to believe. */
+/**
+ * The primary address if GitHub has verified it, in our spelling; null if there is none to believe.
+ */
 export function trustedEmail(emails: unknown): string | null {
   if (!Array.isArray(emails)) return null;
   const primary = emails.filter(isEmail).find((email) => email.primary && email.verified === true);
