@@ -1,18 +1,20 @@
 /**
  * The response headers every page is served with (SB8), for `vite preview` and as files for static
- * hosts.
+ * hosts. Vite's native config loader resolves nothing, so imports name their files in full.
  */
+
+import { OAUTH_PROVIDERS } from "../convex/shared/oauthProviders.ts";
 
 export interface Origins {
   /** The browser talks to it by HTTP and by WebSocket. Undefined before a deployment exists. */
   readonly convexUrl: string | undefined;
   /** Where HTTP actions answer. */
   readonly siteUrl?: string | undefined;
-  /** Further origins that pictures may come from, such as a GitHub Enterprise server. */
+  /** Further origins that pictures may come from, such as an enterprise server's. */
   readonly pictures: readonly string[];
 }
 
-const GITHUB_AVATARS = "https://avatars.githubusercontent.com";
+const PROVIDER_PICTURES = OAUTH_PROVIDERS.map(({ pictures }) => pictures);
 
 function connectSources({ convexUrl, siteUrl }: Origins): string[] {
   if (convexUrl === undefined) return ["'self'"];
@@ -32,7 +34,7 @@ function contentSecurityPolicy(origins: Origins): string {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
-    "img-src": ["'self'", "data:", "blob:", GITHUB_AVATARS, ...storage, ...pictures],
+    "img-src": ["'self'", "data:", "blob:", ...PROVIDER_PICTURES, ...storage, ...pictures],
     "font-src": ["'self'"],
     "connect-src": connectSources(origins),
     "manifest-src": ["'self'"],

@@ -110,6 +110,7 @@ import type * as signIn_oauth_authorizationRequests from "../signIn/oauth/author
 import type * as signIn_oauth_callback from "../signIn/oauth/callback.js";
 import type * as signIn_oauth_identity from "../signIn/oauth/identity.js";
 import type * as signIn_oauth_method from "../signIn/oauth/method.js";
+import type * as signIn_oauth_openId from "../signIn/oauth/openId.js";
 import type * as signIn_oauth_patientFetch from "../signIn/oauth/patientFetch.js";
 import type * as signIn_oauth_provider from "../signIn/oauth/provider.js";
 import type * as signIn_oauth_providers_github from "../signIn/oauth/providers/github.js";
@@ -234,6 +235,7 @@ declare const fullApi: ApiFromModules<{
   "signIn/oauth/callback": typeof signIn_oauth_callback;
   "signIn/oauth/identity": typeof signIn_oauth_identity;
   "signIn/oauth/method": typeof signIn_oauth_method;
+  "signIn/oauth/openId": typeof signIn_oauth_openId;
   "signIn/oauth/patientFetch": typeof signIn_oauth_patientFetch;
   "signIn/oauth/provider": typeof signIn_oauth_provider;
   "signIn/oauth/providers/github": typeof signIn_oauth_providers_github;

@@ -1,12 +1,14 @@
 /**
- * The OAuth providers there are: the ids that documents and calls name them by, and what people
- * call them. One row for each; its file is convex/signIn/oauth/providers/<id>.ts.
+ * The OAuth providers there are: the ids that documents and calls name them by, what people call
+ * them, and the origin that their pictures come from. One row for each; its file is
+ * convex/signIn/oauth/providers/<id>.ts.
  */
-export const OAUTH_PROVIDERS = [{ id: "github", label: "GitHub" }] as const;
+export const OAUTH_PROVIDERS = [
+  { id: "github", label: "GitHub", pictures: "https://avatars.githubusercontent.com" },
+] as const;
 
 export type OAuthProviderId = (typeof OAUTH_PROVIDERS)[number]["id"];
 
-/** A tuple type would lose the literals when it is mapped; the ids are those of the rows above. */
 export const OAUTH_PROVIDER_IDS: OAuthProviderId[] = OAUTH_PROVIDERS.map(({ id }) => id);
 
 export function isOAuthProvider(value: unknown): value is OAuthProviderId {

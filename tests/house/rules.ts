@@ -61,7 +61,10 @@ export const ZONES: readonly Zone[] = [
     ),
   })),
   { files: /^convex\//, mayImport: /^convex\/|^latchkey\.config(\.ts)?$/ },
-  { files: /^hosting\//, mayImport: /^hosting\/|^latchkey\.config(\.ts)?$/ },
+  {
+    files: /^hosting\//,
+    mayImport: /^hosting\/|^convex\/shared\/oauthProviders\.ts$|^latchkey\.config(\.ts)?$/,
+  },
   { files: /^docs\//, mayImport: /^docs\// },
   ...DEPLOYMENT_ORDER.map((zone, index) => ({
     files: new RegExp(`^local/deployment/${zone}/`),
