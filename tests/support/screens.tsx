@@ -1,4 +1,5 @@
 /** Every screen of the app, each with data that has no word of ours in it. */
+import { OAUTH_PROVIDERS } from "../../convex/shared/oauthProviders";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import { expect } from "vitest";
 import { latchkey as config } from "../../latchkey.config";
@@ -16,7 +17,7 @@ export const PEOPLES_WORDS = [
   "ada@example.com",
   "new@example.com",
   "Firefox",
-  "GitHub",
+  ...OAUTH_PROVIDERS.map(({ label }) => label),
   "tok_visa",
 ];
 

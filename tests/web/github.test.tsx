@@ -69,7 +69,7 @@ describe("coming back from GitHub", () => {
     ["", /GitHub sign-in did not finish/],
     ["code=12345678", /started in another browser/],
   ])("with %j explains itself on the sign-in screen", async (query, words) => {
-    const { deployment } = openPage(`/auth/callback?returnTo=%2Fnotes&${query}`);
+    const { deployment } = openPage(`/auth/callback?returnTo=%2Fnotes&provider=github&${query}`);
     await heading("Sign in");
     expect(screen.getByRole("alert")).toHaveTextContent(words);
     expect(screen.getByRole("alert")).toHaveTextContent(/GitHub/);
@@ -89,7 +89,10 @@ describe("coming back from GitHub", () => {
     ],
   ])("says so when the code %s, and never waits for ever", async (_, answer) => {
     leftForGitHub();
-    openPage("/auth/callback?code=12345678", makeDeployment().answer("auth:signIn", answer));
+    openPage(
+      "/auth/callback?code=12345678&provider=github",
+      makeDeployment().answer("auth:signIn", answer),
+    );
     await heading("Sign in");
     expect(screen.getByRole("alert")).toHaveTextContent(/GitHub sign-in did not finish/);
   });

@@ -81,7 +81,10 @@ describe("waiting for an answer", () => {
   test("for GitHub says so after ten seconds, at the button and after coming back", async () => {
     localStorage.setItem("__convexAuthOAuthVerifier_latchkey", "verifier");
     const deployment = makeDeployment().answer("auth:signIn", never);
-    const { view } = openPage("/auth/callback?code=12345678&returnTo=%2Fnotes", deployment);
+    const { view } = openPage(
+      "/auth/callback?code=12345678&provider=github&returnTo=%2Fnotes",
+      deployment,
+    );
     await heading("Finishing sign-in with GitHub");
     await pass(10_100);
     expect(screen.getByText(/longer than usual/)).toBeVisible();

@@ -119,7 +119,11 @@ async function libraryPage(
     // The library logs what it catches; what it does not catch ends here, on a page instead of a
     // bare 500.
   }
-  if (location !== null && new URL(location).searchParams.has("code")) return location;
+  if (location !== null && new URL(location).searchParams.has("code")) {
+    const url = new URL(location);
+    url.searchParams.set("provider", provider);
+    return url.toString();
+  }
   const page = callbackPage(rememberedReturn(request, provider));
   return withProblem(page, { error: watch.failure() ?? "INTERNAL", provider });
 }

@@ -14,7 +14,7 @@ import { useSlow } from "../../lib/use-wait";
 import { AuthScreen } from "./auth-screen";
 import { problemFromParameter } from "./methods/provider-problem";
 import type { ProviderProblem, ProviderProblemKind } from "./methods/provider-problem";
-import { PROVIDERS, providerOf } from "./methods/registry";
+import { providerOf } from "./methods/registry";
 
 /**
  * Where providers send people back to. Redeems the code once, takes it out of the address bar
@@ -24,9 +24,10 @@ import { PROVIDERS, providerOf } from "./methods/registry";
 export function CallbackScreen({ onSettled }: { onSettled: () => void }) {
   const words = useCopy("callback");
   const [request] = useState(readAuthorizationRequest);
-  // Where there is only one, it is that one, also in a browser that keeps no notes.
-  const only = PROVIDERS.length === 1 ? (PROVIDERS[0] ?? null) : null;
-  const provider = providerOf(request?.provider ?? null) ?? only;
+  const { search } = useLocation();
+  // The deployment says it as well, for a browser that keeps no notes. It leaves the address soon.
+  const [fromAddress] = useState(() => new URLSearchParams(search).get("provider"));
+  const provider = providerOf(request?.provider ?? fromAddress);
   useProviderReturn(provider?.id ?? null, onSettled);
   const slow = useSlow(true);
   const title = provider === null ? words.titleOfSome : words.title(provider.label);
