@@ -114,6 +114,7 @@ import type * as signIn_oauth_openId from "../signIn/oauth/openId.js";
 import type * as signIn_oauth_patientFetch from "../signIn/oauth/patientFetch.js";
 import type * as signIn_oauth_provider from "../signIn/oauth/provider.js";
 import type * as signIn_oauth_providers_github from "../signIn/oauth/providers/github.js";
+import type * as signIn_oauth_providers_google from "../signIn/oauth/providers/google.js";
 import type * as signIn_oauth_registry from "../signIn/oauth/registry.js";
 import type * as signIn_oauth_routes from "../signIn/oauth/routes.js";
 import type * as signIn_oauth_users from "../signIn/oauth/users.js";
@@ -239,6 +240,7 @@ declare const fullApi: ApiFromModules<{
   "signIn/oauth/patientFetch": typeof signIn_oauth_patientFetch;
   "signIn/oauth/provider": typeof signIn_oauth_provider;
   "signIn/oauth/providers/github": typeof signIn_oauth_providers_github;
+  "signIn/oauth/providers/google": typeof signIn_oauth_providers_google;
   "signIn/oauth/registry": typeof signIn_oauth_registry;
   "signIn/oauth/routes": typeof signIn_oauth_routes;
   "signIn/oauth/users": typeof signIn_oauth_users;

@@ -5,6 +5,7 @@
  */
 export const OAUTH_PROVIDERS = [
   { id: "github", label: "GitHub", pictures: "https://avatars.githubusercontent.com" },
+  { id: "google", label: "Google", pictures: "https://lh3.googleusercontent.com" },
 ] as const;
 
 export type OAuthProviderId = (typeof OAUTH_PROVIDERS)[number]["id"];

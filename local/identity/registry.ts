@@ -1,8 +1,20 @@
 import { github } from "./github/provider";
+import { GOOGLE_ACCOUNTS } from "./google-accounts";
+import { openIdProvider } from "./oidc/provider";
 import { addressOf, type Client, type IdentityProvider } from "./provider";
 
 /** Every provider that is played. One more is one more row. */
-export const PROVIDERS: readonly IdentityProvider[] = [github];
+export const PROVIDERS: readonly IdentityProvider[] = [
+  github,
+  openIdProvider({
+    id: "google",
+    label: "Google",
+    // Of the organisation, for people of a Workspace.
+    claims: ["hd"],
+    claimsInIdToken: true,
+    accounts: GOOGLE_ACCOUNTS,
+  }),
+];
 
 /** The app that the providers know unless they are told of another. */
 export const LOCAL_CLIENT: Client = {

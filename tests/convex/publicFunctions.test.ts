@@ -68,6 +68,7 @@ const ROUTES = [
   "GET /.well-known/jwks.json",
   "GET /.well-known/openid-configuration",
   "GET /api/auth/callback/github",
+  "GET /api/auth/callback/google",
   "GET /api/auth/signin/*",
   "GET /api/me",
   "OPTIONS /api/me",

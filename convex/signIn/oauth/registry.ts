@@ -8,9 +8,10 @@ import {
 import { patientFetch } from "./patientFetch";
 import type { OAuthProfile, OAuthProvider, ProviderConfig } from "./provider";
 import { github } from "./providers/github";
+import { google } from "./providers/google";
 
 /** The providers' files, by the ids of shared/oauthProviders.ts. */
-export const PROVIDERS: Record<OAuthProviderId, OAuthProvider> = { github };
+export const PROVIDERS: Record<OAuthProviderId, OAuthProvider> = { github, google };
 
 /** Those of them that latchkey.config.ts offers. */
 export const OFFERED: OAuthProviderId[] =
