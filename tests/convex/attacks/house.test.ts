@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { api } from "../../../convex/_generated/api";
+import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { connectGithub, signedInElsewhere } from "../../support/accountApp";
 import { type Tokens, subjectOf, useApp } from "../../support/convexApp";
@@ -14,9 +14,28 @@ function userIdOf({ token }: Tokens): Id<"users"> {
   return subjectOf(token).userId as Id<"users">;
 }
 
+async function migrate(): Promise<void> {
+  await test_.app.t.mutation(internal.migrations.run, {});
+  await test_.app.settle();
+}
+
 async function rows(table: string): Promise<Record<string, unknown>[]> {
   return ((await test_.app.everything())[table] ?? []) as Record<string, unknown>[];
 }
+
+describe("rows of version 0.1 that should not be there", () => {
+  test("cannot make somebody pay twice for a plan that waits to be moved", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const me = app.as(tokens);
+    await app.t.run(async (ctx) => await ctx.db.patch("users", userIdOf(tokens), { plan: "pro" }));
+    expect(await me.query(api.sample.billing.plan, {})).toBe("pro");
+    const paymentToken = "tok_chargeDeclined";
+    expect(await me.action(api.sample.billing.upgrade, { paymentToken })).toEqual({ plan: "pro" });
+    await migrate();
+    expect(await me.query(api.sample.billing.plan, {})).toBe("pro");
+  });
+});
 
 describe("a provider's answer that waits for its browser", () => {
   async function answered(tokens: Partial<Tokens> = {}) {
