@@ -61,6 +61,7 @@ import type * as lib_environment from "../lib/environment.js";
 import type * as lib_result from "../lib/result.js";
 import type * as migrations from "../migrations.js";
 import type * as migrations_addresses from "../migrations/addresses.js";
+import type * as migrations_devices from "../migrations/devices.js";
 import type * as migrations_legacy from "../migrations/legacy.js";
 import type * as migrations_moves from "../migrations/moves.js";
 import type * as passwords from "../passwords.js";
@@ -185,6 +186,7 @@ declare const fullApi: ApiFromModules<{
   "lib/result": typeof lib_result;
   migrations: typeof migrations;
   "migrations/addresses": typeof migrations_addresses;
+  "migrations/devices": typeof migrations_devices;
   "migrations/legacy": typeof migrations_legacy;
   "migrations/moves": typeof migrations_moves;
   passwords: typeof passwords;

@@ -1,5 +1,6 @@
 import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
+import { moveDevice } from "./devices";
 import { ACTIVITY_NAMES, LEGACY_PROVIDER, NOTICE_NAMES, REASON_NAMES, renamed } from "./legacy";
 
 /** Each moves a bounded batch of what version 0.1 stored, and says whether there may be more. */
@@ -18,16 +19,7 @@ const addresses: Move = async (ctx) => {
 
 const devices: Move = async (ctx) => {
   const rows = await ctx.db.query("knownDevices").take(BATCH);
-  for (const { _id, userId, deviceMac: fingerprint, lastSeenTime } of rows) {
-    await ctx.db.delete("knownDevices", _id);
-    const known = await ctx.db
-      .query("devices")
-      .withIndex("userIdAndFingerprint", (q) =>
-        q.eq("userId", userId).eq("fingerprint", fingerprint),
-      )
-      .unique();
-    if (known === null) await ctx.db.insert("devices", { userId, fingerprint, lastSeenTime });
-  }
+  for (const row of rows) await moveDevice(ctx, row);
   return rows.length === BATCH;
 };
 

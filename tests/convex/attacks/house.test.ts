@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { connectGithub, signedInElsewhere } from "../../support/accountApp";
-import { type Tokens, subjectOf, useApp } from "../../support/convexApp";
+import { PASSWORD, type Tokens, subjectOf, useApp } from "../../support/convexApp";
 import { comeBack, leaveForGithub } from "../../support/githubTrip";
 
 /** What could be got out of the moments in which data or a sign-in is between two places. */
@@ -22,6 +22,64 @@ async function migrate(): Promise<void> {
 async function rows(table: string): Promise<Record<string, unknown>[]> {
   return ((await test_.app.everything())[table] ?? []) as Record<string, unknown>[];
 }
+
+/** As version 0.1 kept them: devices, and by which of them a session was begun. */
+async function devicesOfVersion01(): Promise<void> {
+  await test_.app.t.run(async (ctx) => {
+    for (const { _id, userId, fingerprint, lastSeenTime } of await ctx.db
+      .query("devices")
+      .collect()) {
+      await ctx.db.delete("devices", _id);
+      await ctx.db.insert("knownDevices", { userId, deviceMac: fingerprint, lastSeenTime });
+    }
+    for (const { _id, fingerprints } of await ctx.db.query("sessionDetails").collect())
+      if (fingerprints !== undefined)
+        await ctx.db.patch("sessionDetails", _id, {
+          deviceMacs: fingerprints,
+          fingerprints: undefined,
+        });
+  });
+}
+
+describe("while devices of version 0.1 wait to be moved", () => {
+  test("a sign-in from a new device is told to the owner", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    await devicesOfVersion01();
+    await signedInElsewhere(app, email);
+    await app.settle();
+    expect(app.mailsTo(email).at(-1)?.subject).toMatch(/^New sign-in/);
+  });
+
+  test("a reset forgets them, and the move brings none back", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    await signedInElsewhere(app, email);
+    await devicesOfVersion01();
+    const browserSecret = app.secret();
+    const visitor = { ip: "192.0.2.77", userAgent: "the owner's" };
+    await app.password({ flow: "reset", email, browserSecret }, visitor);
+    const code = await app.codeFor(email);
+    const newPassword = "another horse entirely";
+    const reset = { flow: "reset-verification", email, code, newPassword, browserSecret };
+    await app.tokens(reset, visitor);
+    const known = await rows("devices");
+    expect(known).toHaveLength(2);
+    await migrate();
+    expect(await rows("devices")).toEqual(known);
+  });
+
+  test("a change of password forgets all but the device that made it", async () => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    await signedInElsewhere(app, email);
+    await devicesOfVersion01();
+    const newPassword = "another horse entirely";
+    await me.action(api.passwords.change, { currentPassword: PASSWORD, newPassword });
+    await migrate();
+    expect(await rows("devices")).toHaveLength(2);
+  });
+});
 
 describe("rows of version 0.1 that should not be there", () => {
   test("cannot make somebody pay twice for a plan that waits to be moved", async () => {
