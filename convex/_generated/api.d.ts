@@ -64,6 +64,7 @@ import type * as migrations_addresses from "../migrations/addresses.js";
 import type * as migrations_devices from "../migrations/devices.js";
 import type * as migrations_legacy from "../migrations/legacy.js";
 import type * as migrations_moves from "../migrations/moves.js";
+import type * as migrations_recoveryTokens from "../migrations/recoveryTokens.js";
 import type * as passwords from "../passwords.js";
 import type * as privacy_dataPolicy from "../privacy/dataPolicy.js";
 import type * as privacy_files from "../privacy/files.js";
@@ -189,6 +190,7 @@ declare const fullApi: ApiFromModules<{
   "migrations/devices": typeof migrations_devices;
   "migrations/legacy": typeof migrations_legacy;
   "migrations/moves": typeof migrations_moves;
+  "migrations/recoveryTokens": typeof migrations_recoveryTokens;
   passwords: typeof passwords;
   "privacy/dataPolicy": typeof privacy_dataPolicy;
   "privacy/files": typeof privacy_files;

@@ -1,7 +1,7 @@
-import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { moveDevice } from "./devices";
-import { ACTIVITY_NAMES, LEGACY_PROVIDER, NOTICE_NAMES, REASON_NAMES, renamed } from "./legacy";
+import { ACTIVITY_NAMES, LEGACY_PROVIDER, REASON_NAMES, renamed } from "./legacy";
+import { moveRecoveryToken } from "./recoveryTokens";
 
 /** Each moves a bounded batch of what version 0.1 stored, and says whether there may be more. */
 type Move = (ctx: MutationCtx) => Promise<boolean>;
@@ -33,25 +33,9 @@ const revokedSessions: Move = async (ctx) => {
   return rows.length === BATCH;
 };
 
-/** Links in mails go on working, and mails that wait for their turn leave at it. */
 const recoveryTokens: Move = async (ctx) => {
   const rows = await ctx.db.query("noticeLinks").take(BATCH);
-  for (const { _id, _creationTime: time, kind: oldKind, ...kept } of rows) {
-    await ctx.db.delete("noticeLinks", _id);
-    const kind = renamed(NOTICE_NAMES, oldKind);
-    const isProviders = kind === "providerConnected" || kind === "providerDisconnected";
-    const provider = isProviders ? ({ provider: LEGACY_PROVIDER } as const) : {};
-    const tokenId = await ctx.db.insert("recoveryTokens", {
-      ...kept,
-      ...provider,
-      kind,
-      time,
-      macId: _id,
-    });
-    const { dueTime = 0 } = kept;
-    const mail = { tokenId, time, userAgent: null, attempt: 0 };
-    if (dueTime > Date.now()) await ctx.scheduler.runAt(dueTime, internal.emails.send.notice, mail);
-  }
+  for (const row of rows) await moveRecoveryToken(ctx, row);
   return rows.length === BATCH;
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
-import { connectGithub, signedInElsewhere } from "../../support/accountApp";
+import { changeEmail, connectGithub, linkFor, signedInElsewhere } from "../../support/accountApp";
 import { PASSWORD, type Tokens, subjectOf, useApp } from "../../support/convexApp";
 import { comeBack, leaveForGithub } from "../../support/githubTrip";
 
@@ -78,6 +78,71 @@ describe("while devices of version 0.1 wait to be moved", () => {
     await me.action(api.passwords.change, { currentPassword: PASSWORD, newPassword });
     await migrate();
     expect(await rows("devices")).toHaveLength(2);
+  });
+});
+
+/** Links as version 0.1 kept them, without their power and before their lines of activity. */
+async function linksOfVersion01(): Promise<void> {
+  await test_.app.t.run(async (ctx) => {
+    for (const row of await ctx.db.query("recoveryTokens").collect()) {
+      if (row.kind !== "emailChanged") continue;
+      const { userId, kind, email: to, hash, expirationTime } = row;
+      await ctx.db.delete("recoveryTokens", row._id);
+      await ctx.db.insert("noticeLinks", { userId, kind, email: to, hash, expirationTime });
+    }
+    for (const { _id, _creationTime, ...line } of await ctx.db.query("activity").collect()) {
+      if (line.kind !== "emailChanged") continue;
+      await ctx.db.delete("activity", _id);
+      await ctx.db.insert("activity", line);
+    }
+  });
+}
+
+describe("an address that can be brought back by a link of version 0.1", () => {
+  const theirs = "intruder@example.com";
+
+  test("alone has power over the account before the link is moved and after", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    await changeEmail(app, tokens, theirs);
+    await app.settle();
+    await linksOfVersion01();
+    const newPassword = "another horse entirely";
+    await app.as(tokens).action(api.passwords.change, { currentPassword: PASSWORD, newPassword });
+    await app.settle();
+    expect(app.mailsTo(theirs).at(-1)?.subject).toMatch(/password was changed$/);
+    expect(app.mailsTo(theirs).at(-1)?.text).not.toContain("/not-me");
+    await migrate();
+    expect((await rows("recoveryTokens")).map(({ kind }) => kind)).toContain("emailChanged");
+  });
+
+  test("is told of the next change while the link waits, and can undo that one too", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    await changeEmail(app, tokens, theirs);
+    await app.settle();
+    await linksOfVersion01();
+    await changeEmail(app, tokens, "further@example.com");
+    const token = await linkFor(app, email, "The email of your");
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
+  });
+
+  test("keeps its power when it was brought back once before, by an activity of version 0.1", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const userId = userIdOf(tokens);
+    await app.t.run(async (ctx) => {
+      const line = { userId, topic: "security" } as const;
+      await ctx.db.insert("activity", { ...line, kind: "emailChanged" });
+      await ctx.db.insert("activity", { ...line, kind: "emailChangeUndone" });
+    });
+    await changeEmail(app, tokens, theirs);
+    const token = await linkFor(app, email, "The email of your");
+    await app.t.run(async (ctx) => {
+      for (const { _id } of await ctx.db.query("recoveryTokens").collect())
+        await ctx.db.patch("recoveryTokens", _id, { hasPower: undefined });
+    });
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
   });
 });
 
