@@ -8,11 +8,17 @@ type Move = (ctx: MutationCtx) => Promise<boolean>;
 
 const BATCH = 100;
 
+/** One whose user is gone was free, and may be somebody else's by now. */
 const addresses: Move = async (ctx) => {
   const rows = await ctx.db.query("emails").take(BATCH);
   for (const { _id, email, userId } of rows) {
     await ctx.db.delete("emails", _id);
-    await ctx.db.insert("addresses", { email, userId });
+    const owned = await ctx.db
+      .query("addresses")
+      .withIndex("email", (q) => q.eq("email", email))
+      .first();
+    if (owned === null && (await ctx.db.get("users", userId)) !== null)
+      await ctx.db.insert("addresses", { email, userId });
   }
   return rows.length === BATCH;
 };

@@ -147,6 +147,23 @@ describe("an address that can be brought back by a link of version 0.1", () => {
 });
 
 describe("rows of version 0.1 that should not be there", () => {
+  test("take no address from whoever owns it by now", async () => {
+    const { app } = test_;
+    const other = await app.signedUp("other@example.com");
+    await app.t.run(async (ctx) => {
+      const gone = await ctx.db.insert("users", { email, emailVerificationTime: 0 });
+      await ctx.db.insert("emails", { email, userId: gone });
+      await ctx.db.delete("users", gone);
+      await ctx.db.insert("emails", { email: "other@example.com", userId: gone });
+    });
+    await app.signedUp(email);
+    await migrate();
+    expect(await signedInElsewhere(app, email)).toHaveProperty("token");
+    expect(await signedInElsewhere(app, "other@example.com")).toHaveProperty("token");
+    expect((await rows("addresses")).map(({ userId }) => userId)).toContain(userIdOf(other));
+    expect(await rows("addresses")).toHaveLength(2);
+  });
+
   test("cannot make somebody pay twice for a plan that waits to be moved", async () => {
     const { app } = test_;
     const tokens = await app.signedUp(email);
