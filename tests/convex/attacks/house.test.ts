@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { changeEmail, connectGithub, linkFor, signedInElsewhere } from "../../support/accountApp";
-import { PASSWORD, type Tokens, subjectOf, useApp } from "../../support/convexApp";
+import { PASSWORD, type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { comeBack, leaveForGithub } from "../../support/githubTrip";
 
 /** What could be got out of the moments in which data or a sign-in is between two places. */
@@ -267,4 +267,53 @@ describe("a provider's answer that waits for its browser", () => {
     expect(await app.handle(tokens.token)).toBeNull();
     expect((await app.call(answer, tokens)).tokens).toHaveProperty("token");
   });
+});
+
+describe("a language in a sign-in", () => {
+  test.each(["x".repeat(200), "en\r\nBcc: x", "<script>", "constructor", "en-", "", 7, null])(
+    "is refused if it is no tag: %j",
+    async (language) => {
+      const { app } = test_;
+      const params = { flow: "reset", email, browserSecret: app.secret(), language };
+      expect(await failureOf(app.password(params))).toEqual({ code: "INVALID_INPUT" });
+      expect(await rows("challenges")).toEqual([]);
+    },
+  );
+
+  test("that a stranger gives does not become the owner's", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    const stranger = { email, browserSecret: app.secret(), language: "tlh" };
+    await app.password({ ...stranger, flow: "signUp", password: PASSWORD });
+    await app.password({ ...stranger, flow: "reset" });
+    await app.settle();
+    expect((await app.current(token))?.language).toBeNull();
+  });
+});
+
+test("a download holds no hash, code, fingerprint or secret", async () => {
+  const { app } = test_;
+  const { tokens } = await connectGithub(app, await app.signedUp(email));
+  const me = app.as(tokens ?? {});
+  await app.password({ flow: "reset", email, browserSecret: app.secret() });
+  await app.settle();
+  let cursor: string | null = null;
+  let text = "";
+  do {
+    const page: { rows: object[]; cursor: string | null } = await me.mutation(api.dataExport.page, {
+      cursor,
+    });
+    text += JSON.stringify(page.rows);
+    ({ cursor } = page);
+  } while (cursor !== null);
+  const all = await app.everything();
+  const secrets = Object.values(all).flatMap((table) =>
+    (table as Record<string, unknown>[]).flatMap((row) =>
+      ["hash", "codeMac", "macId", "browserHash", "fingerprint", "fingerprints", "passwordHash"]
+        .flatMap((field) => row[field] ?? [])
+        .map(String),
+    ),
+  );
+  expect(secrets.length).toBeGreaterThan(5);
+  for (const secret of secrets) expect(text).not.toContain(secret);
 });
