@@ -201,8 +201,9 @@ export default defineSchema({
   /** A browser's way to an OAuth provider and back, to sign in or to connect an account there. */
   authorizationRequests: defineTable({
     provider: oauthProviderId,
-    /** The signed-in person who wants to connect the provider, and their session. */
+    /** Who wants to connect the provider, or whom the account there signs in, if there is one. */
     userId: v.optional(v.id("users")),
+    /** Of a request to connect the provider: the session that asked. */
     sessionId: v.optional(v.id("authSessions")),
     /** The browser's way there, once it has begun. */
     verifierId: v.optional(v.id("authVerifiers")),

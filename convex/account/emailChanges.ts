@@ -12,6 +12,7 @@ import {
   issueChallenge,
 } from "../challenges/challenges";
 import { type Result, err, ok } from "../lib/result";
+import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { record } from "../security/activityLog";
 import { openRestorations, settleTokens } from "../security/addressPower";
 import { clientOf } from "../security/client";
@@ -62,6 +63,7 @@ export const issue = internalMutation({
  * is the undoing.
  */
 async function tellOfChange(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
+  await moveRecoveryTokensOf(ctx, user._id);
   const restorations = await openRestorations(ctx, user._id);
   if (restorations.some((one) => one.email === email)) {
     await settleTokens(ctx, user._id, email);

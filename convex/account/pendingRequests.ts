@@ -3,9 +3,8 @@ import type { MutationCtx } from "../_generated/server";
 import { dropRequested } from "../challenges/challenges";
 
 /**
- * Drops what somebody signed in has begun and not finished: a change of address, a
- * reauthentication, a way to a provider to connect it. Called when the owner takes the account
- * back.
+ * Drops what somebody has begun and not finished: a change of address, a reauthentication, a way to
+ * a provider to connect it or to sign in. Called when the owner takes the account back.
  */
 export async function dropPendingRequests(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   await dropRequested(ctx, userId, "changeEmail");

@@ -3,6 +3,7 @@ import type { MutationCtx } from "../_generated/server";
 import { endSessionsOf } from "../auth/endSession";
 import { consumeChallenges, renewMail } from "../challenges/challenges";
 import { appError } from "../lib/result";
+import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { record } from "../security/activityLog";
 import { openRestorations, settleTokens } from "../security/addressPower";
 import { forgetDevices } from "../security/devices";
@@ -71,6 +72,7 @@ export async function recoverAccount(
 ): Promise<void> {
   const userId = user._id;
   const moved = user.email !== row.email;
+  await moveRecoveryTokensOf(ctx, userId);
   // The link may undo the last of several changes: the intruder came before the first of them.
   const restorations = await openRestorations(ctx, userId);
   const suspect = Math.min(row.time, ...restorations.map(({ time }) => time));

@@ -115,6 +115,7 @@ export async function forgetOtherDevices(
   ctx: MutationCtx,
   session: Doc<"authSessions">,
 ): Promise<void> {
-  const fingerprints = (await detailOf(ctx, session._id))?.fingerprints;
+  const detail = await detailOf(ctx, session._id);
+  const fingerprints = detail?.fingerprints ?? detail?.deviceMacs;
   if (fingerprints !== undefined) await forgetDevices(ctx, session.userId, fingerprints);
 }

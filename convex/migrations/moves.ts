@@ -1,33 +1,31 @@
-import { internal } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
-import { ACTIVITY_NAMES, LEGACY_PROVIDER, NOTICE_NAMES, REASON_NAMES, renamed } from "./legacy";
+import { moveDevice } from "./devices";
+import { ACTIVITY_NAMES, LEGACY_PROVIDER, REASON_NAMES, renamed } from "./legacy";
+import { moveRecoveryToken } from "./recoveryTokens";
 
 /** Each moves a bounded batch of what version 0.1 stored, and says whether there may be more. */
 type Move = (ctx: MutationCtx) => Promise<boolean>;
 
 const BATCH = 100;
 
+/** One whose user is gone was free, and may be somebody else's by now. */
 const addresses: Move = async (ctx) => {
   const rows = await ctx.db.query("emails").take(BATCH);
   for (const { _id, email, userId } of rows) {
     await ctx.db.delete("emails", _id);
-    await ctx.db.insert("addresses", { email, userId });
+    const owned = await ctx.db
+      .query("addresses")
+      .withIndex("email", (q) => q.eq("email", email))
+      .first();
+    if (owned === null && (await ctx.db.get("users", userId)) !== null)
+      await ctx.db.insert("addresses", { email, userId });
   }
   return rows.length === BATCH;
 };
 
 const devices: Move = async (ctx) => {
   const rows = await ctx.db.query("knownDevices").take(BATCH);
-  for (const { _id, userId, deviceMac: fingerprint, lastSeenTime } of rows) {
-    await ctx.db.delete("knownDevices", _id);
-    const known = await ctx.db
-      .query("devices")
-      .withIndex("userIdAndFingerprint", (q) =>
-        q.eq("userId", userId).eq("fingerprint", fingerprint),
-      )
-      .unique();
-    if (known === null) await ctx.db.insert("devices", { userId, fingerprint, lastSeenTime });
-  }
+  for (const row of rows) await moveDevice(ctx, row);
   return rows.length === BATCH;
 };
 
@@ -41,25 +39,9 @@ const revokedSessions: Move = async (ctx) => {
   return rows.length === BATCH;
 };
 
-/** Links in mails go on working, and mails that wait for their turn leave at it. */
 const recoveryTokens: Move = async (ctx) => {
   const rows = await ctx.db.query("noticeLinks").take(BATCH);
-  for (const { _id, _creationTime: time, kind: oldKind, ...kept } of rows) {
-    await ctx.db.delete("noticeLinks", _id);
-    const kind = renamed(NOTICE_NAMES, oldKind);
-    const isProviders = kind === "providerConnected" || kind === "providerDisconnected";
-    const provider = isProviders ? ({ provider: LEGACY_PROVIDER } as const) : {};
-    const tokenId = await ctx.db.insert("recoveryTokens", {
-      ...kept,
-      ...provider,
-      kind,
-      time,
-      macId: _id,
-    });
-    const { dueTime = 0 } = kept;
-    const mail = { tokenId, time, userAgent: null, attempt: 0 };
-    if (dueTime > Date.now()) await ctx.scheduler.runAt(dueTime, internal.emails.send.notice, mail);
-  }
+  for (const row of rows) await moveRecoveryToken(ctx, row);
   return rows.length === BATCH;
 };
 

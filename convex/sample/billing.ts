@@ -13,13 +13,13 @@ const PRICE = 900;
 
 type Plan = Doc<"plans">["plan"];
 
-/** A user without a row has the free plan. */
+/** A user without a row has the free plan, or the one that version 0.1 kept with the user. */
 async function planOf(ctx: QueryCtx, userId: Id<"users">): Promise<Plan> {
   const row = await ctx.db
     .query("plans")
     .withIndex("userId", (q) => q.eq("userId", userId))
     .unique();
-  return row?.plan ?? "free";
+  return row?.plan ?? (await ctx.db.get("users", userId))?.plan ?? "free";
 }
 
 export const plan = authedQuery({

@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { ACTIVITY_NAMES, renamed } from "../migrations/legacy";
 import { NOTICE_LINK_TTL } from "../shared/limits";
 
 /**
@@ -24,7 +25,8 @@ async function changedLately(ctx: QueryCtx, userId: Id<"users">, before: number)
         .lt("_creationTime", before),
     )
     .order("desc");
-  for await (const { kind } of lines) {
+  for await (const line of lines) {
+    const kind = renamed(ACTIVITY_NAMES, line.kind);
     if (kind === "emailRestored" || kind === "reportedUnrecognized") return false;
     if (kind === "emailChanged") return true;
   }

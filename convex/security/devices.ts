@@ -1,5 +1,6 @@
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { moveDevicesOf } from "../migrations/devices";
 import { type Client, networkOf } from "./client";
 import { pepperedMac } from "./secrets";
 
@@ -45,6 +46,7 @@ export async function knownFingerprint(
   userId: Id<"users">,
   fingerprints: string[],
 ): Promise<string | null> {
+  await moveDevicesOf(ctx, userId);
   const [fingerprint] = fingerprints;
   return fingerprint !== undefined && (await find(ctx, userId, fingerprint)) !== null
     ? fingerprint
@@ -63,6 +65,7 @@ export async function remember(
   userId: Id<"users">,
   fingerprints: string[],
 ): Promise<DeviceFamiliarity> {
+  await moveDevicesOf(ctx, userId);
   const lastSeenTime = Date.now();
   const rows = await Promise.all(fingerprints.map((fingerprint) => find(ctx, userId, fingerprint)));
   const [specific = null] = rows;
@@ -100,6 +103,7 @@ export async function forgetDevices(
   userId: Id<"users">,
   except: readonly string[] = [],
 ): Promise<void> {
+  await moveDevicesOf(ctx, userId);
   const all = ctx.db
     .query("devices")
     .withIndex("userIdAndFingerprint", (q) => q.eq("userId", userId));

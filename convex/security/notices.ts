@@ -1,6 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { NOTICE_LINK_TTL } from "../shared/limits";
 import type { OAuthProviderId } from "../shared/oauthProviders";
 import { type NoticeKind, noticeLink } from "../shared/securityEvents";
@@ -49,6 +50,7 @@ export async function notify(
   provider?: OAuthProviderId,
 ): Promise<void> {
   const { _id: userId, email } = user;
+  await moveRecoveryTokensOf(ctx, userId);
   const dueTime = await turnOf(ctx, { userId, email, kind });
   if (dueTime === null) return;
   const time = Date.now();

@@ -125,18 +125,19 @@ async function checkLink(
 }
 
 /**
- * A browser that left while signed in does not become a new user by it: unless it asked to connect
- * the provider, its owner is told to.
+ * Refuses at once a sign-in that could not end well, and says whom the account signs in, null if a
+ * user would have to be made. A browser that left while signed in does not become a new user by it:
+ * unless it asked to connect the provider, its owner is told to.
  */
 async function checkSignIn(
   ctx: MutationCtx,
   leftSignedIn: boolean,
   provider: OAuthProviderId,
   identity: ProviderIdentity,
-): Promise<void> {
+): Promise<Id<"users"> | null> {
   const isKnown = (await connectedUserId(ctx, provider, identity.accountId)) !== null;
   if (leftSignedIn && !isKnown) throw appError({ code: "PROVIDER_LINK_REQUIRED", provider });
-  unwrap(await userOf(ctx, provider, identity));
+  return unwrap(await userOf(ctx, provider, identity)).user?._id ?? null;
 }
 
 async function keepAnswer(
@@ -174,10 +175,11 @@ async function answer(
   }
   const { sessionId } = verifier;
   const leftSignedIn = sessionId !== undefined && (await ctx.db.get("authSessions", sessionId));
-  await checkSignIn(ctx, Boolean(leftSignedIn), provider, identity);
+  const userId = await checkSignIn(ctx, Boolean(leftSignedIn), provider, identity);
   const expirationTime = Date.now() + CODE_TTL;
   const pending = { provider, verifierId: verifier._id, triesLeft: CODE_TRIES, expirationTime };
-  const _id = await ctx.db.insert("authorizationRequests", pending);
+  const whose = userId === null ? {} : { userId };
+  const _id = await ctx.db.insert("authorizationRequests", { ...pending, ...whose });
   return await keepAnswer(ctx, { _id }, identity);
 }
 
@@ -219,6 +221,24 @@ async function link(
   return await rotateSession(ctx, session);
 }
 
+/** Signs in whom the account signed in when the provider answered, or a user who is made now. */
+async function signIn(
+  ctx: MutationCtx,
+  request: Request,
+  identity: ProviderIdentity,
+): Promise<Tokens | null> {
+  await ctx.db.delete("authorizationRequests", request._id);
+  const { provider, userId } = request;
+  // Disconnected within the last seconds: that account is no way in any more, nor to a new user.
+  if (userId !== undefined && (await connectedUserId(ctx, provider, identity.accountId)) !== userId)
+    return null;
+  const user = await findOrMakeUser(ctx, provider, identity);
+  if (!user.ok) return null;
+  const fingerprints = await fingerprintsOf(null, await clientOf(ctx));
+  const begun = await beginSession(ctx, user.value, { method: provider, fingerprints });
+  return begun.ok ? begun.value : null;
+}
+
 /** Null, not thrown: the library's client has no way on from a failure, but knows "no tokens". */
 async function redeem(ctx: MutationCtx, verifier: string, code: string): Promise<Tokens | null> {
   const client = await clientOf(ctx);
@@ -226,13 +246,9 @@ async function redeem(ctx: MutationCtx, verifier: string, code: string): Promise
   const open = await openRequest(ctx, verifier, code);
   if (open === null) return null;
   const { request, identity } = open;
-  if (isLink(request)) return await link(ctx, request, identity);
-  await ctx.db.delete("authorizationRequests", request._id);
-  const user = await findOrMakeUser(ctx, request.provider, identity);
-  if (!user.ok) return null;
-  const fingerprints = await fingerprintsOf(null, client);
-  const begun = await beginSession(ctx, user.value, { method: request.provider, fingerprints });
-  return begun.ok ? begun.value : null;
+  return isLink(request)
+    ? await link(ctx, request, identity)
+    : await signIn(ctx, request, identity);
 }
 
 export const oauthRules: OAuthRules = {
