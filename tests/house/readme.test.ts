@@ -33,7 +33,7 @@ test("the README's examples compile against the code they show", () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-});
+}, 120_000);
 
 test("the README stays short", () => {
   expect(readFileSync("README.md", "utf8").split("\n").length).toBeLessThan(150);
