@@ -5,7 +5,6 @@ export const WORDS: Readonly<Record<string, string>> = {
   "src/features/account": "settings",
   "src/features/admin": "what operators do",
   "src/features/sample": "yours to delete",
-  "src/features/workspace": "yours to delete",
   "src/fields": "inputs with words",
   "src/ui": "primitives without words",
   "src/lib": "session, forms, dates",
