@@ -7,7 +7,7 @@ import {
   legacyChallengePurpose,
   legacyTables,
 } from "./migrations/legacy";
-import { sampleTables } from "./sample/tables";
+import { sampleTables, sampleUserFields } from "./sample/tables";
 import {
   activityKind,
   activityTopic,
@@ -36,8 +36,7 @@ export default defineSchema({
     avatarId: v.optional(v.id("_storage")),
     /** When the account goes for good, if its owner has asked for that. */
     deletionTime: v.optional(v.number()),
-    /** Of version 0.1, until migrations/moves.ts has moved it to `plans`. */
-    plan: v.optional(v.union(v.literal("free"), v.literal("pro"))),
+    ...sampleUserFields,
   })
     .index("email", ["email"])
     .index("avatarId", ["avatarId"])

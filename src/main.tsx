@@ -1,6 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { deploymentUrl } from "./app/deployment";
+import { deploymentUrl } from "./lib/deployment-url";
 import { ErrorBoundary } from "./app/error-boundary";
 import { Providers } from "./app/providers";
 import { Router } from "./app/router";

@@ -1,12 +1,8 @@
-import type { MutationCtx } from "../_generated/server";
+import { BATCH, type Move, walking } from "./batches";
 import { moveDevice } from "./devices";
 import { ACTIVITY_NAMES, LEGACY_PROVIDER, REASON_NAMES, renamed } from "./legacy";
+import { plans } from "./plans";
 import { moveRecoveryToken } from "./recoveryTokens";
-
-/** Each moves a bounded batch of what version 0.1 stored, and says whether there may be more. */
-type Move = (ctx: MutationCtx) => Promise<boolean>;
-
-const BATCH = 100;
 
 /** One whose user is gone was free, and may be somebody else's by now. */
 const addresses: Move = async (ctx) => {
@@ -64,24 +60,6 @@ const challenges: Move = async (ctx) => {
   return false;
 };
 
-/** Walks a table once, from where the last batch ended. */
-function walking(
-  task: string,
-  walk: (ctx: MutationCtx, after: number) => Promise<number | null>,
-): Move {
-  return async (ctx) => {
-    const mark = await ctx.db
-      .query("progress")
-      .withIndex("task", (q) => q.eq("task", task))
-      .unique();
-    const doneUntil = await walk(ctx, mark?.doneUntil ?? 0);
-    if (doneUntil === null) return false;
-    if (mark === null) await ctx.db.insert("progress", { task, doneUntil });
-    else await ctx.db.patch("progress", mark._id, { doneUntil });
-    return true;
-  };
-}
-
 const activity = walking("migrate activity", async (ctx, after) => {
   const rows = await ctx.db
     .query("activity")
@@ -104,19 +82,6 @@ const sessionDetails = walking("migrate session details", async (ctx, after) => 
   for (const { _id, deviceMacs: fingerprints } of rows)
     if (fingerprints !== undefined)
       await ctx.db.patch("sessionDetails", _id, { fingerprints, deviceMacs: undefined });
-  return rows.at(-1)?._creationTime ?? null;
-});
-
-const plans = walking("migrate plans", async (ctx, after) => {
-  const rows = await ctx.db
-    .query("users")
-    .withIndex("by_creation_time", (q) => q.gt("_creationTime", after))
-    .take(BATCH);
-  for (const { _id, plan } of rows) {
-    if (plan === undefined) continue;
-    await ctx.db.patch("users", _id, { plan: undefined });
-    if (plan === "pro") await ctx.db.insert("plans", { userId: _id, plan });
-  }
   return rows.at(-1)?._creationTime ?? null;
 });
 

@@ -1,6 +1,11 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 
+const plan = v.union(v.literal("free"), v.literal("pro"));
+
+/** Of version 0.1, until migrations/plans.ts has moved it to `plans`. */
+export const sampleUserFields = { plan: v.optional(plan) };
+
 /** The tables of the sample workspace. */
 export const sampleTables = {
   todos: defineTable({ userId: v.id("users"), text: v.string(), done: v.boolean() }).index(
@@ -24,8 +29,5 @@ export const sampleTables = {
     .index("by_published", ["published"]),
 
   /** Absent means free. Only an internal function raises it. */
-  plans: defineTable({
-    userId: v.id("users"),
-    plan: v.union(v.literal("free"), v.literal("pro")),
-  }).index("userId", ["userId"]),
+  plans: defineTable({ userId: v.id("users"), plan }).index("userId", ["userId"]),
 };

@@ -4,6 +4,7 @@ import { beforeEach, expect, inject } from "vitest";
 import { newGithubAccount } from "../support/github-accounts";
 import { test } from "../support/journey";
 import { type Person, freshEmail } from "../support/person";
+import { callsApiInSample } from "../support/sample-journey";
 
 /** What only the production build has: production's headers, and files for everybody to read. */
 
@@ -64,8 +65,7 @@ test("S95: the policy has nothing to refuse on any page, signed out or signed in
     .waitFor();
   await person.createAccount(freshEmail());
   await waitOn(person, "/");
-  await person.button("Call /api/me").click();
-  await page.getByText("Answered with 200").waitFor();
+  await callsApiInSample(person);
   await person.button("Account menu").click();
   await page.getByRole("menuitem", { name: "Sign out", exact: true }).waitFor();
   for (const section of SETTINGS) await waitOn(person, `/settings/${section}`);

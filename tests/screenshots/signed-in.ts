@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { PASSWORD, freshEmail } from "../support/person";
 import type { Person } from "../support/person";
+import { fillSample } from "../support/sample-journey";
 import { anotherSession, registered } from "../support/registered";
 import { arrived, askWhoItIs, holdAnswers } from "./shoot";
 import type { Shoot, Walk } from "./shoot";
@@ -29,27 +30,7 @@ export const workspace: Walk = async (person, shoot) => {
   await person.resume(session);
   await arrived(page, /^Good/);
   await shoot("home-empty");
-  for (const todo of ["Oil the lock of the garden gate", "Cut a second key"]) {
-    await person.field("New to-do").fill(todo);
-    await person.button("Add").click();
-    await page.getByRole("checkbox", { name: todo }).waitFor();
-  }
-  await page.getByRole("checkbox", { name: "Cut a second key" }).check();
-  await person.field("Message").fill("The spare key is under the third stone.\nTell nobody.");
-  await person.button("Send").click();
-  await person
-    .button("Delete your message “The spare key is under the third stone.\nTell nobody.”")
-    .waitFor();
-  await person.field("Title").fill("On keyholes");
-  await person.field("Text").fill("They are smaller than they look.");
-  await person.button("Save draft").click();
-  await page.getByText("Draft saved").waitFor();
-  await person.button("Call /api/me").click();
-  await page.getByText("Answered with 200").waitFor();
-  await person.field("Pay with").selectOption("Test card that is declined");
-  await person.button("Upgrade to Pro").click();
-  await person.alert().waitFor();
-  await person.button("Add").click();
+  await fillSample(person);
   await shoot("home");
   await rename(person, LONG_NAME);
   await person.open("/");

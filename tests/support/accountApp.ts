@@ -3,6 +3,7 @@ import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { type App, PASSWORD, type Tokens, type Visitor, subjectOf } from "./convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "./githubTrip";
+import { livesInSample } from "./sampleApp";
 
 /** Steps that tests of the account centre share. */
 
@@ -101,9 +102,7 @@ export async function livedIn(app: App, email: string): Promise<Tokens> {
   await me.mutation(api.sessions.revoke, { sessionId });
   await me.action(api.avatars.attach, { storageId: await upload(app) });
   await me.mutation(api.users.updateProfile, { name: "Ada Lovelace" });
-  await me.mutation(api.sample.todos.addTodo, { text: "note G" });
-  await me.mutation(api.sample.messages.send, { body: "hello, Charles" });
-  await me.mutation(api.sample.posts.create, { title: "Sketch", body: "of the engine" });
+  await livesInSample(app, tokens ?? signedUp);
   const change = { newEmail: "elsewhere@example.com", browserSecret: app.secret() };
   await me.action(api.emailChanges.request, change);
   await app.settle();

@@ -7,6 +7,7 @@ import { latchkey as config } from "../../latchkey.config";
 import { AuthProvider } from "../../src/lib/auth-client/provider";
 import { Router } from "../../src/app/router";
 import { FakeDeployment, token } from "./fake-deployment";
+import { answersEmptySample } from "./sample-answers";
 
 export const USER = {
   _id: "user",
@@ -32,14 +33,11 @@ export function ownMethod(id: string, addedAt: number, more: object = {}) {
 export function makeDeployment(): FakeDeployment {
   const deployment = new FakeDeployment();
   vi.stubGlobal("fetch", deployment.fetch);
+  answersEmptySample(deployment);
   return deployment
     .answer("users:current", () => USER)
     .answer("sessions:revocationReason", () => null)
     .answer("signInMethods:list", () => [ownMethod("password", Date.UTC(2026, 10, 20))])
-    .answer("sample/billing:plan", () => "free")
-    .answer("sample/todos:getMyTodos", () => [])
-    .answer("sample/messages:list", () => [])
-    .answer("sample/posts:list", () => [])
     .answer("auth:signOut", () => null);
 }
 

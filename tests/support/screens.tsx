@@ -8,6 +8,7 @@ import { loadCopy } from "../../src/copy/copy";
 import { FirstRun } from "../../src/app/first-run";
 import type { FakeDeployment } from "./fake-deployment";
 import { Refusal } from "./fake-deployment";
+import { answersFullSample, SAMPLE_IDENTIFIERS } from "./sample-answers";
 import { USER, makeDeployment, openPage, signedInBefore, ownMethod } from "./page";
 
 const THEN = Date.UTC(2026, 10, 20);
@@ -18,7 +19,7 @@ export const PEOPLES_WORDS = [
   "new@example.com",
   "Firefox",
   ...OAUTH_PROVIDERS.map(({ label }) => label),
-  "tok_visa",
+  ...SAMPLE_IDENTIFIERS,
 ];
 
 const PERSON = { ...USER, name: "Άδα" };
@@ -69,7 +70,9 @@ function waitsForCode(purpose: string): void {
 }
 
 function withData(): FakeDeployment {
-  return makeDeployment()
+  const deployment = makeDeployment();
+  answersFullSample(deployment, THEN);
+  return deployment
     .answer("users:current", () => PERSON)
     .answer("signInMethods:list", () => [
       ownMethod("password", THEN, { removable: true }),
@@ -122,14 +125,6 @@ function withData(): FakeDeployment {
       isDone: true,
       continueCursor: "",
     }))
-    .answer("sample/todos:getMyTodos", () => [{ _id: "1", text: "Τσάι", done: false }])
-    .answer("sample/messages:list", () => [
-      { _id: "1", body: "Γεια", authorName: null, authorImage: null, mine: true, createdAt: THEN },
-    ])
-    .answer("sample/posts:list", () => [
-      { _id: "1", title: "Α", body: "Β", published: true, mine: true, authorName: null },
-      { _id: "2", title: "Γ", body: "Δ", published: false, mine: true, authorName: null },
-    ])
     .answer("recovery:unrecognizedLink", () => ({ open: true, kind: "newSignIn", time: THEN }))
     .answer("recovery:restorationLink", () => ({
       open: true,

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { render, screen, waitFor } from "@testing-library/react";
 import { describe, expect, test, vi } from "vitest";
 import { brandFiles, brandedHtml } from "../../hosting/brand";
-import { deploymentUrl } from "../../src/app/deployment";
+import { deploymentUrl } from "../../src/lib/deployment-url";
 import { loadCopy } from "../../src/copy/copy";
 import { ErrorBoundary } from "../../src/app/error-boundary";
 import { FirstRun } from "../../src/app/first-run";

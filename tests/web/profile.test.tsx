@@ -92,22 +92,3 @@ test("dates at home are written in the language and time zone that were chosen",
   );
   expect(await screen.findByText("21. November 2026")).toBeVisible();
 });
-
-describe("the workspace's forms", () => {
-  test("are empty again once a draft is saved, and keep what was not", async () => {
-    signedInBefore();
-    const deployment = makeDeployment().answer("sample/posts:create", () => "post");
-    const { view } = openPage("/", deployment);
-    const title = await screen.findByLabelText("Title");
-    fireEvent.change(title, { target: { value: "On keyholes" } });
-    fireEvent.change(screen.getByLabelText("New to-do"), { target: { value: "Oil the lock" } });
-    fireEvent.change(screen.getByLabelText("Text"), { target: { value: "They are small." } });
-    fireEvent.click(screen.getByRole("button", { name: "Save draft" }));
-    await screen.findByText("Draft saved");
-    expect(title).toHaveValue("");
-    view.unmount();
-    openPage("/", deployment);
-    expect(await screen.findByLabelText("New to-do")).toHaveValue("Oil the lock");
-    expect(screen.getByLabelText("Title")).toHaveValue("");
-  });
-});

@@ -22,7 +22,7 @@ export const account = {
   lost: [
     "your profile, picture and sign-in methods",
     "your sessions and activity",
-    "your to-dos, posts and plan; your messages stay without your name",
+    "what you made here; what belongs to others as well stays without your name",
   ],
   typeEmail: (email: string) => `To go on, type ${email}`,
   emailLabel: "Your email address",

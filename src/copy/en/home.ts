@@ -7,7 +7,7 @@ export const home = {
     const part = hour < 5 ? "evening" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening";
     return name === null ? `Good ${part}` : `Good ${part}, ${name}`;
   },
-  lead: "You are signed in. This is a sample of what only you and others like you can see.",
+  lead: "You are signed in. Only you and others who are signed in can see what is here.",
   section: "Your account",
   email: "Email",
   verified: "Verified",

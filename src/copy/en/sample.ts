@@ -1,8 +1,6 @@
 import { count } from "./count";
 
-/** The words of the sample workspace. */
-
-export const todos = {
+const todos = {
   title: "To-dos",
   lead: "Only you see them.",
   add: {
@@ -17,7 +15,7 @@ export const todos = {
   left: (n: number) => count(n, "1 thing left to do.", `${n} things left to do.`),
 };
 
-export const messages = {
+const messages = {
   title: "Messages",
   lead: "Everybody who is signed in sees them, with your name.",
   write: {
@@ -33,7 +31,7 @@ export const messages = {
   remove: (body: string) => `Delete your message “${body}”`,
 };
 
-export const posts = {
+const posts = {
   title: "Posts",
   lead: "Published posts are for everybody, drafts for you alone.",
   titleLabel: "Title",
@@ -52,7 +50,7 @@ export const posts = {
   bodyMissing: "Write some text",
 };
 
-export const plan = {
+const plan = {
   title: "Plan",
   lead: "What you pay for. Only a payment that went through can raise it.",
   now: "Your plan",
@@ -65,7 +63,7 @@ export const plan = {
   has: "You have everything there is.",
 };
 
-export const api = {
+const api = {
   title: "Your API",
   lead: "GET /api/me answers with the user of the bearer token. This browser sends its own.",
   call: "Call /api/me",
@@ -75,3 +73,6 @@ export const api = {
   unreachable: "The address did not answer. Check the connection and try again.",
   unset: "VITE_CONVEX_SITE_URL is not set, so there is no address to call.",
 };
+
+/** The words of the sample workspace, by section. */
+export const sample = { todos, messages, posts, plan, api };

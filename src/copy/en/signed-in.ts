@@ -6,7 +6,7 @@ import { accountMenu, signingOut, toaster } from "./frame";
 import { home } from "./home";
 import { strength } from "./new-password";
 import { profile } from "./profile";
-import { todos, messages, posts, plan, api } from "./sample";
+import { sample } from "./sample";
 import { security } from "./security";
 import { sessions, revocationReasons } from "./sessions";
 import { reauthentication, settings } from "./settings";
@@ -29,9 +29,5 @@ export const copy = {
   strength,
   codeStep,
   home,
-  todos,
-  messages,
-  posts,
-  plan,
-  api,
+  ...sample,
 };

@@ -8,17 +8,19 @@ import { ApiSection } from "./api-section";
 import { MessagesSection } from "./messages-section";
 import { PlanSection } from "./plan-section";
 import { PostsSection } from "./posts-section";
+import { siteUrl } from "./site-url";
 import { TodosSection } from "./todos-section";
+
+const { VITE_CONVEX_SITE_URL, VITE_CONVEX_URL } = import.meta.env;
 
 interface SampleProps {
   user: Region & { _id: string };
-  siteUrl: string | null;
   /** What stands below it, which would be pushed down if it were there before. */
   children: ReactNode;
 }
 
 /** The sample of protected content: what only its owner sees, what all do, what is paid for. */
-export function SampleWorkspace({ user, siteUrl, children }: SampleProps) {
+export function SampleWorkspace({ user, children }: SampleProps) {
   const settings = useCopy("settings");
   const hasCome = useLists();
   if (!hasCome) return <SkeletonRows label={settings.loading} rows={4} />;
@@ -28,7 +30,7 @@ export function SampleWorkspace({ user, siteUrl, children }: SampleProps) {
       <MessagesSection userId={user._id} region={user} />
       <PostsSection userId={user._id} />
       <PlanSection />
-      <ApiSection siteUrl={siteUrl} />
+      <ApiSection siteUrl={siteUrl(VITE_CONVEX_SITE_URL, VITE_CONVEX_URL)} />
       {children}
     </>
   );

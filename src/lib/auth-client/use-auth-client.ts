@@ -45,7 +45,11 @@ export function useAuthClient(): AuthClient {
   );
 }
 
-/** The session's access token, for requests of one's own; null while there is none. */
+/**
+ * The session's access token, for requests of one's own; null while there is none.
+ *
+ * @public The sample is its one caller here, and may have been removed.
+ */
 export function useAccessToken(): string | null {
   return useAuthToken();
 }

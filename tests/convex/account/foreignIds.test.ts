@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { api } from "../../../convex/_generated/api";
 import { livedIn } from "../../support/accountApp";
 import { failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { callByName, idTables, publicFunctions, sampleOf } from "../../support/publicFunctions";
@@ -15,17 +14,15 @@ const takingIds = publicFunctions.filter(({ args }) => idTables(args).length > 0
 
 /** An id of the victim's for every table that a function asks for. */
 async function idsOf(token: string): Promise<Record<string, string>> {
-  const { users = [], todos, messages, posts } = await test_.app.everything();
-  const first = (rows: unknown[] | undefined) => String((rows?.[0] as { _id?: string })?._id);
+  const everything = await test_.app.everything();
+  const first = (rows: unknown[]) => String((rows[0] as { _id?: string } | undefined)?._id);
   const { userId, sessionId } = subjectOf(token);
-  const user = users.find((row) => (row as { _id: string })._id === userId);
+  const user = everything["users"]?.find((row) => (row as { _id: string })._id === userId);
   return {
+    ...Object.fromEntries(Object.entries(everything).map(([table, rows]) => [table, first(rows)])),
     authSessions: sessionId,
     users: userId,
     _storage: String((user as { avatarId?: string }).avatarId),
-    todos: first(todos),
-    messages: first(messages),
-    posts: first(posts),
   };
 }
 
@@ -36,7 +33,8 @@ async function withoutLimits() {
 
 test("there are functions that take ids, and the matrix knows every table they name", async () => {
   const ids = await idsOf((await livedIn(test_.app, "ada@example.com")).token);
-  expect(takingIds.length).toBeGreaterThan(8);
+  const names = takingIds.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(["avatars:attach", "sessions:revoke"]));
   for (const { name, args } of takingIds)
     for (const table of idTables(args))
       expect([name, table, ids[table]]).toEqual([name, table, expect.stringMatching(/\w{5,}/)]);
@@ -78,22 +76,6 @@ describe("S90: another's id", () => {
     const before = await withoutLimits();
     const call = callByName(app.as(me), target, sampleOf(target.args, ids) as object);
     await expect(call).rejects.toThrow("Expected ID for table");
-    expect(await withoutLimits()).toEqual(before);
-  });
-
-  test("of a published post lets it be read, not changed", async () => {
-    const { app } = test_;
-    const ada = app.as(await app.signedUp("ada@example.com"));
-    const eve = app.as(await app.signedUp("eve@example.com"));
-    const postId = await ada.mutation(api.sample.posts.create, { title: "Notes", body: "text" });
-    await ada.mutation(api.sample.posts.setPublished, { postId, published: true });
-    const before = await withoutLimits();
-    for (const target of takingIds.filter(
-      ({ name, kind }) => name.startsWith("posts:") && kind === "mutation",
-    )) {
-      const args = sampleOf(target.args, { posts: postId }) as object;
-      expect(await failureOf(callByName(eve, target, args))).toEqual({ code: "NOT_FOUND" });
-    }
     expect(await withoutLimits()).toEqual(before);
   });
 });
