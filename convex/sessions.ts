@@ -1,6 +1,12 @@
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
-import { SESSIONS_MAX, endSession, endSessionsOf, sessionsOf } from "./auth/endSession";
+import {
+  SESSIONS_MAX,
+  endSession,
+  endSessionsOf,
+  isSessionOf,
+  sessionsOf,
+} from "./auth/endSession";
 import { authedMutation, authedQuery, publicQuery } from "./auth/functions";
 import { requestedSessionId } from "./auth/liveSession";
 import { appError } from "./lib/result";
@@ -57,8 +63,7 @@ export const list = authedQuery({
 export const revoke = authedMutation({
   args: { sessionId: v.id("authSessions") },
   handler: async (ctx, { sessionId }): Promise<null> => {
-    const session = await ctx.db.get("authSessions", sessionId);
-    if (session === null || session.userId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
+    if (!(await isSessionOf(ctx, sessionId, ctx.user._id))) throw appError({ code: "NOT_FOUND" });
     await endSession(ctx, sessionId, "sessionRevoked");
     await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
     return null;

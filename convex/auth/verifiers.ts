@@ -48,3 +48,16 @@ export async function takeVerifier(
   if (verifier !== null) await ctx.db.delete("authVerifiers", verifier._id);
   return verifier;
 }
+
+/** The id of a verifier that a browser brings, or null if it cannot be one. */
+export function verifierIdIn(ctx: MutationCtx, text: string): Id<"authVerifiers"> | null {
+  return ctx.db.normalizeId("authVerifiers", text);
+}
+
+/** Whether the browser left while a session of it was there, and it still is. */
+export async function leftSignedIn(
+  ctx: MutationCtx,
+  { sessionId }: Doc<"authVerifiers">,
+): Promise<boolean> {
+  return sessionId !== undefined && (await ctx.db.get("authSessions", sessionId)) !== null;
+}

@@ -14,7 +14,7 @@ export function normalizePassword(password: string): string {
   return password.normalize("NFKC");
 }
 
-/** Letters and digits only, lower case: "L.a.t.c.h key" and "latchkey" are one word. */
+/** Letters and digits only, lower case: "L.o.n.g word" and "longword" are one. */
 function skeleton(text: string): string {
   return text
     .normalize("NFKC")

@@ -5,7 +5,13 @@ import { beginSession, rotateSession } from "../../auth/beginSession";
 import type { OAuthRules } from "../../auth/hardenedAuth";
 import type { Tokens } from "../../auth/library";
 import { type SignedIn, live, liveSession } from "../../auth/liveSession";
-import { VERIFIER_TTL, startVerifier, takeVerifier } from "../../auth/verifiers";
+import {
+  VERIFIER_TTL,
+  leftSignedIn,
+  startVerifier,
+  takeVerifier,
+  verifierIdIn,
+} from "../../auth/verifiers";
 import { appError, unwrap } from "../../lib/result";
 import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";
@@ -131,12 +137,13 @@ async function checkLink(
  */
 async function checkSignIn(
   ctx: MutationCtx,
-  leftSignedIn: boolean,
+  verifier: Doc<"authVerifiers">,
   provider: OAuthProviderId,
   identity: ProviderIdentity,
 ): Promise<Id<"users"> | null> {
   const isKnown = (await connectedUserId(ctx, provider, identity.accountId)) !== null;
-  if (leftSignedIn && !isKnown) throw appError({ code: "PROVIDER_LINK_REQUIRED", provider });
+  if (!isKnown && (await leftSignedIn(ctx, verifier)))
+    throw appError({ code: "PROVIDER_LINK_REQUIRED", provider });
   return unwrap(await userOf(ctx, provider, identity)).user?._id ?? null;
 }
 
@@ -173,9 +180,7 @@ async function answer(
     await checkLink(ctx, request, provider, identity);
     return await keepAnswer(ctx, request, identity);
   }
-  const { sessionId } = verifier;
-  const leftSignedIn = sessionId !== undefined && (await ctx.db.get("authSessions", sessionId));
-  const userId = await checkSignIn(ctx, Boolean(leftSignedIn), provider, identity);
+  const userId = await checkSignIn(ctx, verifier, provider, identity);
   const expirationTime = Date.now() + CODE_TTL;
   const pending = { provider, verifierId: verifier._id, triesLeft: CODE_TRIES, expirationTime };
   const whose = userId === null ? {} : { userId };
@@ -191,7 +196,7 @@ async function openRequest(
   verifier: string,
   code: string,
 ): Promise<{ request: Request; identity: ProviderIdentity } | null> {
-  const verifierId = ctx.db.normalizeId("authVerifiers", verifier);
+  const verifierId = verifierIdIn(ctx, verifier);
   const request = verifierId === null ? null : await requestOf(ctx, verifierId);
   if (request === null || request.expirationTime <= Date.now()) return null;
   const { identity, codeMac, triesLeft } = request;
