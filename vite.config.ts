@@ -1,6 +1,7 @@
+import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { brand } from "./hosting/brand.ts";
 import { hosting } from "./hosting/vite-plugin.ts";
 import { localDevServer } from "./local/launcher/dev-server/vite-plugins.ts";
@@ -15,8 +16,22 @@ const FIRST_LOAD = {
   test: /^(?!.*use_paginated_query)/,
 };
 
+/**
+ * react-router's package names its development build alone, whose warnings are half a kilobyte of
+ * the first load.
+ */
+function productionRouter(): Plugin {
+  const file = "./node_modules/react-router/dist/production/index.mjs";
+  const replacement = fileURLToPath(new URL(file, import.meta.url));
+  return {
+    name: "production-router",
+    apply: "build",
+    config: () => ({ resolve: { alias: [{ find: /^react-router$/, replacement }] } }),
+  };
+}
+
 export default defineConfig({
-  plugins: [brand(), react(), tailwindcss(), hosting(), localDevServer()],
+  plugins: [brand(), react(), tailwindcss(), hosting(), productionRouter(), localDevServer()],
   server: {
     host: "127.0.0.1",
     // By default Vite lets pages of every other server on this machine read all that it serves.

@@ -7,7 +7,9 @@ import { CHALLENGE_PURPOSES } from "../../convex/shared/challengePurposes";
 import { NOTICE_KINDS } from "../../convex/shared/securityEvents";
 import { latchkey as config } from "../../latchkey.config";
 
-/** Every mail of a product of another name: no trace of the old one, no word outside of the copy. */
+/**
+ * Every mail of a product of another name: no trace of the old one, no word outside of the copy.
+ */
 
 const SITE_URL = "https://app.example.com";
 const CODE = "01234567";

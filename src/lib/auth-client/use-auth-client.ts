@@ -48,7 +48,7 @@ export function useAuthClient(): AuthClient {
 /**
  * The session's access token, for requests of one's own; null while there is none.
  *
- * @public The sample is its one caller here, and may have been removed.
+ * @public For screens that call the HTTP API; an app may have none.
  */
 export function useAccessToken(): string | null {
   return useAuthToken();
