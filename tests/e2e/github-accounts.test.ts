@@ -65,7 +65,7 @@ test("S57: a failure at GitHub ends in words, with nothing spinning and both way
   onTestFinished(() => healGithub(person.urls));
   await failAtGithub(person.urls, { step: "token", login, status: 500 });
   await person.continueAs(login);
-  expect(await refusal(person)).toMatch(/GitHub sign-in did not finish/);
+  expect(await refusal(person)).toMatch(/Signing in with GitHub did not finish/);
   await healGithub(person.urls);
   await failAtGithub(person.urls, { step: "emails", login, status: 503 });
   await person.continueAs(login);
@@ -152,5 +152,5 @@ test("S57: a link to GitHub that is not good any more ends in words, on the app'
 }) => {
   const query = new URLSearchParams({ code: "used", redirectTo: "/auth/callback?returnTo=%2F" });
   await person.page.goto(`${person.urls.site}/api/auth/signin/github?${query}`);
-  expect(await refusal(person)).toMatch(/GitHub sign-in did not finish/);
+  expect(await refusal(person)).toMatch(/Signing in with GitHub did not finish/);
 });

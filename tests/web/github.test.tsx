@@ -62,11 +62,11 @@ describe("coming back from GitHub", () => {
   });
 
   test.each([
-    ["error=access_denied", /GitHub sign-in was cancelled/],
+    ["error=access_denied", /Signing in with GitHub was cancelled/],
     ["error=PROVIDER_LINK_REQUIRED", /already exists. Sign in with your email and password/],
     ["error=PROVIDER_EMAIL_MISSING", /no verified primary email address/],
-    ["error=%3Cscript%3E", /GitHub sign-in did not finish/],
-    ["", /GitHub sign-in did not finish/],
+    ["error=%3Cscript%3E", /Signing in with GitHub did not finish/],
+    ["", /Signing in with GitHub did not finish/],
     ["code=12345678", /started in another browser/],
   ])("with %j explains itself on the sign-in screen", async (query, words) => {
     const { deployment } = openPage(`/auth/callback?returnTo=%2Fnotes&provider=github&${query}`);
@@ -94,7 +94,7 @@ describe("coming back from GitHub", () => {
       makeDeployment().answer("auth:signIn", answer),
     );
     await heading("Sign in");
-    expect(screen.getByRole("alert")).toHaveTextContent(/GitHub sign-in did not finish/);
+    expect(screen.getByRole("alert")).toHaveTextContent(/Signing in with GitHub did not finish/);
   });
 
   test("leaves somebody who is signed in alone, whatever the address carries", async () => {

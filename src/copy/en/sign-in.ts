@@ -26,14 +26,14 @@ export const provider = {
   some: "the other service",
   problems: {
     denied: (name: string) =>
-      `${name} sign-in was cancelled. Try ${name} again, or sign in with your email and password.`,
+      `Signing in with ${name} was cancelled. Try ${name} again, or sign in with your email and password.`,
     failed: (name: string) =>
-      `${name} sign-in did not finish. Try ${name} again, or sign in with your email and password.`,
+      `Signing in with ${name} did not finish. Try ${name} again, or sign in with your email and password.`,
     otherBrowser: (name: string) =>
-      `This ${name} sign-in was started in another browser or is too old. Try ${name} again, or sign in with your email and password.`,
+      `This sign-in with ${name} was started in another browser or is too old. Try ${name} again, or sign in with your email and password.`,
     emailMissing: (name: string) =>
-      `Your ${name} account has no verified primary email address. Verify one on ${name} and try again, or create an account with your email here.`,
+      `Your account with ${name} has no verified primary email address. Verify one there and try again, or create an account with your email here.`,
     linkRequired: (name: string) =>
-      `An account with your ${name} email address already exists. Sign in with your email and password instead; ${name} can be connected once you are in.`,
+      `An account with your email address already exists. Sign in with your email and password instead; you can connect ${name} once you are in.`,
   },
 };
