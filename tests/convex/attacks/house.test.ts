@@ -163,18 +163,6 @@ describe("rows of version 0.1 that should not be there", () => {
     expect((await rows("addresses")).map(({ userId }) => userId)).toContain(userIdOf(other));
     expect(await rows("addresses")).toHaveLength(2);
   });
-
-  test("cannot make somebody pay twice for a plan that waits to be moved", async () => {
-    const { app } = test_;
-    const tokens = await app.signedUp(email);
-    const me = app.as(tokens);
-    await app.t.run(async (ctx) => await ctx.db.patch("users", userIdOf(tokens), { plan: "pro" }));
-    expect(await me.query(api.sample.billing.plan, {})).toBe("pro");
-    const paymentToken = "tok_chargeDeclined";
-    expect(await me.action(api.sample.billing.upgrade, { paymentToken })).toEqual({ plan: "pro" });
-    await migrate();
-    expect(await me.query(api.sample.billing.plan, {})).toBe("pro");
-  });
 });
 
 describe("a provider's answer that waits for its browser", () => {
