@@ -15,6 +15,8 @@ export const APP_PROJECTS: TestProjectConfiguration[] = [
   {
     test: {
       name: "convex",
+      // Sets the variables that modules read as they load, whichever file of a worker comes first.
+      setupFiles: ["tests/support/convexApp.ts"],
       include: ["tests/convex/**/*.test.ts"],
       environment: "edge-runtime",
       ...together,
