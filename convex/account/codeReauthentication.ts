@@ -17,7 +17,7 @@ import { record } from "../security/activityLog";
 import { clientOf } from "../security/client";
 import { consume, perNetwork } from "../security/rateLimits";
 import { sha256 } from "../security/secrets";
-import { languageOf } from "./language";
+import { languageIn } from "./language";
 import { passwordOf } from "./passwords";
 
 /** Proving who is signed in by a mailed code, for those who have nothing better. */
@@ -44,7 +44,7 @@ export const issue = internalMutation({
     const key = await keyOf(signedIn);
     const retryAt = cooldownOf(await findChallenge(ctx, key));
     if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
-    const whose = { userId: user._id, requestedBy: user._id, ...languageOf(user) };
+    const whose = { userId: user._id, requestedBy: user._id, ...languageIn(user) };
     return await issueChallenge(ctx, key, args, { mail: "code", ...whose });
   },
 });

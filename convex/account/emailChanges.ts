@@ -19,7 +19,7 @@ import { clientOf } from "../security/client";
 import { notify } from "../security/notices";
 import { consume, perNetwork } from "../security/rateLimits";
 import { NOTICE_LINK_TTL } from "../shared/limits";
-import { languageOf } from "./language";
+import { languageIn } from "./language";
 import { mailToClaimed, moveAddress, userByEmail } from "./users";
 
 /** A change of address in transactions: its code is mailed, and counts. */
@@ -44,7 +44,7 @@ export const issue = internalMutation({
     const content = {
       ...(await mailToClaimed(ctx, args.email)),
       requestedBy: user._id,
-      ...languageOf(user),
+      ...languageIn(user),
     };
     const issued = await issueChallenge(ctx, key, args, content);
     if (!issued.ok) return issued;

@@ -1,6 +1,4 @@
-import type { Doc } from "../_generated/dataModel";
-
-/** The language that a person has chosen, as a challenge keeps it for its mail. */
-export function languageOf(user: Doc<"users"> | null): { language?: string } {
-  return user?.language === undefined ? {} : { language: user.language };
+/** The language of a person or of a request, as a challenge and a user keep it. */
+export function languageIn({ language }: { language?: string }): { language?: string } {
+  return language === undefined ? {} : { language };
 }

@@ -18,7 +18,7 @@ import { signVerifier } from "./verifiers";
 /**
  * Convex Auth with its doors closed: the `signIn` and `store` of @convex-dev/auth 0.0.95 must not
  * be exposed as they are, because among other things anyone could delete any document whose id they
- * know (docs/security.md, A2). Ours check the contract and the limits first, and begin sessions by
+ * know (SA2). Ours check the contract and the limits first, and begin sessions by
  * `beginSession` alone.
  */
 

@@ -1,3 +1,4 @@
+import { languageIn } from "../../account/language";
 import { v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../../_generated/server";
@@ -22,7 +23,7 @@ import { clientOf } from "../../security/client";
 import { fingerprintsOf, forgetDevices, knownFingerprint } from "../../security/devices";
 import { notify } from "../../security/notices";
 import { consume, globally, perNetwork, reset } from "../../security/rateLimits";
-import { keyOf, languageIn, mailed, who } from "./who";
+import { keyOf, mailed, who } from "./who";
 
 /**
  * A forgotten password in transactions. Also how an account without one gets its first password.

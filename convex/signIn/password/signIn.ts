@@ -1,3 +1,4 @@
+import { languageIn } from "../../account/language";
 import { v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../../_generated/server";
@@ -26,7 +27,7 @@ import {
   reset,
   rewrite,
 } from "../../security/rateLimits";
-import { keyOf, languageIn, mailed, who } from "./who";
+import { keyOf, mailed, who } from "./who";
 
 /** Sign-in by password in transactions; the hash is checked between them, in the action. */
 

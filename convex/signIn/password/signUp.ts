@@ -1,3 +1,4 @@
+import { languageIn } from "../../account/language";
 import { v } from "convex/values";
 import { internalMutation } from "../../_generated/server";
 import { setPassword } from "../../account/passwords";
@@ -17,7 +18,7 @@ import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";
 import { fingerprintsOf } from "../../security/devices";
 import { consume, globally, perNetwork } from "../../security/rateLimits";
-import { keyOf, languageIn, mailed, who } from "./who";
+import { keyOf, mailed, who } from "./who";
 
 /** Sign-up in transactions. Nothing of an account exists before its address is proven. */
 

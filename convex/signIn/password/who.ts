@@ -20,8 +20,3 @@ export function keyOf(
 ): ChallengeKey {
   return { purpose, email, browserHash };
 }
-
-/** The language as a challenge keeps it. */
-export function languageIn({ language }: { language?: string }): { language?: string } {
-  return language === undefined ? {} : { language };
-}
