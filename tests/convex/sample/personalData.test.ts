@@ -23,7 +23,7 @@ async function exportOf(tokens: Tokens): Promise<Record<string, object[]>> {
   return found;
 }
 
-describe("S83: a deleted account", () => {
+describe("a deleted account", () => {
   test("leaves its messages without a name, and nothing else", async () => {
     const { app } = test_;
     const ada = await livedIn(app, email);
@@ -55,7 +55,7 @@ test("the download of one's data holds todos, messages and posts", async () => {
   });
 });
 
-test("S90: the id of another's published post lets it be read, not changed", async () => {
+test("the id of another's published post lets it be read, not changed", async () => {
   const { app } = test_;
   const ada = app.as(await app.signedUp(email));
   const eve = app.as(await app.signedUp("eve@example.com"));
