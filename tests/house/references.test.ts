@@ -7,9 +7,9 @@ import { expect, test } from "vitest";
  * ids, files by their paths, and the targets of links.
  */
 
-const DOCUMENTS = ["docs/convex-protocol.md", "docs/security.md", "docs/ux.md"];
+const DOCUMENTS = ["docs/convex-protocol.md", "docs/security.md", "docs/ux.md", "docs/faults.md"];
 /** How statements are cited. `P3` is a whole section, `SA` findings, `SB` rules. */
-const ID = /\b(?:P\d{1,2}(?:\.\d{1,2})?|S[AB]?\d{1,3}|U\d{1,3})\b/g;
+const ID = /\b(?:P\d{1,2}(?:\.\d{1,2})?|S[AB]?\d{1,3}|U\d{1,3}|F-[A-F]\d{1,2})\b/g;
 /** Names of other things that look like an id. */
 const NO_IDS = new Set(["S256"]);
 
@@ -47,7 +47,7 @@ function prose(file: string): string[] {
 const statements = new Map(
   DOCUMENTS.map((file) => {
     const source = readFileSync(file, "utf8");
-    const heads = source.matchAll(/^(?:##+ |- \*\*)(?<id>[A-Z]+\d+(?:\.\d+)?)\b/gm);
+    const heads = source.matchAll(/^(?:##+ |- \*\*)(?<id>(?:F-)?[A-Z]+\d+(?:\.\d+)?)\b/gm);
     return [file, [...heads].map(({ groups }) => groups?.["id"] ?? "")];
   }),
 );
@@ -73,8 +73,7 @@ test("every id that a comment, a test name or a document cites is in its documen
 });
 
 test("comments cite by ids, not by the numbers of sections", () => {
-  const bare =
-    /§ ?\d|\((?:\d{1,2}\.\d{1,2}(?:, )?)+\)|\b(?:issue|number|attack|statement)s? \d+|\bF-[A-Z]\d/gi;
+  const bare = /§ ?\d|\((?:\d{1,2}\.\d{1,2}(?:, )?)+\)|\b(?:issue|number|attack|statement)s? \d+/gi;
   const found = codeFiles.flatMap((file) =>
     prose(file).flatMap((text) => (text.match(bare) ?? []).map((what) => `${file}: ${what}`)),
   );
