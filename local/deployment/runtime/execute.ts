@@ -23,6 +23,7 @@ import { waitingEntryPoint } from "./exported-function";
 import type { Analysis } from "./analysis";
 import { describeThrown } from "./function-error";
 import { findFunction } from "./function-target";
+import type { Response } from "./globals/response";
 import { answerHttp } from "./http-action";
 import { InstancePool } from "./instance-pool";
 import type { CompiledModule, LoadedCode } from "./loaded-code";

@@ -1,6 +1,8 @@
 /** One running call, as the globals of the module instance that runs it see it. */
 import type { CallLog } from "./call-log";
 import type { Clock, RandomSource } from "./clock-and-random";
+import type { FetchOptions } from "./globals/fetch";
+import type { Response } from "./globals/response";
 
 /** What the code is doing; decides what it may use. */
 export type Phase =
@@ -15,7 +17,7 @@ export interface Syscalls {
 
 /** What only actions have. */
 export interface Effects {
-  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  fetch(input: unknown, options?: FetchOptions | null): Promise<Response>;
   /** Returns the timer's number. */
   startTimer(callback: () => void, delayMs: number, repeat: boolean): number;
   stopTimer(id: unknown): void;
