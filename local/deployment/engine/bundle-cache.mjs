@@ -55,7 +55,7 @@ async function make(file, entry, external) {
     sourcesContent: false,
     write: false,
     logLevel: "silent",
-    plugins: [ownPlaces, requiredLmdb],
+    plugins: [lateScript, ownPlaces, requiredLmdb],
   });
   // The map first: who finds the file finds its map.
   for (const { path, contents } of outputFiles.toReversed()) await place(path, contents);
@@ -72,6 +72,34 @@ const ownPlaces = {
       if (!contents.includes("import.meta.url")) return undefined;
       const place = `const placeOfSource = new URL(${name}, sourcesOfBundle).href;`;
       return { loader: "ts", contents: place + contents };
+    });
+  },
+};
+
+/**
+ * A text to most threads, and a script to those whose functions ask for what is in it. By itself
+ * the source requires its packages one by one.
+ */
+const lateScript = {
+  name: "late-script",
+  setup(build) {
+    build.onLoad({ filter: /newer-javascript\.mjs$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const { outputFiles } = await build.esbuild.build({
+        stdin: {
+          contents: `${source.replace(/^(import|const) .*$/gm, "")}addNewerJavaScript();`,
+          resolveDir: dirname(path),
+        },
+        bundle: true,
+        minify: true,
+        format: "iife",
+        target: "node20",
+        write: false,
+        logLevel: "silent",
+      });
+      const text = JSON.stringify(outputFiles[0].text);
+      const contents = `import { runInThisContext } from "node:vm"; export const addNewerJavaScript = () => void runInThisContext(${text});`;
+      return { contents };
     });
   },
 };

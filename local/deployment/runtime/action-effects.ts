@@ -4,9 +4,10 @@ import { fetchFor, type FetchOptions } from "./globals/fetch";
 import type { Response } from "./globals/response";
 
 export class ActionEffects implements Effects {
-  /** Rejects with what a timer's callback throws. */
+  /** Rejects with what is thrown where nothing awaits it: in a timer's callback, say. */
   readonly failure: Promise<never>;
-  readonly #fail: (error: unknown) => void;
+  /** Settles `failure`. */
+  readonly fail: (error: unknown) => void;
   readonly #timers = new Map<number, NodeJS.Timeout>();
   readonly #end = new AbortController();
   #lastTimer = 0;
@@ -18,7 +19,7 @@ export class ActionEffects implements Effects {
       fail = reject;
     });
     this.failure.catch(() => {});
-    this.#fail = fail;
+    this.fail = fail;
   }
 
   async fetch(input: unknown, options?: FetchOptions | null): Promise<Response> {
@@ -43,7 +44,7 @@ export class ActionEffects implements Effects {
       try {
         callback();
       } catch (error) {
-        this.#fail(error);
+        this.fail(error);
       }
     };
     this.#timers.set(id, repeat ? setInterval(fire, delayMs) : setTimeout(fire, delayMs));

@@ -21,6 +21,8 @@ export interface Effects {
   /** Returns the timer's number. */
   startTimer(callback: () => void, delayMs: number, repeat: boolean): number;
   stopTimer(id: unknown): void;
+  /** Ends the action with this error, whatever it waits for. */
+  fail(error: unknown): void;
 }
 
 export interface Frame {
@@ -31,8 +33,6 @@ export interface Frame {
   readonly syscalls: Syscalls;
   readonly effects: Effects | null;
   environment(name: string): string | undefined;
-  /** Names of the variables, for "use node" code, which may list them. */
-  environmentNames(): string[];
   /**
    * The author's frames of an error's stack, one text each (`    at handler
    * (../convex/todos.ts:7:11)`).

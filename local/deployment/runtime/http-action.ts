@@ -2,7 +2,7 @@
 import type { RunningAction } from "./action-runner";
 import type { HttpActionCall } from "./calls";
 import { memberOf } from "./exported-function";
-import { Headers, type HeaderPair, receivedHeaders } from "./globals/headers";
+import { type Headers, type HeaderPair, receivedHeaders } from "./globals/headers";
 import { Request } from "./globals/request";
 import { NO_BODY, Response, withLength } from "./globals/response";
 import { httpFailure } from "./http-failure";

@@ -62,7 +62,7 @@ function ownGlobals(current: CurrentFrame): Record<string, unknown> {
   const { object: self, methods } = globalObject();
   for (const name of [...LANGUAGE, ...WEB]) if (name in globalThis) share(self, name);
   const dates = dateFamily(() => current().clock.now());
-  const structuredClone = cloning(dates.adopt);
+  const structuredClone = cloning(dates);
   const own: Record<string, unknown> = {
     AsyncLocalStorage,
     AsyncResource,
@@ -97,7 +97,9 @@ function share(self: object, name: string): void {
   }
   Object.defineProperty(self, name, {
     get: () => Reflect.get(globalThis, name) as unknown,
-    set: (value: unknown) => define(self, name, value),
+    set: (value: unknown) => {
+      define(self, name, value);
+    },
     configurable: true,
     enumerable: false,
   });

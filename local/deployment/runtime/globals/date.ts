@@ -11,7 +11,7 @@ import { define, named } from "./define";
  */
 export interface DateFamily {
   readonly Date: DateConstructor;
-  adopt(date: Date): void;
+  readonly adopt: (date: Date) => void;
 }
 
 export function dateFamily(now: () => number): DateFamily {

@@ -56,7 +56,7 @@ export class Headers {
   }
 
   forEach(callback: (value: string, name: string, parent: Headers) => void, self?: unknown): void {
-    for (const [name, value] of [...this.#pairs])
+    for (const [name, value] of this.#pairs.slice())
       Reflect.apply(callback, self, [value, name, this]);
   }
 

@@ -57,7 +57,7 @@ export function performanceGlobals(
 
   class Mark extends Entry {
     readonly #detail: unknown;
-    constructor(name: string, options?: { startTime?: number; detail?: unknown } | null) {
+    constructor(name: unknown, options?: { startTime?: number; detail?: unknown } | null) {
       required(arguments, 1, "Failed to construct 'PerformanceMark'");
       const startTime = options?.startTime ?? now();
       if (startTime < 0)
@@ -110,13 +110,13 @@ export function performanceGlobals(
     toJSON(): object {
       return { timeOrigin: this.timeOrigin };
     }
-    mark(name: string, options?: { startTime?: number; detail?: unknown }): Mark {
+    mark(name: unknown, options?: { startTime?: number; detail?: unknown }): Mark {
       required(arguments, 1, "Failed to execute 'mark' on 'Performance'");
       const mark = new Mark(name, options);
       entries().push(mark);
       return mark;
     }
-    measure(name: string, startOrOptions?: string | MeasureOptions, endMark?: string): Measure {
+    measure(name: unknown, startOrOptions?: string | MeasureOptions, endMark?: string): Measure {
       required(arguments, 1, "Failed to execute 'measure' on 'Performance'");
       const options = typeof startOrOptions === "object" ? startOrOptions : null;
       const start = typeof startOrOptions === "string" ? startOrOptions : undefined;

@@ -9,7 +9,7 @@ import { Headers } from "./headers";
 
 export interface ResponseOptions {
   readonly status?: unknown;
-  readonly statusText?: unknown;
+  readonly statusText?: string | undefined;
   readonly headers?: unknown;
 }
 
@@ -57,7 +57,7 @@ export class Response {
   constructor(content?: unknown, options?: ResponseOptions | null) {
     this.#body = Body.of(content);
     this.#status = checkedStatus(options?.status);
-    this.#statusText = options?.statusText === undefined ? "" : String(options.statusText);
+    this.#statusText = options?.statusText ?? "";
     this.#headers = new Headers(options?.headers);
     const { type = null, length = null } = this.#body ?? {};
     const isForm = content instanceof FormData;

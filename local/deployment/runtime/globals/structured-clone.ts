@@ -3,7 +3,7 @@ import { types } from "node:util";
 import type { DateFamily } from "./date";
 import { named } from "./define";
 
-export function cloning(adopt: DateFamily["adopt"]): typeof structuredClone {
+export function cloning({ adopt }: DateFamily): (value: unknown) => unknown {
   const clone = globalThis.structuredClone;
   function own(value: unknown, options?: StructuredSerializeOptions): unknown {
     // Counted: a call without a value is refused, one with `undefined` is not.
@@ -15,8 +15,7 @@ export function cloning(adopt: DateFamily["adopt"]): typeof structuredClone {
     adoptDates(copy, adopt, new Set());
     return copy;
   }
-  // Copies are of the value's own type, as far as any type tells.
-  return named(own, "structuredClone", 1) as typeof structuredClone;
+  return named(own, "structuredClone", 1);
 }
 
 /** Copies are trees of plain objects, arrays, maps and sets. */

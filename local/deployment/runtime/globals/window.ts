@@ -20,8 +20,10 @@ export interface GlobalObject {
 export function globalObject(): GlobalObject {
   const object = new Window();
   const bound = LISTENING.map((name) => {
-    const call = (...args: unknown[]): unknown => Reflect.apply(object[name], object, args);
-    return [name, named(call, name, object[name].length)] as const;
+    // What the object itself calls so is this very function.
+    const method = EventTarget.prototype[name] as (...args: unknown[]) => unknown;
+    const call = (...args: unknown[]): unknown => Reflect.apply(method, object, args);
+    return [name, named(call, name, method.length)] as const;
   });
   // One for each of the names.
   return { object, methods: Object.fromEntries(bound) as GlobalObject["methods"] };
