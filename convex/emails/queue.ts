@@ -120,8 +120,12 @@ async function take(ctx: MutationCtx, sender: Sender, most: number): Promise<Mai
     if (mail.giveUpTime <= now) {
       await settle(ctx, mail, { state: "failed", reason: "its time was over" });
     } else if (mail.dueTime <= now && batch.length < most) {
-      if (mail.leaves) batch.push(mail);
-      else if (sender.trouble === undefined) await settle(ctx, mail, { state: "sent" });
+      if (mail.leaves) {
+        batch.push(mail);
+        // Said at the same moment to those whose mail nobody gets.
+        if (sender.trouble !== undefined && mail.state === "waiting")
+          await ctx.db.patch("outgoingMails", mail._id, { state: "delayed" });
+      } else if (sender.trouble === undefined) await settle(ctx, mail, { state: "sent" });
       else await postpone(ctx, mail, sender.trouble);
     }
   }

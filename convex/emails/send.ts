@@ -2,7 +2,6 @@ import { Resend } from "resend";
 import { v } from "convex/values";
 import { latchkey } from "../../latchkey.config";
 import { internal } from "../_generated/api";
-import type { Id } from "../_generated/dataModel";
 import { type ActionCtx, internalAction } from "../_generated/server";
 import type { ChallengeMail, MailContent, NoticeMail } from "../account/mailRecipients";
 import { optionalSetting, setting, siteUrl } from "../lib/environment";
@@ -63,22 +62,35 @@ function mailAbout({ kind, time, userAgent, ...about }: NoticeMail): Mail {
   return noticeMail(siteUrl(), kind, { time, userAgent, ...about });
 }
 
-async function attempt(mailId: Id<"outgoingMails">, content: MailContent): Promise<Outcome> {
+interface Composed {
+  to: string;
+  mail: Mail;
+  key: string;
+}
+
+function refused(error: unknown): Refusal {
+  return { reason: error instanceof Error ? error.message : String(error), kind: "passing" };
+}
+
+/** Null for a mail that has lost its reason since it was queued. */
+async function compose({ challenge, notice }: MailContent): Promise<Composed | Refusal | null> {
   try {
-    const { challenge, notice } = content;
-    // Neither if it has lost its reason since it was queued.
-    const refusal =
-      challenge !== null
-        ? await deliver(
-            challenge.to,
-            await challengeMail(challenge, challenge.sealedCode),
-            challenge.key,
-          )
-        : notice && (await deliver(notice.to, mailAbout(notice), notice.key));
-    return { mailId, ...(refusal !== null && { refusal }) };
+    if (challenge !== null) {
+      const mail = await challengeMail(challenge, challenge.sealedCode);
+      return { to: challenge.to, mail, key: challenge.key };
+    }
+    return notice && { to: notice.to, mail: mailAbout(notice), key: notice.key };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { mailId, refusal: { reason, kind: "passing" } };
+    return refused(error);
+  }
+}
+
+async function attempt(composed: Composed | Refusal | null): Promise<Refusal | null> {
+  if (composed === null || "reason" in composed) return composed;
+  try {
+    return await deliver(composed.to, composed.mail, composed.key);
+  } catch (error) {
+    return refused(error);
   }
 }
 
@@ -89,9 +101,13 @@ export const batch = internalAction({
     const contents: MailContent[] = await ctx.runQuery(internal.account.mailRecipients.contentsOf, {
       mailIds,
     });
-    const outcomes = await Promise.all(
-      contents.map(async (content) => await attempt(content.mailId, content)),
-    );
+    // All composed before the first is sent, so that they leave in their order.
+    const composed = await Promise.all(contents.map(compose));
+    const refusals = await Promise.all(composed.map(attempt));
+    const outcomes = mailIds.map((mailId, index): Outcome => {
+      const refusal = refusals[index] ?? null;
+      return { mailId, ...(refusal !== null && { refusal }) };
+    });
     await ctx.runMutation(internal.emails.queue.report, { outcomes });
     return null;
   },

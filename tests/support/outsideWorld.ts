@@ -65,8 +65,8 @@ const mailTimes = new WeakMap<OutsideWorld, number[]>();
 function refusalOf(world: OutsideWorld, to: string): Response | null {
   const taken = mailTimes.get(world) ?? [];
   const lately = taken.filter((time) => time > Date.now() - 1000).length;
-  const { refusal } =
-    lately < world.mailsPerSecond ? world : { refusal: { status: 429, retryAfter: "1" } };
+  const tooMany: OutsideWorld["refusal"] = { status: 429, retryAfter: "1" };
+  const refusal = lately < world.mailsPerSecond ? world.refusal : tooMany;
   if (refusal === null || (refusal.to ?? to) !== to) return null;
   const { status, retryAfter } = refusal;
   const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
