@@ -1,4 +1,5 @@
 /** `npm run setup`: reads what a deployment has, sets what can be made, and says what is missing. */
+import { inspect } from "node:util";
 import { loadEnv } from "vite";
 import { latchkey } from "../../latchkey.config.ts";
 import { httpUrl, isLoopback, siteOf } from "../build-origins.ts";
@@ -40,7 +41,7 @@ interface Command {
 /** @returns the exit code: 0 when nothing that is needed is missing */
 export async function setUp(words: readonly string[]): Promise<number> {
   if (words.includes("--help") || words.includes("-h")) {
-    console.log(USAGE);
+    process.stdout.write(`${USAGE}\n`);
     return 0;
   }
   try {
@@ -51,10 +52,10 @@ export async function setUp(words: readonly string[]): Promise<number> {
     const wishes = { ...command, providers: latchkey.signIn.providers, isLocal };
     const plan = await planSetup(await deployment.list(), wishes);
     if (Object.keys(plan.set).length > 0) await deployment.set(plan.set, plan.replaced.length > 0);
-    console.log(report(deployment, plan, command.selection));
+    process.stdout.write(`${report(deployment, plan, command.selection)}\n`);
     return plan.missing.length === 0 ? 0 : 1;
   } catch (error) {
-    console.error(error instanceof SetupError ? error.message : error);
+    process.stderr.write(`${error instanceof SetupError ? error.message : inspect(error)}\n`);
     return 1;
   }
 }

@@ -66,11 +66,12 @@ describe("the folder that Vite serves", () => {
     const project = join(testFolder(), name);
     mkdirSync(project);
     writeFileSync(join(project, "file"), "content");
-    const { path, nodeOptions, close } = openAppFolder(project);
+    const folder = openAppFolder(project);
+    const { path, nodeOptions } = folder;
     expect(path).not.toMatch(/[#?*]/);
     expect(readFileSync(join(path, "file"), "utf8")).toBe("content");
     expect(nodeOptions).toContain("--preserve-symlinks");
-    close();
+    folder.close();
     expect(existsSync(path)).toBe(false);
     expect(existsSync(join(project, "file"))).toBe(true);
   });
