@@ -40,7 +40,7 @@ export function openTypeCheck(options: TypeCheckOptions): TypeCheck {
     if (more > 0) output.relay(NAME, `and ${more} more: npm run types shows all`);
     if (errors.length === 0) output.relay(NAME, "No type errors in convex/ any more.");
   };
-  const check = () => {
+  const check = async () => {
     const errors: string[] = [];
     writeConfiguration(configuration, projectDir);
     const child = startChild({
@@ -53,11 +53,10 @@ export function openTypeCheck(options: TypeCheckOptions): TypeCheck {
       },
     });
     running = child;
-    void child.ended.then(({ signal }) => {
-      if (running !== child) return;
-      running = null;
-      if (signal === null) tell(errors);
-    });
+    const { signal } = await child.ended;
+    if (running !== child) return;
+    running = null;
+    if (signal === null) tell(errors);
   };
   const stop = async () => {
     const child = running;
@@ -68,7 +67,7 @@ export function openTypeCheck(options: TypeCheckOptions): TypeCheck {
     start: () => {
       if (!canCheck) return;
       void stop();
-      check();
+      void check();
     },
     stop,
   };
