@@ -44,6 +44,8 @@ export type AppErrorData =
   /** An old address cannot come back: it has an account of its own by now. */
   | { code: "EMAIL_TAKEN" }
   | { code: "PAYMENT_DECLINED" }
+  /** The deployment cannot send mail, which its operator has to set right. */
+  | { code: "MAIL_UNAVAILABLE" }
   | { code: "INTERNAL" };
 
 export type ErrorCode = AppErrorData["code"];
@@ -78,6 +80,7 @@ const EXTRAS: Record<ErrorCode, (data: Record<string, unknown>) => boolean> = {
   LINK_SPENT: () => true,
   EMAIL_TAKEN: () => true,
   PAYMENT_DECLINED: () => true,
+  MAIL_UNAVAILABLE: () => true,
   INTERNAL: () => true,
 };
 

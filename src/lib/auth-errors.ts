@@ -90,6 +90,8 @@ function explainFailure(data: AppErrorData | null, now: number): Failure {
       return { message: failures.forbidden };
     case "NOT_FOUND":
       return { message: failures.notFound };
+    case "MAIL_UNAVAILABLE":
+      return { message: failures.mailUnavailable };
     case "EMAIL_UNVERIFIED":
     case "PROVIDER_EMAIL_MISSING":
     case "PROVIDER_LINK_REQUIRED":
