@@ -13,6 +13,7 @@ import {
   activityTopic,
   challengeMail,
   challengePurpose,
+  mailState,
   noticeKind,
   oauthProviderId,
   revocationReason,
@@ -98,6 +99,54 @@ export default defineSchema({
     .index("requestedBy", ["requestedBy", "purpose"])
     .index("keptUntil", ["keptUntil"]),
 
+  /** Mails on their way, and what became of those of the last day (emails/queue.ts). */
+  outgoingMails: defineTable({
+    /** The challenge whose code it holds, or the notice that it is. */
+    challengeId: v.optional(v.id("challenges")),
+    notice: v.optional(
+      v.object({
+        tokenId: v.id("recoveryTokens"),
+        time: v.number(),
+        userAgent: v.union(v.string(), v.null()),
+      }),
+    ),
+    /** The code, encrypted, until the mail is settled. */
+    sealedCode: v.optional(v.string()),
+    /** Whether there is anything to send: not for an address without an account. */
+    leaves: v.boolean(),
+    state: mailState,
+    attempts: v.number(),
+    /** Its place in the queue, until it is settled (epoch ms, but for who has to let others go). */
+    turn: v.optional(v.number()),
+    queuedTime: v.number(),
+    /** Not before then, and not after. */
+    dueTime: v.number(),
+    giveUpTime: v.number(),
+    /** Why it has not left, in the service's words, and whether that is about its recipient alone. */
+    reason: v.optional(v.string()),
+    isRecipients: v.optional(v.boolean()),
+    keptUntil: v.number(),
+  })
+    .index("turn", ["turn"])
+    .index("state", ["state"])
+    .index("challengeId", ["challengeId"])
+    .index("keptUntil", ["keptUntil"]),
+
+  /** The one row about how mails leave at present. Times are epoch milliseconds. */
+  mailSender: defineTable({
+    /** When the next batch may leave. */
+    nextTime: v.number(),
+    /** Until when the one that is under way is waited for. */
+    busyUntil: v.number(),
+    /** Until when it goes slowly, because the service asked for patience. */
+    cautiousUntil: v.number(),
+    /** When the queue is looked at next. */
+    wakeTime: v.optional(v.number()),
+    /** Why mails do not leave, since the last one did. */
+    trouble: v.optional(v.string()),
+    keptUntil: v.number(),
+  }).index("keptUntil", ["keptUntil"]),
+
   /** What the library's session row does not hold. */
   sessionDetails: defineTable({
     sessionId: v.id("authSessions"),
@@ -112,6 +161,8 @@ export default defineSchema({
     fingerprints: v.optional(v.array(v.string())),
     /** The same of version 0.1. */
     deviceMacs: v.optional(v.array(v.string())),
+    /** The first of the sessions that this one continues under another id. */
+    firstSessionId: v.optional(v.id("authSessions")),
   })
     .index("sessionId", ["sessionId"])
     .index("userId", ["userId"]),
@@ -120,11 +171,31 @@ export default defineSchema({
   refreshSecrets: defineTable({
     tokenId: v.id("authRefreshTokens"),
     sessionId: v.id("authSessions"),
+    /** Of a token handed out before its session got another id: the id that stands in it. */
+    formerSessionId: v.optional(v.id("authSessions")),
+    /** Its answer was taken for lost, and another was issued in its place. */
+    isVoid: v.optional(v.boolean()),
     hash: v.string(),
   })
     .index("hash", ["hash"])
     .index("tokenId", ["tokenId"])
     .index("sessionId", ["sessionId"]),
+
+  /** What steps came to, for as long as they can be sent again; see auth/repeatable.ts. */
+  completedEffects: defineTable({
+    key: v.string(),
+    userId: v.id("users"),
+    outcome: v.union(
+      /** A session, by the first token that was issued to it. */
+      v.object({ tokenId: v.id("authRefreshTokens") }),
+      /** What the step answered. */
+      v.object({ answer: v.any() }),
+    ),
+    expirationTime: v.number(),
+  })
+    .index("key", ["key"])
+    .index("userId", ["userId"])
+    .index("expirationTime", ["expirationTime"]),
 
   /** Keyed hashes by which a browser or network that has signed in before is known again. */
   devices: defineTable({

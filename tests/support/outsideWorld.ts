@@ -27,6 +27,10 @@ export interface OutsideWorld {
   requests: string[];
   /** How many of the next mails Resend refuses. */
   refuseMails: number;
+  /** How Resend refuses every mail, or those to one address; null while it works. */
+  refusal: { status: number; retryAfter?: string; to?: string } | null;
+  /** How many mails Resend takes within a second; those beyond get 429 with a retry-after of 1. */
+  mailsPerSecond: number;
   /** SHA-1 suffixes by prefix; null when the service is down. */
   breached: Map<string, string[]> | null;
   github: {
@@ -35,6 +39,8 @@ export interface OutsideWorld {
     scopes: string[];
     /** The path of a request that is never answered. */
     silentAt: string | null;
+    /** What is answered to the question for the addresses. */
+    emailsStatus: number;
   };
 }
 
@@ -55,13 +61,32 @@ function mailFrom(body: string): SentMail {
   return { ...mail, to: [mail.to].flat().join(",") };
 }
 
+/** When mails were taken, for each world. */
+const mailTimes = new WeakMap<OutsideWorld, number[]>();
+
+function refusalOf(world: OutsideWorld, to: string): Response | null {
+  const taken = mailTimes.get(world) ?? [];
+  const lately = taken.filter((time) => time > Date.now() - 1000).length;
+  const tooMany: OutsideWorld["refusal"] = { status: 429, retryAfter: "1" };
+  const refusal = lately < world.mailsPerSecond ? world.refusal : tooMany;
+  if (refusal === null || (refusal.to ?? to) !== to) return null;
+  const { status, retryAfter } = refusal;
+  const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
+  const body = { name: "refused", message: "not now", statusCode: status };
+  return Response.json(body, { status, headers });
+}
+
 async function answer(world: OutsideWorld, url: URL, request: Request): Promise<Response> {
   if (url.origin === RESEND_URL) {
     if (world.refuseMails > 0) {
       world.refuseMails -= 1;
       return json({ name: "application_error", message: "down", statusCode: 500 }, 500);
     }
-    world.mails.push(mailFrom(await request.text()));
+    const mail = mailFrom(await request.text());
+    const refusal = refusalOf(world, mail.to);
+    if (refusal !== null) return refusal;
+    world.mails.push(mail);
+    mailTimes.set(world, [...(mailTimes.get(world) ?? []), Date.now()]);
     return json({ id: `mail-${world.mails.length}` });
   }
   if (url.hostname === "api.pwnedpasswords.com") {
@@ -78,7 +103,7 @@ async function answer(world: OutsideWorld, url: URL, request: Request): Promise<
 }
 
 function githubAnswer(world: OutsideWorld, url: URL): Response {
-  const { account, exchange } = world.github;
+  const { account, exchange, emailsStatus } = world.github;
   switch (url.pathname) {
     case "/login/oauth/access_token":
       return exchange === "fails"
@@ -87,7 +112,9 @@ function githubAnswer(world: OutsideWorld, url: URL): Response {
     case "/api/v3/user":
       return json({ ...account, email: account.emails[0]?.email ?? null });
     case "/api/v3/user/emails":
-      return json(account.emails);
+      return emailsStatus === 200
+        ? json(account.emails)
+        : json({ message: "Resource not accessible by integration" }, emailsStatus);
     default:
       return json({ message: "Not Found" }, 404);
   }
@@ -99,8 +126,10 @@ export function outsideWorld(): OutsideWorld {
     mails: [],
     requests: [],
     refuseMails: 0,
+    refusal: null,
+    mailsPerSecond: Number.POSITIVE_INFINITY,
     breached: new Map(),
-    github: { account: octocat, exchange: "works", scopes: [], silentAt: null },
+    github: { account: octocat, exchange: "works", scopes: [], silentAt: null, emailsStatus: 200 },
   };
   vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
     const request = new Request(input, init);

@@ -23,6 +23,8 @@ export const passwordField = {
 export const problems = {
   emailMissing: "Enter your email address",
   emailShape: "Enter an email address like name@example.com",
+  emailLocalPart:
+    "Our mail reaches only addresses with the letters a to z before the @. Use another address",
   passwordMissing: "Enter your password",
   newPasswordMissing: "Choose a password",
   codeMissing: "Enter the code from the email",
@@ -45,6 +47,8 @@ export const failures = {
     ),
   codeExpired: "That code has expired. Send a new code and use that one.",
   codeSpent: "Too many wrong codes, so this one no longer works. Send a new code.",
+  mailUnavailable:
+    "We cannot send mail at the moment, so there is no code to wait for. Nothing was changed. Please try again later, or tell us.",
   codeOtherBrowser:
     "That code belongs to another browser. Type it where you asked for it, or start again here.",
   rateLimited: (when: string) => `Too many tries. Nothing was changed. Try again ${when}.`,

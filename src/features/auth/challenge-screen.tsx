@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
+import { shownEmail } from "../../../convex/shared/shownEmail";
 import { ResendButton } from "../../fields/resend-button";
-import { failureData } from "../../lib/auth-errors";
+import { retryTime } from "../../lib/auth-errors";
 import { useKeptEmail } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
 import type { Href } from "../../lib/navigation";
@@ -39,7 +40,11 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
   const { challenge, words, form } = props;
   const resend = useSendAgain(challenge);
   useKeptEmail(challenge.email);
-  const email = <strong className="font-medium text-ink">{challenge.email}</strong>;
+  const email = (
+    <strong className="font-medium text-ink">
+      <bdi>{shownEmail(challenge.email)}</bdi>
+    </strong>
+  );
   return (
     <AuthScreen title={words.title} lead={<Sentence text={props.sent} slots={{ email }} />}>
       <Form state={form} words={formWords}>
@@ -50,7 +55,7 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
       </Form>
       <div className="grid gap-3">
         <ResendButton
-          email={challenge.email}
+          email={shownEmail(challenge.email)}
           resendAt={challenge.resendAt}
           send={resend}
           onSent={() => form.restart("code")}
@@ -78,8 +83,8 @@ function useSendAgain(challenge: PendingChallenge): () => Promise<void> {
       await signInWithPassword({ flow: purpose, email, browserSecret });
       keepChallenge({ ...challenge, resendAt: Date.now() + RESEND_COOLDOWN });
     } catch (error) {
-      const data = failureData(error);
-      if (data?.code === "RATE_LIMITED") keepChallenge({ ...challenge, resendAt: data.retryAt });
+      const resendAt = retryTime(error);
+      if (resendAt !== null) keepChallenge({ ...challenge, resendAt });
       throw error;
     }
   };

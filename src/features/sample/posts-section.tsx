@@ -9,6 +9,7 @@ import { AsyncActionStatus } from "../../fields/async-action-status";
 import { bind } from "../../fields/form-fields";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { SaveRow } from "../../fields/save-row";
+import { announce } from "../../lib/announcements";
 import { explainAccountError } from "../../lib/account-errors";
 import { useAsyncAction } from "../../lib/use-async-action";
 import { useDraftForm } from "../../lib/use-draft-form";
@@ -17,6 +18,7 @@ import { TextButton } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { Empty, Section } from "../../ui/section";
+import { Sentence } from "../../ui/sentence";
 import { TextArea } from "../../ui/text-area";
 
 type Post = FunctionReturnType<typeof api.sample.posts.list>[number];
@@ -52,9 +54,19 @@ function PostList() {
             key={post._id}
             post={post}
             onPublish={() =>
-              action.run(() => setPublished({ postId: post._id, published: !post.published }))
+              action.run(async () => {
+                await setPublished({ postId: post._id, published: !post.published });
+                announce((post.published ? words.unpublished : words.published)(post.title));
+                return null;
+              })
             }
-            onDelete={() => action.run(() => remove({ postId: post._id }))}
+            onDelete={() =>
+              action.run(async () => {
+                await remove({ postId: post._id });
+                announce(words.deleted(post.title));
+                return null;
+              })
+            }
           />
         ))}
       </ul>
@@ -73,7 +85,10 @@ function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => voi
         <bdi>{title}</bdi>
         {published ? (
           <span className="text-sm font-normal text-ink-soft">
-            {words.by(authorName ?? (mine ? messages.you : messages.nameless))}
+            <Sentence
+              text={words.by}
+              slots={{ name: <bdi>{authorName ?? (mine ? messages.you : messages.nameless)}</bdi> }}
+            />
           </span>
         ) : (
           <span className="rounded-full border border-edge px-2 text-sm font-normal">

@@ -2,12 +2,13 @@ import { useAction } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../../../../convex/_generated/api";
 import { RESEND_COOLDOWN } from "../../../../convex/shared/limits";
+import { shownEmail } from "../../../../convex/shared/shownEmail";
 import { useCopy } from "../../../copy/copy";
 import { checkCode } from "../../../fields/check-code";
 import { CodeInput } from "../../../fields/code-input";
 import { ResendButton } from "../../../fields/resend-button";
 import { explainAccountError } from "../../../lib/account-errors";
-import { failureData } from "../../../lib/auth-errors";
+import { retryTime } from "../../../lib/auth-errors";
 import { checks } from "../../../lib/form-schema";
 import { useForm } from "../../../lib/use-form";
 import { Form } from "../../../ui/form";
@@ -32,7 +33,7 @@ export function ByCode({ email, onAnswer }: ProofProps) {
     <Form state={form} words={formWords}>
       <CodeInput field={form.field("code")} onFilled={form.send} />
       <ResendButton
-        email={email}
+        email={shownEmail(email)}
         resendAt={resendAt}
         send={mail}
         onSent={() => form.restart("code")}
@@ -57,8 +58,8 @@ function useMailedCode(onFailure: (error: unknown) => void) {
       await request({});
       setResendAt(Date.now() + RESEND_COOLDOWN);
     } catch (error) {
-      const data = failureData(error);
-      if (data?.code === "RATE_LIMITED") setResendAt(data.retryAt);
+      const retryAt = retryTime(error);
+      if (retryAt !== null) setResendAt(retryAt);
       throw error;
     }
   }
@@ -67,7 +68,7 @@ function useMailedCode(onFailure: (error: unknown) => void) {
     if (begun.current) return;
     begun.current = true;
     mail().catch((error: unknown) => {
-      if (failureData(error)?.code !== "RATE_LIMITED") onFailure(error);
+      if (retryTime(error) === null) onFailure(error);
     });
   });
 
