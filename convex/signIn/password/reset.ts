@@ -11,9 +11,9 @@ import { endSessionsOf } from "../../auth/endSession";
 import type { Tokens } from "../../auth/library";
 import { type Step, keptOutcome } from "../../auth/repeatable";
 import {
+  answerTooSoon,
   checkCode,
   consumeChallenges,
-  cooldownOf,
   findChallenge,
   issueChallenge,
 } from "../../challenges/challenges";
@@ -37,11 +37,11 @@ export const request = internalMutation({
   args: { ...who, ...mailed },
   handler: async (ctx, args): Promise<Result<null>> => {
     const key = keyOf("reset", args);
+    const early = answerTooSoon(await findChallenge(ctx, key));
+    if (early !== null) return early;
     const client = await clientOf(ctx);
     const allowed = await consume(ctx, [perNetwork("codeNetwork", client)]);
     if (!allowed.ok) return allowed;
-    const retryAt = cooldownOf(await findChallenge(ctx, key));
-    if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
     const owner = await userByEmail(ctx, args.email);
     const content = isActive(owner)
       ? { mail: "code" as const, userId: owner._id }

@@ -6,6 +6,7 @@ import { createUser, mailToClaimed, userByEmail } from "../../account/users";
 import { beginSession, sessionAgain } from "../../auth/beginSession";
 import type { Tokens } from "../../auth/library";
 import {
+  answerTooSoon,
   checkCode,
   checkMail,
   consumeChallenges,
@@ -28,8 +29,11 @@ export const begin = internalMutation({
   handler: async (ctx, args): Promise<Result<null>> => {
     const client = await clientOf(ctx);
     const open = await findChallenge(ctx, keyOf("signUp", args));
-    const allowed = await consume(ctx, [perNetwork("codeNetwork", client), globally("hashGlobal")]);
-    if (!allowed.ok || cooldownOf(open) !== null) return allowed;
+    const isSentAgain = cooldownOf(open) !== null;
+    // Sent again it mails nothing, but still costs a hash.
+    const network = perNetwork(isSentAgain ? "codeTryNetwork" : "codeNetwork", client);
+    const allowed = await consume(ctx, [network, globally("hashGlobal")]);
+    if (!allowed.ok || isSentAgain) return allowed;
     return await checkMail(ctx, keyOf("signUp", args));
   },
 });
@@ -62,9 +66,12 @@ export const resend = internalMutation({
   args: { ...who, ...mailed },
   handler: async (ctx, args): Promise<Result<null>> => {
     const key = keyOf("signUp", args);
+    const open = await findChallenge(ctx, key);
+    const early = answerTooSoon(open);
+    // Right after the sign-up itself it is no request that was sent before.
+    if (early !== null && open?.resent === true) return early;
     const allowed = await consume(ctx, [perNetwork("codeNetwork", await clientOf(ctx))]);
     if (!allowed.ok) return allowed;
-    const open = await findChallenge(ctx, key);
     if (open?.passwordHash === undefined) return err({ code: "CODE_OTHER_BROWSER" });
     const retryAt = cooldownOf(open);
     if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
@@ -73,6 +80,7 @@ export const resend = internalMutation({
       ...(await mailToClaimed(ctx, args.email)),
       ...languageIn(args),
       passwordHash,
+      resent: true,
     };
     return await issueChallenge(ctx, key, args, content);
   },
