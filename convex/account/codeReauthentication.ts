@@ -46,7 +46,7 @@ export const issue = internalMutation({
     const early = answerTooSoon(await findChallenge(ctx, key));
     if (early !== null) return early;
     const whose = { userId: user._id, requestedBy: user._id, ...languageIn(user) };
-    return await issueChallenge(ctx, key, args, { mail: "code", ...whose });
+    return await issueChallenge(ctx, key, args, { mail: "code", ...whose }, null);
   },
 });
 

@@ -15,7 +15,7 @@ import { comeBack, leaveForGithub } from "../support/githubTrip";
 import { type LostAnswer, testLostAnswers } from "../support/lostAnswers";
 import { SAMPLE_FUNCTIONS } from "../support/sampleApp";
 
-/** Every public function with an effect, called twice as by a browser that lost the first answer. */
+/** Every function with an effect, called twice as by a browser that lost the first answer. */
 
 const test_ = useApp();
 const email = "ada@example.com";

@@ -9,6 +9,7 @@ import {
   answerTooSoon,
   checkCode,
   checkMail,
+  codeEntered,
   consumeChallenges,
   cooldownOf,
   findChallenge,
@@ -28,13 +29,17 @@ export const begin = internalMutation({
   args: who,
   handler: async (ctx, args): Promise<Result<null>> => {
     const client = await clientOf(ctx);
-    const open = await findChallenge(ctx, keyOf("signUp", args));
-    const isSentAgain = cooldownOf(open) !== null;
+    const key = keyOf("signUp", args);
+    const isSentAgain = cooldownOf(await findChallenge(ctx, key)) !== null;
     // Sent again it mails nothing, but still costs a hash.
-    const network = perNetwork(isSentAgain ? "codeTryNetwork" : "codeNetwork", client);
-    const allowed = await consume(ctx, [network, globally("hashGlobal")]);
-    if (!allowed.ok || isSentAgain) return allowed;
-    return await checkMail(ctx, keyOf("signUp", args));
+    const networks = perNetwork(isSentAgain ? "codeTryNetwork" : "codeNetwork", client);
+    const asked = await consume(ctx, [networks]);
+    if (!asked.ok) return asked;
+    if (!isSentAgain) {
+      const allowed = await checkMail(ctx, key, client);
+      if (!allowed.ok) return allowed;
+    }
+    return await consume(ctx, [globally("hashGlobal", networks)]);
   },
 });
 
@@ -57,7 +62,7 @@ export const request = internalMutation({
       ...languageIn(args),
       passwordHash,
     };
-    return await issueChallenge(ctx, key, args, content);
+    return await issueChallenge(ctx, key, args, content, await clientOf(ctx));
   },
 });
 
@@ -70,7 +75,8 @@ export const resend = internalMutation({
     const early = answerTooSoon(open);
     // Right after the sign-up itself it is no request that was sent before.
     if (early !== null && open?.resent === true) return early;
-    const allowed = await consume(ctx, [perNetwork("codeNetwork", await clientOf(ctx))]);
+    const client = await clientOf(ctx);
+    const allowed = await consume(ctx, [perNetwork("codeNetwork", client)]);
     if (!allowed.ok) return allowed;
     if (open?.passwordHash === undefined) return err({ code: "CODE_OTHER_BROWSER" });
     const retryAt = cooldownOf(open);
@@ -82,7 +88,7 @@ export const resend = internalMutation({
       passwordHash,
       resent: true,
     };
-    return await issueChallenge(ctx, key, args, content);
+    return await issueChallenge(ctx, key, args, content, client);
   },
 });
 
@@ -99,6 +105,7 @@ export const complete = internalMutation({
     const checked = await checkCode(ctx, keyOf("signUp", args), args.code);
     if (!checked.ok) return checked;
     const { passwordHash } = checked.value;
+    await codeEntered(ctx, client);
     await consumeChallenges(ctx, "signUp", args.email);
     // Taken since the code was mailed: by a provider, or by another browser of the same person.
     if (passwordHash === undefined || (await userByEmail(ctx, args.email)) !== null)
