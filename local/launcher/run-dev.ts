@@ -82,7 +82,7 @@ export async function runDev(run: Run): Promise<void> {
         ["Sign-in", world.identity],
       ]),
       "",
-      "  npx convex works in this folder while this runs: npx convex data, npx convex env list …",
+      "  npx convex works in this folder while this runs, and only then: npx convex data …",
       "  Ctrl-C stops everything.",
       "",
     ].join("\n"),
