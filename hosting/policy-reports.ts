@@ -29,20 +29,18 @@ export function policyReports(origins: (mode: string, envDir: string) => Origins
         "style-src": nonce,
       })}; report-uri ${REPORTS}`;
       const told = new Set<string>();
+      const tell = async (request: IncomingMessage) => {
+        const sentence = violationIn(await textOf(request));
+        if (sentence === null || told.has(sentence)) return;
+        told.add(sentence);
+        logger.warn(sentence);
+      };
       middlewares.use((request, response, next) => {
         if (request.url !== REPORTS) {
           response.setHeader(HEADER, policy);
           return next();
         }
-        void textOf(request)
-          .then((text) => {
-            const sentence = violationIn(text);
-            if (sentence !== null && !told.has(sentence)) {
-              told.add(sentence);
-              logger.warn(sentence);
-            }
-          })
-          .finally(() => response.writeHead(204).end());
+        void tell(request).finally(() => response.writeHead(204).end());
       });
     },
   };
@@ -64,7 +62,11 @@ async function textOf(request: IncomingMessage): Promise<string> {
 export function violationIn(text: string): string | null {
   const report = reportIn(text);
   if (report === null) return null;
-  const value = (name: string) => String(report[name] ?? "").replaceAll(/\p{Cc}/gu, " ");
+  const value = (name: string) => {
+    const given = report[name];
+    const isWord = typeof given === "string" || typeof given === "number";
+    return isWord ? String(given).replaceAll(/\p{Cc}/gu, " ") : "";
+  };
   const directive = value("effective-directive") || value("violated-directive");
   if (directive === "" || /^\w+-extension/.test(value("source-file") || value("blocked-uri")))
     return null;
