@@ -2,7 +2,9 @@ import { v } from "convex/values";
 import type { Id } from "./_generated/dataModel";
 import { record } from "./security/activityLog";
 import { authedMutation } from "./auth/functions";
-import { appError } from "./lib/result";
+import { originOf } from "./auth/recentAuth";
+import { once } from "./auth/repeatable";
+import { appError, ok } from "./lib/result";
 import { exportPerson } from "./privacy/personalData";
 import { pepperedMac, sameHash } from "./security/secrets";
 import { sensitive } from "./auth/sensitive";
@@ -36,8 +38,14 @@ export const page = sensitive(authedMutation)({
     { cursor },
   ): Promise<{ table: string; rows: object[]; cursor: string | null }> => {
     const { _id: userId, email } = ctx.user;
-    if (cursor === null)
-      await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
+    if (cursor === null) {
+      // One download, however often its first page is sent again.
+      const step = { name: "dataExported", by: await originOf(ctx, ctx.session._id) };
+      await once(ctx, step, userId, async () => {
+        await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
+        return ok(null);
+      });
+    }
     if (cursor !== null && cursor.length > CURSOR_MAX)
       throw appError({ code: "INVALID_INPUT", field: "cursor" });
     const place = cursor === null ? null : await placeIn(cursor, ctx.session._id);
