@@ -3,6 +3,7 @@ import { apiOf } from "../../convex/signIn/oauth/providers/github";
 import { GITHUB_URL, octocat } from "../support/outsideWorld";
 import { PASSWORD, SITE_URL, failureOf, useApp } from "../support/convexApp";
 import { RETURN, comeBack, githubSignIn, leaveForGithub } from "../support/githubTrip";
+import { latchkey } from "../../latchkey.config";
 
 const test_ = useApp();
 const email = "octocat@example.com";
@@ -152,7 +153,7 @@ describe("a user who has only GitHub", () => {
     await app.password({ flow: "signUp", email, password: PASSWORD, browserSecret: app.secret() });
     await app.settle();
     const mail = app.mailsTo(email).at(-1);
-    expect(mail?.subject).toBe("You already have a Latchkey account");
+    expect(mail?.subject).toBe(`You already have a ${latchkey.name} account`);
     expect(mail?.text).toContain("sign in with GitHub");
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api";
 import { PASSWORD, failureOf, useApp, wrong } from "../support/convexApp";
+import { latchkey } from "../../latchkey.config";
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -139,7 +140,7 @@ describe("a forgotten password", () => {
     expect(await app.refresh(before.refreshToken)).toBeNull();
     expect(await app.current(after.token)).toMatchObject({ email });
     await app.settle();
-    expect(app.mailsTo(email).at(-1)?.subject).toBe("Your Latchkey password was changed");
+    expect(app.mailsTo(email).at(-1)?.subject).toBe(`Your ${latchkey.name} password was changed`);
     const signIn = (password: string) =>
       app.password({ flow: "signIn", email, password, browserSecret: app.secret() });
     expect(await failureOf(signIn(PASSWORD))).toEqual({ code: "INVALID_CREDENTIALS" });

@@ -6,6 +6,7 @@ import { CODE_PASTE_MAX } from "../../convex/shared/limits";
 import { passwordProblem } from "../../convex/shared/passwordRules";
 import { shownEmail } from "../../convex/shared/shownEmail";
 import { code, oauthParams, passwordParams } from "../../convex/shared/validation";
+import { latchkey } from "../../latchkey.config";
 
 const browserSecret = "a".repeat(22);
 
@@ -116,7 +117,7 @@ describe("a pasted code", () => {
     ["1234 5678", "12345678"],
     ["1234-5678", "12345678"],
     ["Your code is 1234 5678", "12345678"],
-    ["00000001 is your Latchkey code. It works for 10 minutes.", "00000001"],
+    [`00000001 is your ${latchkey.name} code. It works for 10 minutes.`, "00000001"],
     ["１２３４５６７８", "12345678"],
     ["1 2 3 4 5 6 7 8", "12345678"],
     ["1234\n5678", "12345678"],
@@ -180,7 +181,7 @@ describe("a new password", () => {
     ["adalovelace", "PASSWORD_CONTEXT"],
     ["AdaLovelace1!", "PASSWORD_CONTEXT"],
     ["ada.lovelace@example.com", "PASSWORD_CONTEXT"],
-    ["Latchkey", "PASSWORD_CONTEXT"],
+    [latchkey.name, "PASSWORD_CONTEXT"],
     ["l a t c h k e y 12", "PASSWORD_CONTEXT"],
     ["🔑".repeat(8), null],
     ["x".repeat(128), null],

@@ -123,7 +123,7 @@ export class App {
   async codeFor(email: string): Promise<string> {
     await this.settle();
     const mail = this.world.mails.findLast(({ to }) => to === email);
-    const code = /^(\d{8}) is your Latchkey code$/.exec(mail?.subject ?? "")?.[1];
+    const code = /^(\d{8}) is your .+ code$/.exec(mail?.subject ?? "")?.[1];
     if (code === undefined) throw new Error(`no code was mailed to ${email}`);
     return code;
   }

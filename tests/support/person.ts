@@ -7,6 +7,7 @@ import { startClientAddress } from "./client-address";
 import { eventually } from "./eventually";
 import { type Message, mailedCode, messagesTo } from "./mail-reader";
 import type { ProductUrls } from "./product";
+import { latchkey } from "../../latchkey.config";
 
 /** One session, as the auth client keeps it. */
 export interface Tokens {
@@ -153,13 +154,13 @@ export class Person {
     const { origin } = new URL(this.urls.app);
     const once = `journey.resumed.${crypto.randomUUID()}`;
     await this.context.addInitScript(
-      ({ token, refreshToken, origin, once }) => {
+      ({ token, refreshToken, origin, once, slug }) => {
         if (location.origin !== origin || localStorage.getItem(once) !== null) return;
         localStorage.setItem(once, "");
-        localStorage.setItem("__convexAuthJWT_latchkey", token);
-        localStorage.setItem("__convexAuthRefreshToken_latchkey", refreshToken);
+        localStorage.setItem(`__convexAuthJWT_${slug}`, token);
+        localStorage.setItem(`__convexAuthRefreshToken_${slug}`, refreshToken);
       },
-      { ...session, origin, once },
+      { ...session, origin, once, slug: latchkey.slug },
     );
     await this.open(path);
     await this.untilSignedIn();

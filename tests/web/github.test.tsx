@@ -9,8 +9,9 @@ import {
   SIGNED_IN,
   signedInBefore,
 } from "../support/page";
+import { latchkey } from "../../latchkey.config";
 
-const VERIFIER = "__convexAuthOAuthVerifier_latchkey";
+const VERIFIER = `__convexAuthOAuthVerifier_${latchkey.slug}`;
 
 function leftForGitHub(): void {
   localStorage.setItem(VERIFIER, "verifier");
@@ -111,6 +112,6 @@ describe("coming back from GitHub", () => {
     const { deployment } = openPage("/?code=junk");
     await heading(/^Good/);
     expect(deployment.sentTo("auth:signIn")).toEqual([]);
-    expect(localStorage.getItem("__convexAuthJWT_latchkey")).not.toBeNull();
+    expect(localStorage.getItem(`__convexAuthJWT_${latchkey.slug}`)).not.toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { address, expectAccessible, openPage, signedInBefore } from "../support/page";
+import { latchkey } from "../../latchkey.config";
 
 async function openHome() {
   signedInBefore();
@@ -48,7 +49,7 @@ describe("the account menu", () => {
     await user.click(button);
     await user.tab({ shift: true });
     expect(screen.queryByRole("menu")).not.toBeInTheDocument();
-    expect(screen.getByRole("link", { name: "Latchkey, home" })).toHaveFocus();
+    expect(screen.getByRole("link", { name: `${latchkey.name}, home` })).toHaveFocus();
     await user.click(button);
     await user.click(screen.getByRole("heading", { level: 1 }));
     expect(screen.queryByRole("menu")).not.toBeInTheDocument();

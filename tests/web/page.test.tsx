@@ -10,6 +10,7 @@ import { FirstRun } from "../../src/app/first-run";
 import { followTheme } from "../../src/lib/theme";
 import { initials } from "../../src/ui/avatar";
 import { address, expectAccessible, heading, openPage } from "../support/page";
+import { latchkey } from "../../latchkey.config";
 
 const themeScript = brandFiles()["theme.js"]?.text ?? "";
 
@@ -56,7 +57,7 @@ describe("the page itself", () => {
   test("says its language, its colour schemes and what it needs without JavaScript", () => {
     expect(html).toContain('<html lang="en">');
     expect(html).toContain('name="color-scheme" content="light dark"');
-    expect(html).toMatch(/<noscript>[\s\S]*Latchkey needs JavaScript/);
+    expect(html.split("<noscript>")[1]).toContain(brandedHtml("{{name}} needs JavaScript"));
   });
 });
 
@@ -104,8 +105,8 @@ describe("moving between screens", () => {
     await user.click(screen.getByRole("link", { name: "Sign in" }));
     await heading("Sign in");
     await waitFor(() => expect(screen.getByLabelText("Email")).toHaveFocus());
-    expect(document.title).toBe("Sign in · Latchkey");
-    await user.click(screen.getByRole("link", { name: "Latchkey, home" }));
+    expect(document.title).toBe(`Sign in · ${latchkey.name}`);
+    await user.click(screen.getByRole("link", { name: `${latchkey.name}, home` }));
     await waitFor(() => expect(address()).toBe("/sign-in"));
   });
 

@@ -9,6 +9,7 @@ import {
   signedInBefore,
   USER,
 } from "../support/page";
+import { latchkey } from "../../latchkey.config";
 
 function nameCard() {
   return within(screen.getByRole("region", { name: "Your name" }));
@@ -66,7 +67,7 @@ describe("a name that is changed", () => {
     expect(await nameCard().findByRole("alert")).toHaveTextContent(/80 characters or fewer/);
     expect(shownInitials()).toBe("A");
     expect(screen.getByLabelText("Name")).toHaveValue("Grace Hopper");
-    expect(document.title).toBe("Error: Profile · Latchkey");
+    expect(document.title).toBe(`Error: Profile · ${latchkey.name}`);
     await expectAccessible();
   });
 });

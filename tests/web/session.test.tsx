@@ -9,8 +9,9 @@ import {
   setOnline,
   signedInBefore,
 } from "../support/page";
+import { latchkey } from "../../latchkey.config";
 
-const JWT = "__convexAuthJWT_latchkey";
+const JWT = `__convexAuthJWT_${latchkey.slug}`;
 
 async function openMenu(page: ReturnType<typeof openPage>) {
   await page.user.click(await screen.findByRole("button", { name: "Account menu" }));
@@ -25,7 +26,7 @@ describe("somebody who is signed in", () => {
     expect(await screen.findByText("ada@example.com")).toBeVisible();
     expect(screen.getByText("Verified")).toBeVisible();
     expect(screen.getByText("November 20, 2026")).toBeVisible();
-    await waitFor(() => expect(document.title).toBe("Home · Latchkey"));
+    await waitFor(() => expect(document.title).toBe(`Home · ${latchkey.name}`));
     await expectAccessible();
   });
 
@@ -113,7 +114,7 @@ describe("signing out", () => {
     expect(localStorage.getItem(JWT)).toBeNull();
     expect(address()).toBe("/sign-in");
     expect(screen.queryByText(/You were signed out/)).not.toBeInTheDocument();
-    expect(localStorage.getItem("latchkey.session")).toBeNull();
+    expect(localStorage.getItem(`${latchkey.slug}.session`)).toBeNull();
   });
 
   test("without a network hides the account, says why it waits, and finishes on reconnecting", async () => {
@@ -136,7 +137,7 @@ describe("signing out", () => {
 
   test("that was not finished is finished when the page is opened again", async () => {
     signedInBefore();
-    localStorage.setItem("latchkey.session", "leaving");
+    localStorage.setItem(`${latchkey.slug}.session`, "leaving");
     const { deployment } = openPage("/");
     await heading("Sign in");
     expect(deployment.sentTo("auth:signOut").length).toBeGreaterThan(0);
@@ -145,21 +146,21 @@ describe("signing out", () => {
 
   test("can be taken back while it waits", async () => {
     signedInBefore();
-    localStorage.setItem("latchkey.session", "leaving");
+    localStorage.setItem(`${latchkey.slug}.session`, "leaving");
     const deployment = makeDeployment();
     deployment.reachable = false;
     const { user } = openPage("/", deployment);
     await user.click(await screen.findByRole("button", { name: "Stay signed in" }));
     await heading("Loading");
-    expect(localStorage.getItem("latchkey.session")).toBe("active");
+    expect(localStorage.getItem(`${latchkey.slug}.session`)).toBe("active");
   });
 
   test("in another tab takes private content off this one", async () => {
     signedInBefore();
     openPage("/");
     await heading(/^Good/);
-    await waitFor(() => expect(localStorage.getItem("latchkey.session")).toBe("active"));
-    localStorage.setItem("latchkey.session", "leaving");
+    await waitFor(() => expect(localStorage.getItem(`${latchkey.slug}.session`)).toBe("active"));
+    localStorage.setItem(`${latchkey.slug}.session`, "leaving");
     localStorage.removeItem(JWT);
     act(() => {
       const event = { key: JWT, newValue: null, storageArea: localStorage };

@@ -9,6 +9,7 @@ import {
   setOnline,
   SIGNED_IN,
 } from "../support/page";
+import { latchkey } from "../../latchkey.config";
 
 async function fillIn(user: ReturnType<typeof openPage>["user"]) {
   await user.type(await screen.findByLabelText("Email"), "ada@example.com");
@@ -41,7 +42,7 @@ describe("the sign-in form", () => {
   test("names the page", async () => {
     openPage("/sign-in");
     await heading("Sign in");
-    await waitFor(() => expect(document.title).toBe("Sign in · Latchkey"));
+    await waitFor(() => expect(document.title).toBe(`Sign in · ${latchkey.name}`));
   });
 
   test("has nothing axe objects to, empty and with errors", async () => {
@@ -60,7 +61,7 @@ describe("the sign-in form", () => {
     expect(screen.getByLabelText("Password")).toHaveAccessibleDescription(
       "Error: Enter your password",
     );
-    await waitFor(() => expect(document.title).toBe("Error: Sign in · Latchkey"));
+    await waitFor(() => expect(document.title).toBe(`Error: Sign in · ${latchkey.name}`));
     expect(deployment.sentTo("auth:signIn")).toEqual([]);
   });
 

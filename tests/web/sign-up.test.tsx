@@ -2,6 +2,9 @@ import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../support/fake-deployment";
 import { address, expectAccessible, heading, MAILED, openPage } from "../support/page";
+import { latchkey } from "../../latchkey.config";
+
+const { minLength, advisedLength } = latchkey.password;
 
 async function fillIn(user: ReturnType<typeof openPage>["user"], password = "a quiet harbour") {
   await user.type(await screen.findByLabelText("Email"), "ada@example.com");
@@ -23,7 +26,7 @@ describe("the sign-up form", () => {
   test("states the rule before one types, bound to the field", async () => {
     openPage("/sign-up");
     expect(await screen.findByLabelText("Password")).toHaveAccessibleDescription(
-      "At least 8 characters. A phrase of 15 or more is easier to remember and harder to guess.",
+      `At least ${minLength} characters. A phrase of ${advisedLength} or more is easier to remember and harder to guess.`,
     );
   });
 
@@ -33,7 +36,7 @@ describe("the sign-up form", () => {
     await user.keyboard("{Enter}");
     const password = screen.getByLabelText("Password");
     await waitFor(() => expect(password).toHaveFocus());
-    expect(password).toHaveAccessibleDescription(/Use 8 characters or more/);
+    expect(password).toHaveAccessibleDescription(new RegExp(`Use ${minLength} characters or more`));
     await user.clear(password);
     await user.type(password, "ada@example.com{Enter}");
     expect(password).toHaveAccessibleDescription(/Leave your email address/);

@@ -12,6 +12,7 @@ import {
   openPage,
   SIGNED_IN,
 } from "../support/page";
+import { latchkey } from "../../latchkey.config";
 
 const SECRET = "s".repeat(43);
 /** A code that arrived whole is shown for a second before it sends itself. */
@@ -20,7 +21,7 @@ const SOON = { timeout: 3000 };
 function mailed(resendAt = 0, returnTo: string | null = null): void {
   const challenge = { email: "ada@example.com", browserSecret: SECRET, resendAt, returnTo };
   localStorage.setItem(
-    "latchkey.challenge.email-verification",
+    `${latchkey.slug}.challenge.email-verification`,
     JSON.stringify({ purpose: "email-verification", ...challenge }),
   );
 }
@@ -104,9 +105,9 @@ describe("the code step", () => {
     await heading("Page not found");
     expect(address()).toBe("/notes");
     // By this secret the backend knows the browser at its next sign-in.
-    expect(localStorage.getItem("latchkey.signInSecret")).toBe(SECRET);
+    expect(localStorage.getItem(`${latchkey.slug}.signInSecret`)).toBe(SECRET);
     await waitFor(() =>
-      expect(localStorage.getItem("latchkey.challenge.email-verification")).toBeNull(),
+      expect(localStorage.getItem(`${latchkey.slug}.challenge.email-verification`)).toBeNull(),
     );
   });
 
@@ -115,7 +116,7 @@ describe("the code step", () => {
     await user.type(await screen.findByLabelText("Code"), "01234567{Enter}");
     await heading(/^Good/);
     await waitFor(() =>
-      expect(screen.getByText("Email confirmed. Welcome to Latchkey.")).toBeVisible(),
+      expect(screen.getByText(`Email confirmed. Welcome to ${latchkey.name}.`)).toBeVisible(),
     );
   });
 
@@ -141,7 +142,7 @@ describe("the code step", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent(words);
     await waitFor(() => expect(code).toHaveFocus());
     expect(code).toHaveAccessibleDescription(`Error: ${words}`);
-    await waitFor(() => expect(document.title).toBe("Error: Check your email · Latchkey"));
+    await waitFor(() => expect(document.title).toBe(`Error: Check your email · ${latchkey.name}`));
     await expectAccessible();
   });
 
@@ -171,7 +172,7 @@ describe("a code step without a code", () => {
   });
 
   test("is what a damaged note in storage amounts to", async () => {
-    localStorage.setItem("latchkey.challenge.email-verification", "{broken");
+    localStorage.setItem(`${latchkey.slug}.challenge.email-verification`, "{broken");
     openPage("/verify-email");
     await heading("No code is waiting here");
   });

@@ -10,6 +10,7 @@ import {
   signedInBefore,
   ownMethod,
 } from "../support/page";
+import { latchkey } from "../../latchkey.config";
 
 /** By name, because a toast of an earlier test, which is on its way out, is a dialog as well. */
 const STEP_UP = { name: "Confirm that it is you" };
@@ -79,7 +80,7 @@ describe("waiting for an answer", () => {
   });
 
   test("for GitHub says so after ten seconds, at the button and after coming back", async () => {
-    localStorage.setItem("__convexAuthOAuthVerifier_latchkey", "verifier");
+    localStorage.setItem(`__convexAuthOAuthVerifier_${latchkey.slug}`, "verifier");
     const deployment = makeDeployment().answer("auth:signIn", never);
     const { view } = openPage(
       "/auth/callback?code=12345678&provider=github&returnTo=%2Fnotes",

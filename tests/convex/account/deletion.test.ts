@@ -5,6 +5,7 @@ import { PERSONAL_DATA } from "../../../convex/privacy/personalData";
 import schema from "../../../convex/schema";
 import { DAY, linkFor, livedIn, signedInElsewhere } from "../../support/accountApp";
 import { type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
+import { latchkey } from "../../../latchkey.config";
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -40,7 +41,7 @@ describe("S83: deleting the account", () => {
     expect(await app.as(here).query(api.sessions.revocationReason, {})).toMatchObject({
       reason: "deletionRequested",
     });
-    expect(await linkFor(app, email, "Your Latchkey account will be deleted")).not.toBe("");
+    expect(await linkFor(app, email, `Your ${latchkey.name} account will be deleted`)).not.toBe("");
   });
 
   test("can be called off for fourteen days by signing in", async () => {
@@ -81,7 +82,7 @@ describe("S83: deleting the account", () => {
     }
     const files = await app.t.run(async (ctx) => await ctx.db.system.query("_storage").collect());
     expect(files).toEqual([]);
-    expect(app.mailsTo(email).at(-1)?.subject).toBe("Your Latchkey account was deleted");
+    expect(app.mailsTo(email).at(-1)?.subject).toBe(`Your ${latchkey.name} account was deleted`);
     expect(await app.current(ada.token)).toBeNull();
     expect(await app.current(bob.token)).toMatchObject({ email: "bob@example.com" });
   });

@@ -2,11 +2,12 @@ import { describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
 import { DAY, changeEmail, linkFor, signedInElsewhere } from "../../support/accountApp";
 import { PASSWORD, type Tokens, failureOf, useApp, wrong } from "../../support/convexApp";
+import { latchkey } from "../../../latchkey.config";
 
 const test_ = useApp();
 const email = "ada@example.com";
 const newEmail = "ada.new@example.com";
-const CHANGED = "The email of your Latchkey account was changed";
+const CHANGED = `The email of your ${latchkey.name} account was changed`;
 
 async function request(tokens: Tokens, address: string, browserSecret = test_.app.secret()) {
   const change = { newEmail: address, browserSecret };
@@ -81,7 +82,7 @@ describe("S82: changing the address", () => {
     const browserSecret = await request(me, "bob@example.com");
     await app.settle();
     expect(app.world.mails.map(({ to, subject }) => [to, subject])).toEqual([
-      ["bob@example.com", "You already have a Latchkey account"],
+      ["bob@example.com", `You already have a ${latchkey.name} account`],
     ]);
     const answer = confirm(me, "12345678", browserSecret, "bob@example.com");
     expect(await failureOf(answer)).toEqual({ code: "CODE_WRONG", triesLeft: 4 });

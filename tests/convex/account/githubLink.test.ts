@@ -9,6 +9,7 @@ import {
 } from "../../support/accountApp";
 import { type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
+import { latchkey } from "../../../latchkey.config";
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -43,7 +44,7 @@ describe("S48: connecting GitHub while signed in", () => {
     await connectGithub(app, await app.signedUp(email));
     await app.settle();
     expect(app.mailsTo(email).at(-1)?.subject).toBe(
-      "GitHub was connected to your Latchkey account",
+      `GitHub was connected to your ${latchkey.name} account`,
     );
     const { activity } = await app.everything();
     expect(activity).toContainEqual(expect.objectContaining({ kind: "providerConnected" }));

@@ -9,6 +9,7 @@ import {
 } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { githubSignIn } from "../../support/githubTrip";
+import { latchkey } from "../../../latchkey.config";
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -66,7 +67,7 @@ describe("this was not me", () => {
     const change = { newEmail: "thief@example.com", browserSecret: app.secret() };
     await app.as(thief).action(api.emailChanges.request, change);
     await app.as(thief).mutation(api.deletion.request, { email });
-    const token = await linkFor(app, email, "Your Latchkey account will be deleted");
+    const token = await linkFor(app, email, `Your ${latchkey.name} account will be deleted`);
     await app.t.mutation(api.recovery.reportUnrecognized, { token });
     const { users = [], challenges } = await app.everything();
     expect(users).toEqual([expect.not.objectContaining({ deletionTime: expect.anything() })]);

@@ -9,6 +9,7 @@ import {
   signedInElsewhere,
 } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
+import { latchkey } from "../../../latchkey.config";
 
 /**
  * Notices and the allowances of mail: nobody silences them, and nobody buries a mailbox in them.
@@ -69,7 +70,7 @@ describe("a notice", () => {
     expect(notices()).toHaveLength(5);
     await changePassword(PASSWORD, "another horse entirely");
     await deliver();
-    expect(notices().at(-1)).toBe("Your Latchkey password was changed");
+    expect(notices().at(-1)).toBe(`Your ${latchkey.name} password was changed`);
   });
 
   test("beyond five an hour waits for its turn, and speaks for the others that wait", async () => {
@@ -142,7 +143,7 @@ describe("this was not me", () => {
       currentPassword: PASSWORD,
       newPassword: "another horse entirely",
     });
-    expect(await linkFor(app, email, "Your Latchkey password was changed")).not.toBe(first);
+    expect(await linkFor(app, email, `Your ${latchkey.name} password was changed`)).not.toBe(first);
     await app.t.mutation(api.recovery.reportUnrecognized, { token: first });
     const { providerProfiles, authAccounts } = await app.everything();
     expect({ providerProfiles, authAccounts }).toEqual({ providerProfiles: [], authAccounts: [] });

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
 import { connectGithub, githubOnly, signedInElsewhere } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
+import { latchkey } from "../../../latchkey.config";
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -23,7 +24,7 @@ describe("S81: changing the password", () => {
     expect(await app.current(there.token)).toBeNull();
     expect(await app.refresh(there.refreshToken)).toBeNull();
     await app.settle();
-    expect(app.mailsTo(email).at(-1)?.subject).toBe("Your Latchkey password was changed");
+    expect(app.mailsTo(email).at(-1)?.subject).toBe(`Your ${latchkey.name} password was changed`);
     const signIn = (password: string) => signedInElsewhere(app, email, password);
     expect(await failureOf(signIn(PASSWORD))).toEqual({ code: "INVALID_CREDENTIALS" });
     expect(await signIn(newPassword)).toHaveProperty("token");
@@ -75,7 +76,7 @@ describe("a first password", () => {
     );
     await app.settle();
     const subjects = app.mailsTo("octocat@example.com").map(({ subject }) => subject);
-    expect(subjects).toContain("A password was added to your Latchkey account");
+    expect(subjects).toContain(`A password was added to your ${latchkey.name} account`);
   });
 
   test("is not set over one that exists, not even from two tabs at once", async () => {
@@ -140,10 +141,10 @@ describe("S51: the last way in", () => {
     await app.settle();
     expect(app.mailsTo(email).map(({ subject }) => subject)).toEqual(
       expect.arrayContaining([
-        "GitHub was connected to your Latchkey account",
-        "The password of your Latchkey account was removed",
-        "A password was added to your Latchkey account",
-        "GitHub was disconnected from your Latchkey account",
+        `GitHub was connected to your ${latchkey.name} account`,
+        `The password of your ${latchkey.name} account was removed`,
+        `A password was added to your ${latchkey.name} account`,
+        `GitHub was disconnected from your ${latchkey.name} account`,
       ]),
     );
   });

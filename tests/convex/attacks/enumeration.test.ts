@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { burnSignIns } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 import { computeEachHash } from "../../support/rememberedHashes";
+import { latchkey } from "../../../latchkey.config";
 
 /**
  * S10 to S13: what answers give away about whose addresses have accounts. bench/neutral.bench.ts
@@ -68,7 +69,7 @@ describe("what the answers give away", () => {
     };
     expect(await signUp(email)).toEqual(await signUp("new@example.com"));
     await app.settle();
-    expect(app.mailsTo(email).at(-1)?.subject).toBe("You already have a Latchkey account");
+    expect(app.mailsTo(email).at(-1)?.subject).toBe(`You already have a ${latchkey.name} account`);
   });
 
   test("S13: a reset for an unknown address answers like a known one, and mails nothing", async () => {

@@ -11,6 +11,7 @@ import {
   signedInElsewhere,
 } from "../../support/accountApp";
 import { PASSWORD, type Tokens, failureOf, useApp } from "../../support/convexApp";
+import { latchkey } from "../../../latchkey.config";
 
 /** An intruder who moved an account to an address of theirs, against the owner who comes back. */
 
@@ -18,8 +19,8 @@ const test_ = useApp();
 const email = "victim@example.com";
 const evil = "evil@example.com";
 const newPassword = "another horse entirely";
-const CHANGED = "The email of your Latchkey account was changed";
-const RESTORED = "The earlier email of your Latchkey account was brought back";
+const CHANGED = `The email of your ${latchkey.name} account was changed`;
+const RESTORED = `The earlier email of your ${latchkey.name} account was brought back`;
 const spent = { code: "LINK_SPENT" };
 
 let owner: Tokens;
@@ -116,10 +117,10 @@ describe("S101: the intruder's address", () => {
     await stirUp(evil);
     expect(subjectsTo(evil)).toEqual(
       expect.arrayContaining([
-        "GitHub was connected to your Latchkey account",
-        "Your Latchkey password was changed",
+        `GitHub was connected to your ${latchkey.name} account`,
+        `Your ${latchkey.name} password was changed`,
         expect.stringMatching(/^New sign-in/),
-        "Your Latchkey account will be deleted",
+        `Your ${latchkey.name} account will be deleted`,
       ]),
     );
     expect(linksMailedTo(evil)).toEqual([]);

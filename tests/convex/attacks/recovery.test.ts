@@ -3,6 +3,7 @@ import { api } from "../../../convex/_generated/api";
 import { connectGithub, githubOnly, linkFor, signedInElsewhere } from "../../support/accountApp";
 import { PASSWORD, type Tokens, failureOf, useApp } from "../../support/convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
+import { latchkey } from "../../../latchkey.config";
 
 /**
  * Whoever has been in an account, or only wants its owner out, against the owner who takes it back.
@@ -92,7 +93,7 @@ describe("a way back that an intruder has left", () => {
     expect(providerProfiles).toEqual([]);
     expect(authAccounts).not.toContainEqual(expect.objectContaining({ provider: "github" }));
     const subjects = app.mailsTo(email).map(({ subject }) => subject);
-    expect(subjects).toContain("GitHub was disconnected from your Latchkey account");
+    expect(subjects).toContain(`GitHub was disconnected from your ${latchkey.name} account`);
   });
 
   test("is not what the owner signed up with", async () => {
@@ -134,7 +135,7 @@ test("S66: an owner whose refresh token was copied is told by mail", async () =>
   expect(await app.refresh(refreshToken)).toBeNull();
   await app.settle();
   expect(app.mailsTo(email).at(-1)?.subject).toBe(
-    "A device was signed out of your Latchkey account",
+    `A device was signed out of your ${latchkey.name} account`,
   );
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { PASSWORD, useApp } from "../../support/convexApp";
+import { latchkey } from "../../../latchkey.config";
 
 /** S36 and S37: the end of a reset. */
 
@@ -32,7 +33,7 @@ describe("completing a reset", () => {
       expect(await app.refresh(refreshToken)).toBeNull();
     }
     await app.settle();
-    expect(app.mailsTo(email).at(-1)?.subject).toBe("Your Latchkey password was changed");
+    expect(app.mailsTo(email).at(-1)?.subject).toBe(`Your ${latchkey.name} password was changed`);
   });
 
   test("S37: that fails half-way changes nothing, and the code still works", async () => {
