@@ -2,9 +2,10 @@ import { useConvexAuth } from "convex/react";
 import { useEffect, useLayoutEffect } from "react";
 import type { ReactNode } from "react";
 import { Outlet } from "react-router";
-import { dropChallenges } from "../features/auth/pending-challenge";
+import { dropChallengesOfTab } from "../features/auth/pending-challenge";
 import { useReturnTo } from "../features/auth/use-return-to";
 import { hasStoredSession } from "../lib/auth-client/storage";
+import { hasSignedIn, noteSignedOut } from "../lib/auth-client/use-auth-client";
 import { keepEmailDraft } from "../lib/email-draft";
 import { Redirect } from "../lib/navigation";
 import { readSessionMarker, markSession } from "../lib/session-marker";
@@ -43,11 +44,14 @@ export function SignedOutGate({ children }: { children: ReactNode }) {
   );
 }
 
-/** Signed in: on to where the person wanted to go. What the way there needed is no longer kept. */
+/**
+ * Signed in: on to where the person wanted to go. What the way there needed is no longer kept; if
+ * another tab signed in, it was not this tab's way.
+ */
 function Enter() {
   const returnTo = useReturnTo();
   useEffect(() => {
-    dropChallenges();
+    if (hasSignedIn()) dropChallengesOfTab();
     keepEmailDraft("");
   }, []);
   return (
@@ -61,6 +65,7 @@ function Enter() {
 /** In the same turn as the form appears: who sees it is not leaving any more. */
 function ForgetLeaving() {
   useLayoutEffect(() => {
+    noteSignedOut();
     if (readSessionMarker() === "leaving") markSession(null);
   }, []);
   return null;

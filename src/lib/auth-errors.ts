@@ -2,17 +2,13 @@ import { ConvexError } from "convex/values";
 import { copyOf } from "../copy/copy";
 import { isAppErrorData } from "../../convex/shared/errors";
 import type { AppErrorData } from "../../convex/shared/errors";
+import { AnswerLostError, OfflineError, RolledBackError } from "./effect-errors";
 import { inTime } from "./waiting-times";
 
 export interface Failure {
   message: string;
   /** The field it belongs to; a form without that field shows the message above its fields. */
   field?: string;
-}
-
-/** Nothing was sent, because the browser has no network. */
-export class OfflineError extends Error {
-  override name = "OfflineError";
 }
 
 /** What the backend said went wrong, or null if it is none of its expected failures. */
@@ -28,12 +24,16 @@ function atCode(message: string): Failure {
   return { message, field: "code" };
 }
 
-/** The words for whatever was thrown. Anything unexpected gets one sentence, never its own text. */
+/**
+ * The words for whatever was thrown. Anything unexpected gets a sentence of what is known, never
+ * its own text.
+ */
 export function explainError(error: unknown, now: number): Failure {
-  const form = copyOf("form");
-  return error instanceof OfflineError
-    ? { message: form.offline }
-    : explainFailure(failureData(error), now);
+  const failures = copyOf("failures");
+  if (error instanceof OfflineError) return { message: copyOf("form").offline };
+  if (error instanceof AnswerLostError) return { message: failures.lost };
+  if (error instanceof RolledBackError) return { message: failures.rolledBack };
+  return explainFailure(failureData(error), now);
 }
 
 /** A form may have better words for the field that was refused (`refused` of its plan). */

@@ -1,4 +1,4 @@
-import { storageKey } from "./browser-storage";
+import { readInTab, storageKey, storeInTab } from "./browser-storage";
 
 /**
  * Texts that were typed and not saved, kept in this tab, so that a reload or an ended session loses
@@ -10,19 +10,10 @@ function keyOf(owner: string, what: string): string {
 }
 
 export function readDraft(owner: string, what: string): string | null {
-  try {
-    return sessionStorage.getItem(keyOf(owner, what));
-  } catch {
-    return null; // storage is blocked
-  }
+  return readInTab(keyOf(owner, what));
 }
 
 /** Null forgets. */
 export function keepDraft(owner: string, what: string, text: string | null): void {
-  try {
-    if (text === null) sessionStorage.removeItem(keyOf(owner, what));
-    else sessionStorage.setItem(keyOf(owner, what), text);
-  } catch {
-    // Storage is blocked or full: the text lives as long as its screen.
-  }
+  storeInTab(keyOf(owner, what), text);
 }

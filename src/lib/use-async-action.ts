@@ -1,7 +1,5 @@
 import { useRef, useState } from "react";
 import { explainAccountError } from "./account-errors";
-import { OfflineError } from "./auth-errors";
-import { isOnline } from "./online";
 import { useWait } from "./use-wait";
 
 /** One button that does one thing: its waiting, what came of it in words, and why it failed. */
@@ -26,7 +24,6 @@ export function useAsyncAction() {
     if (wait.isBusy()) return;
     setDone(null);
     setFailure(null);
-    if (!isOnline()) return fail(new OfflineError());
     void wait.run(async () => {
       setDone(await work());
       return "done";

@@ -1,9 +1,8 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { OfflineError, explainError } from "./auth-errors";
+import { explainError } from "./auth-errors";
 import type { Failure } from "./auth-errors";
 import { validate } from "./form-schema";
 import type { FormSchema } from "./form-schema";
-import { isOnline } from "./online";
 import { useTitleOfErrors } from "./page-title";
 import { useWait } from "./use-wait";
 
@@ -130,7 +129,6 @@ export function useForm<Values extends object, Output>(
     }
     setProblems({});
     setFailure(null);
-    if (!isOnline()) return fail(new OfflineError());
     void wait.run(() => plan.submit(validated.output), fail);
   }
 

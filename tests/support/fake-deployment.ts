@@ -2,9 +2,10 @@
  * A Convex deployment at the other end of a fake socket: enough of the sync protocol (P3) for the
  * real client and the real auth library to run against, with answers a test decides.
  */
-import { ConvexReactClient } from "convex/react";
+import type { ConvexReactClient } from "convex/react";
 import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
 import type { AppErrorData } from "../../convex/shared/errors";
+import { makeBackendClient } from "../../src/lib/backend-client";
 
 type Answer = (args: Record<string, Value>) => Value | Promise<Value>;
 
@@ -43,7 +44,7 @@ export class FakeDeployment {
     function Socket(): FakeSocket {
       return connect();
     }
-    this.client = new ConvexReactClient("http://deployment.test", {
+    this.client = makeBackendClient("http://deployment.test", {
       // The client uses the five members that FakeSocket has.
       webSocketConstructor: Socket as unknown as typeof WebSocket,
       unsavedChangesWarning: false,
@@ -84,6 +85,7 @@ export class FakeDeployment {
 
   /** Answers the HTTP calls with which the auth library renews tokens. */
   readonly fetch = async (): Promise<Response> => {
+    if (!this.reachable) throw new TypeError("Failed to fetch");
     const tokens = { token: token(), refreshToken: "renewed" };
     return Response.json({ status: "success", value: { tokens }, logLines: [] });
   };

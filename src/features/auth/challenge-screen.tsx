@@ -17,9 +17,11 @@ import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 interface ChallengeScreenProps {
   challenge: PendingChallenge;
-  /** `sent` says where the code went, with "{email}" in the place of the address. */
-  words: { title: string; submit: string; busy: string };
-  sent: string;
+  /**
+   * `sent` says where the code went, with "{email}" in the place of the address; `maybeSent` that
+   * nobody knows whether it did.
+   */
+  words: { title: string; sent: string; maybeSent: string; submit: string; busy: string };
   form: FormState & {
     busy: boolean;
     restart: (name: "code") => void;
@@ -40,8 +42,9 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
   const resend = useSendAgain(challenge);
   useKeptEmail(challenge.email);
   const email = <strong className="font-medium text-ink">{challenge.email}</strong>;
+  const lead = challenge.answered ? words.sent : words.maybeSent;
   return (
-    <AuthScreen title={words.title} lead={<Sentence text={props.sent} slots={{ email }} />}>
+    <AuthScreen title={words.title} lead={<Sentence text={lead} slots={{ email }} />}>
       <Form state={form} words={formWords}>
         {props.children}
         <Button type="submit" busy={form.busy} busyLabel={words.busy}>
@@ -76,7 +79,7 @@ function useSendAgain(challenge: PendingChallenge): () => Promise<void> {
   return async () => {
     try {
       await signInWithPassword({ flow: purpose, email, browserSecret });
-      keepChallenge({ ...challenge, resendAt: Date.now() + RESEND_COOLDOWN });
+      keepChallenge({ ...challenge, resendAt: Date.now() + RESEND_COOLDOWN, answered: true });
     } catch (error) {
       const data = failureData(error);
       if (data?.code === "RATE_LIMITED") keepChallenge({ ...challenge, resendAt: data.retryAt });

@@ -82,7 +82,14 @@ function useSignInForm(returnTo: Href | null) {
         if (failureData(error)?.code !== "EMAIL_UNVERIFIED") throw error;
         // The password was right and a code is in the mail: the person goes on where they left off.
         const resendAt = Date.now() + RESEND_COOLDOWN;
-        keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
+        keepChallenge({
+          purpose: "email-verification",
+          email,
+          browserSecret,
+          resendAt,
+          returnTo,
+          answered: true,
+        });
         navigate(withReturnTo("/verify-email", returnTo));
         return "leaving";
       }
