@@ -1,13 +1,10 @@
 import { useConvexAuth } from "convex/react";
-import { useEffect, useLayoutEffect } from "react";
+import { useLayoutEffect } from "react";
 import type { ReactNode } from "react";
 import { Outlet } from "react-router";
-import { dropChallengesOfTab } from "../features/auth/pending-challenge";
-import { useReturnTo } from "../features/auth/use-return-to";
 import { hasStoredSession } from "../lib/auth-client/storage";
-import { hasSignedIn, noteSignedOut } from "../lib/auth-client/use-auth-client";
-import { keepEmailDraft } from "../lib/email-draft";
-import { Redirect } from "../lib/navigation";
+import { noteSignedOut } from "../lib/auth-client/use-auth-client";
+import { lazyComponent } from "../lib/lazy-component";
 import { readSessionMarker, markSession } from "../lib/session-marker";
 import { AuthSkeleton } from "./auth-skeleton";
 import { SignedInSkeleton } from "./signed-in-skeleton";
@@ -28,7 +25,7 @@ export function SignedOutArea() {
  */
 export function SignedOutGate({ children }: { children: ReactNode }) {
   const { isLoading, isAuthenticated } = useConvexAuth();
-  if (isAuthenticated) return <Enter />;
+  if (isAuthenticated) return <Enter placeholder={<SignedInSkeleton />} />;
   const undecided = isLoading && hasStoredSession();
   return (
     <SignedOutLayout>
@@ -44,23 +41,8 @@ export function SignedOutGate({ children }: { children: ReactNode }) {
   );
 }
 
-/**
- * Signed in: on to where the person wanted to go. What the way there needed is no longer kept; if
- * another tab signed in, it was not this tab's way.
- */
-function Enter() {
-  const returnTo = useReturnTo();
-  useEffect(() => {
-    if (hasSignedIn()) dropChallengesOfTab();
-    keepEmailDraft("");
-  }, []);
-  return (
-    <>
-      <SignedInSkeleton />
-      <Redirect to={returnTo ?? "/"} />
-    </>
-  );
-}
+/** What comes next, which the page does not need to show the form. */
+export const Enter = lazyComponent(async () => (await import("./enter")).Enter);
 
 /** In the same turn as the form appears: who sees it is not leaving any more. */
 function ForgetLeaving() {

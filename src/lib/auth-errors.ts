@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 import { copyOf } from "../copy/copy";
 import { isAppErrorData } from "../../convex/shared/errors";
 import type { AppErrorData } from "../../convex/shared/errors";
-import { AnswerLostError, OfflineError, RolledBackError } from "./effect-errors";
+import { EffectError } from "./effect-error";
 import { inTime } from "./waiting-times";
 
 export interface Failure {
@@ -29,11 +29,9 @@ function atCode(message: string): Failure {
  * its own text.
  */
 export function explainError(error: unknown, now: number): Failure {
-  const failures = copyOf("failures");
-  if (error instanceof OfflineError) return { message: copyOf("form").offline };
-  if (error instanceof AnswerLostError) return { message: failures.lost };
-  if (error instanceof RolledBackError) return { message: failures.rolledBack };
-  return explainFailure(failureData(error), now);
+  return error instanceof EffectError
+    ? { message: copyOf("failures")[error.known] }
+    : explainFailure(failureData(error), now);
 }
 
 /** A form may have better words for the field that was refused (`refused` of its plan). */

@@ -2,7 +2,7 @@ import { ConvexReactClient } from "convex/react";
 import type { ConvexReactClientOptions } from "convex/react";
 import { getFunctionName } from "convex/server";
 import { ConvexError } from "convex/values";
-import { AnswerLostError, OfflineError, RolledBackError } from "./effect-errors";
+import { EffectError } from "./effect-error";
 import { isOffline } from "./online";
 import { REPEATABLE_ACTIONS } from "./repeatable-actions";
 
@@ -26,7 +26,7 @@ export function makeBackendClient(
 
 /**
  * Whoever sends an effect learns what is known of it and nothing else: a ConvexError is the
- * backend's refusal, the others are in effect-errors.ts.
+ * backend's refusal, the others are in effect-error.ts.
  *
  * Convex itself sends mutations again until they are answered, because it knows them again. Actions
  * it gives up when the connection breaks; those that may be are sent again here.
@@ -38,7 +38,7 @@ function tellWhatIsKnown(client: ConvexReactClient): void {
   const newest = new Map<string, object>();
 
   async function tryNetwork(): Promise<void> {
-    if (!navigator.onLine && (await isOffline(client.url))) throw new OfflineError();
+    if (!navigator.onLine && (await isOffline(client.url))) throw new EffectError("notSent");
   }
 
   client.mutation = async (mutation, ...rest) => {
@@ -47,7 +47,7 @@ function tellWhatIsKnown(client: ConvexReactClient): void {
     try {
       return await mutate(mutation, ...rest);
     } catch (error) {
-      throw error instanceof ConvexError ? error : new RolledBackError("", { cause: error });
+      throw error instanceof ConvexError ? error : new EffectError("rolledBack", error);
     }
   };
 
@@ -67,7 +67,7 @@ function tellWhatIsKnown(client: ConvexReactClient): void {
           (await pause(turn)) &&
           (await isConnectedBefore(client, until)) &&
           newest.get(name) === call;
-        if (!again) throw new AnswerLostError("", { cause: error });
+        if (!again) throw new EffectError("lost", error);
       }
     }
   };

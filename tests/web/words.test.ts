@@ -4,7 +4,7 @@ import { ConvexError } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "../../convex/shared/errors";
 import { explainError } from "../../src/lib/auth-errors";
-import { AnswerLostError, OfflineError, RolledBackError } from "../../src/lib/effect-errors";
+import { EffectError } from "../../src/lib/effect-error";
 import { countdown, inTime } from "../../src/lib/waiting-times";
 
 /** Every module of words. */
@@ -37,11 +37,11 @@ describe("the words", () => {
   );
 
   test.each([
-    [new OfflineError(), /^You are offline\. Nothing was sent/],
-    [new AnswerLostError(), /this may have worked\. Check/],
-    [new RolledBackError(), /Nothing was changed\. Try again/],
-  ])("F-A4: tell what is known of an effect without an answer: %s", (error, words) => {
-    expect(explainError(error, NOW).message).toMatch(words);
+    ["notSent", /^You are offline\. Nothing was sent/],
+    ["lost", /this may have worked\. Check/],
+    ["rolledBack", /Nothing was changed\. Try again/],
+  ] as const)("F-A4: tell what is known of an effect without an answer: %s", (known, words) => {
+    expect(explainError(new EffectError(known), NOW).message).toMatch(words);
   });
 
   test("blame nobody, beg nobody and do not shout", () => {

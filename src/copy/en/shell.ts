@@ -27,7 +27,6 @@ export const form = {
   errorPrefix: "Error:",
   stillWorking: "Still working. This is taking longer than usual.",
   stopWaiting: "Stop waiting",
-  offline: "You are offline. Nothing was sent. Try again when you are connected.",
 };
 
 export const crash = {

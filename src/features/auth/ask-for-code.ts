@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
 import { makeBrowserSecret } from "../../lib/browser-secret";
-import { AnswerLostError } from "../../lib/effect-errors";
+import { EffectError } from "../../lib/effect-error";
 import { useLocation } from "../../lib/navigation";
 import { challengesOfTab, dropChallenge, findChallenge, keepChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";
@@ -31,7 +31,7 @@ export async function askForCode(
     keep(true);
   } catch (error) {
     // The code step says that a code may be on its way.
-    if (error instanceof AnswerLostError) return;
+    if (error instanceof EffectError && error.known === "lost") return;
     if (before === null) dropChallenge({ ...request, browserSecret, resendAt: 0, answered: false });
     else keepChallenge(before);
     throw error;

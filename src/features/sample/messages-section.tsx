@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import type { RefObject } from "react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
@@ -8,7 +8,7 @@ import { AsyncActionStatus } from "../../fields/async-action-status";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { ago, moment, useNow } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
-import { useAsyncAction } from "../../lib/use-async-action";
+import { useRowActions } from "../../lib/use-row-actions";
 import { Avatar } from "../../ui/avatar";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
@@ -34,8 +34,8 @@ function MessageList({ region }: { region: Region }) {
   const settings = useCopy("settings");
   const words = useCopy("messages");
   const messages = useQuery(api.sample.messages.list);
-  const remove = useMutation(api.sample.messages.remove);
-  const action = useAsyncAction();
+  const remove = useRemove();
+  const action = useRowActions();
   const now = useNow();
   const list = useNewestInView(messages?.at(-1)?._id);
   if (messages === undefined) return <SkeletonRows label={settings.loading} rows={2} />;
@@ -55,11 +55,25 @@ function MessageList({ region }: { region: Region }) {
             message={message}
             now={now}
             region={region}
-            onDelete={() => action.run(() => remove({ messageId: message._id }))}
+            onDelete={() => action.run(message._id, () => remove({ messageId: message._id }))}
           />
         ))}
       </ol>
     </>
+  );
+}
+
+/** Takes a message back at once; it comes back if that is refused. */
+function useRemove() {
+  const remove = useMutation(api.sample.messages.remove);
+  return useMemo(
+    () =>
+      remove.withOptimisticUpdate((store, { messageId }) => {
+        const messages = store.getQuery(api.sample.messages.list, {});
+        const after = messages?.filter((message) => message._id !== messageId);
+        store.setQuery(api.sample.messages.list, {}, after);
+      }),
+    [remove],
   );
 }
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import * as z from "zod/mini";
 
 import { copyOf, useCopy } from "../../copy/copy";
@@ -10,7 +10,7 @@ import { bind } from "../../fields/form-fields";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { SaveRow } from "../../fields/save-row";
 import { explainAccountError } from "../../lib/account-errors";
-import { useAsyncAction } from "../../lib/use-async-action";
+import { useRowActions } from "../../lib/use-row-actions";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
@@ -38,9 +38,8 @@ function PostList() {
   const settings = useCopy("settings");
   const words = useCopy("posts");
   const posts = useQuery(api.sample.posts.list);
-  const setPublished = useMutation(api.sample.posts.setPublished);
-  const remove = useMutation(api.sample.posts.remove);
-  const action = useAsyncAction();
+  const { setPublished, remove } = usePostChanges();
+  const action = useRowActions();
   if (posts === undefined) return <SkeletonRows label={settings.loading} rows={2} />;
   if (posts.length === 0) return <Empty>{words.empty}</Empty>;
   return (
@@ -52,13 +51,36 @@ function PostList() {
             key={post._id}
             post={post}
             onPublish={() =>
-              action.run(() => setPublished({ postId: post._id, published: !post.published }))
+              action.run(post._id, () =>
+                setPublished({ postId: post._id, published: !post.published }),
+              )
             }
-            onDelete={() => action.run(() => remove({ postId: post._id }))}
+            onDelete={() => action.run(post._id, () => remove({ postId: post._id }))}
           />
         ))}
       </ul>
     </>
+  );
+}
+
+/** Publishing and deleting show at once, and go back if they are refused. */
+function usePostChanges() {
+  const setPublished = useMutation(api.sample.posts.setPublished);
+  const remove = useMutation(api.sample.posts.remove);
+  return useMemo(
+    () => ({
+      setPublished: setPublished.withOptimisticUpdate((store, { postId, published }) => {
+        const posts = store.getQuery(api.sample.posts.list, {});
+        const after = posts?.map((post) => (post._id === postId ? { ...post, published } : post));
+        store.setQuery(api.sample.posts.list, {}, after);
+      }),
+      remove: remove.withOptimisticUpdate((store, { postId }) => {
+        const posts = store.getQuery(api.sample.posts.list, {});
+        const after = posts?.filter((post) => post._id !== postId);
+        store.setQuery(api.sample.posts.list, {}, after);
+      }),
+    }),
+    [setPublished, remove],
   );
 }
 

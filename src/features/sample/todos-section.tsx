@@ -5,7 +5,7 @@ import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { AsyncActionStatus } from "../../fields/async-action-status";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
-import { useAsyncAction } from "../../lib/use-async-action";
+import { useRowActions } from "../../lib/use-row-actions";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
@@ -96,7 +96,7 @@ function TodoRow(props: { todo: Todo; onToggle: () => void; onDelete: () => void
 function useTodoActions() {
   const completeTodo = useMutation(api.sample.todos.completeTodo);
   const deleteTodo = useMutation(api.sample.todos.deleteTodo);
-  const action = useAsyncAction();
+  const action = useRowActions();
   const optimistic = useMemo(
     () => ({
       complete: completeTodo.withOptimisticUpdate((store, { todoId, done }) => {
@@ -115,7 +115,7 @@ function useTodoActions() {
   return {
     action,
     complete: ({ _id: todoId, done }: Todo) =>
-      action.run(() => optimistic.complete({ todoId, done: !done })),
-    remove: ({ _id: todoId }: Todo) => action.run(() => optimistic.remove({ todoId })),
+      action.run(todoId, () => optimistic.complete({ todoId, done: !done })),
+    remove: ({ _id: todoId }: Todo) => action.run(todoId, () => optimistic.remove({ todoId })),
   };
 }
