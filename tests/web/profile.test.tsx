@@ -66,7 +66,7 @@ describe("a name that is changed", () => {
     expect(await nameCard().findByRole("alert")).toHaveTextContent(/80 characters or fewer/);
     expect(shownInitials()).toBe("A");
     expect(screen.getByLabelText("Name")).toHaveValue("Grace Hopper");
-    expect(document.title).toBe("Error: Profile · Latchkey");
+    await waitFor(() => expect(document.title).toBe("Error: Profile · Latchkey"));
     await expectAccessible();
   });
 });
