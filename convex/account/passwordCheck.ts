@@ -16,9 +16,13 @@ import { passwordOf } from "./passwords";
 export const begin = internalMutation({
   args: {},
   handler: async (ctx): Promise<Result<string>> => {
-    const { user } = await requireSession(ctx);
-    const tries = { limit: "proofUser" as const, subject: user._id };
-    const allowed = await consume(ctx, [tries, globally("hashGlobal")]);
+    const { user, session } = await requireSession(ctx);
+    const allowed = await consume(ctx, [
+      { limit: "proofSessionWork", subject: session._id },
+      { limit: "proofUserWork", subject: user._id },
+      { limit: "proofUser", subject: user._id },
+      globally("hashGlobal"),
+    ]);
     if (!allowed.ok) return allowed;
     const password = await passwordOf(ctx, user._id);
     return password === null ? err({ code: "NOT_FOUND" }) : ok(password.hash);

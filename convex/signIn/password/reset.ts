@@ -2,15 +2,17 @@ import { languageIn } from "../../account/language";
 import { v } from "convex/values";
 import type { Doc } from "../../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../../_generated/server";
-import { setPassword } from "../../account/passwords";
+import { passwordOf, setPassword } from "../../account/passwords";
 import { dropPendingRequests } from "../../account/pendingRequests";
 import { disconnectLateProviders } from "../../account/recovery";
 import { userByEmail } from "../../account/users";
-import { beginSession } from "../../auth/beginSession";
+import { beginSession, sessionAgain } from "../../auth/beginSession";
 import { endSessionsOf } from "../../auth/endSession";
 import type { Tokens } from "../../auth/library";
+import { type Step, keptOutcome } from "../../auth/repeatable";
 import {
   checkCode,
+  codeEntered,
   consumeChallenges,
   cooldownOf,
   findChallenge,
@@ -22,7 +24,7 @@ import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";
 import { fingerprintsOf, forgetDevices, knownFingerprint } from "../../security/devices";
 import { notify } from "../../security/notices";
-import { consume, globally, perNetwork, reset } from "../../security/rateLimits";
+import { consume, globally, perNetwork } from "../../security/rateLimits";
 import { keyOf, mailed, who } from "./who";
 
 /**
@@ -37,17 +39,20 @@ export const request = internalMutation({
   handler: async (ctx, args): Promise<Result<null>> => {
     const key = keyOf("reset", args);
     const client = await clientOf(ctx);
-    const allowed = await consume(ctx, [perNetwork("codeNetwork", client)]);
+    const owner = await userByEmail(ctx, args.email);
+    const fingerprints = await fingerprintsOf(args.browserHash, client);
+    const device = owner === null ? null : await knownFingerprint(ctx, owner._id, fingerprints);
+    // A known browser does not pay for what others in its network do.
+    const networks = device === null ? perNetwork("codeNetwork", client) : [];
+    const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
     const retryAt = cooldownOf(await findChallenge(ctx, key));
     if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
-    const owner = await userByEmail(ctx, args.email);
     const content = isActive(owner)
       ? { mail: "code" as const, userId: owner._id }
       : { mail: "none" as const };
-    const fingerprints = await fingerprintsOf(args.browserHash, client);
-    const device = owner === null ? null : await knownFingerprint(ctx, owner._id, fingerprints);
-    return await issueChallenge(ctx, key, args, { ...content, ...languageIn(args) }, device);
+    const asked = { ...content, ...languageIn(args) };
+    return await issueChallenge(ctx, key, args, asked, client, device);
   },
 });
 
@@ -61,27 +66,64 @@ async function ownerOf(
   return isActive(owner) && owner.email === challenge.email ? owner : null;
 }
 
-/** Uses a try and says whether the code is right, before a hash is computed. Consumes no code. */
+const answer = { ...who, code: v.string() };
+
+function stepOf(args: { email: string; browserHash: string; code: string }): Step {
+  return { name: "reset", by: args.browserHash, input: `${args.email} ${args.code}` };
+}
+
+/**
+ * If this browser has just completed the reset: the hash that the password it sends again must
+ * have, for which no mail, session or line of activity is made again. Null if it has not.
+ */
+async function doneHashOf(
+  ctx: MutationCtx,
+  args: { email: string; browserHash: string; code: string },
+): Promise<Result<{ doneHash: string }> | null> {
+  if ((await keptOutcome(ctx, stepOf(args))) === null) return null;
+  const owner = await userByEmail(ctx, args.email);
+  const password = owner === null ? null : await passwordOf(ctx, owner._id);
+  return password === null ? err({ code: "CODE_EXPIRED" }) : ok({ doneHash: password.hash });
+}
+
+/**
+ * Uses a try and says whether the code is right, before a hash is computed. Consumes no code.
+ */
 export const check = internalMutation({
-  args: { ...who, code: v.string() },
-  handler: async (ctx, args): Promise<Result<null>> => {
-    const network = perNetwork("codeTryNetwork", await clientOf(ctx));
-    const allowed = await consume(ctx, [network, globally("hashGlobal")]);
+  args: answer,
+  handler: async (ctx, args): Promise<Result<{ doneHash: string } | null>> => {
+    const networks = perNetwork("codeTryNetwork", await clientOf(ctx));
+    const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
-    const checked = await checkCode(ctx, keyOf("reset", args), args.code);
-    return checked.ok ? ok(null) : checked;
+    const done = await doneHashOf(ctx, args);
+    const checked = done ?? (await checkCode(ctx, keyOf("reset", args), args.code));
+    if (!checked.ok) return checked;
+    // Only whoever has read the mail gets a hash computed, and that needs no fair share.
+    const hash = await consume(ctx, [globally("hashGlobal")]);
+    return hash.ok ? (done ?? ok(null)) : hash;
   },
+});
+
+/** Signs the browser in that has just completed the reset and did not hear of it. */
+export const again = internalMutation({
+  args: answer,
+  handler: async (ctx, args): Promise<Result<Tokens>> =>
+    (await sessionAgain(ctx, stepOf(args))) ?? err({ code: "CODE_EXPIRED" }),
 });
 
 /**
  * Consumes the code, sets the password, ends every session and begins a new one, all or nothing.
  */
 export const complete = internalMutation({
-  args: { ...who, code: v.string(), passwordHash: v.string() },
-  handler: async (ctx, args): Promise<Result<Tokens>> => {
+  args: { ...answer, passwordHash: v.string() },
+  handler: async (ctx, args): Promise<Result<Tokens | { doneHash: string }>> => {
+    const done = await doneHashOf(ctx, args);
+    if (done !== null) return done;
     const checked = await checkCode(ctx, keyOf("reset", args), args.code);
     if (!checked.ok) return checked;
     const owner = await ownerOf(ctx, checked.value);
+    const client = await clientOf(ctx);
+    await codeEntered(ctx, client);
     await consumeChallenges(ctx, "reset", args.email);
     if (owner === null) return err({ code: "CODE_EXPIRED" });
     const userId = owner._id;
@@ -92,10 +134,10 @@ export const complete = internalMutation({
       await notify(ctx, owner, "providerDisconnected", provider);
     await dropPendingRequests(ctx, userId);
     await forgetDevices(ctx, userId);
-    await reset(ctx, { limit: "signInAddress", subject: owner.email });
     await record(ctx, { userId, kind: "passwordReset", method: "reset" });
-    const fingerprints = await fingerprintsOf(args.browserHash, await clientOf(ctx));
-    const begun = await beginSession(ctx, owner, { method: "reset", fingerprints });
+    const fingerprints = await fingerprintsOf(args.browserHash, client);
+    const context = { method: "reset", fingerprints, step: stepOf(args) } as const;
+    const begun = await beginSession(ctx, owner, context);
     await notify(ctx, owner, "passwordChanged");
     return begun;
   },
