@@ -1,6 +1,7 @@
 import { useConvex, useConvexConnectionState } from "convex/react";
 import { useEffect, useState } from "react";
 import { copyOf } from "../copy/copy";
+import { useNavigation } from "../lib/navigation";
 import { useOffline } from "../lib/online";
 
 /** Short losses mend themselves and are not worth a word. */
@@ -15,7 +16,10 @@ export function ConnectionBanner() {
     !offline && !isWebSocketConnected,
     hasEverConnected ? RECONNECTING_AFTER : UNREACHABLE_AFTER,
   );
-  const text = bannerText(offline, lost, hasEverConnected);
+  const { isStuck } = useNavigation();
+  const text = isStuck
+    ? copyOf("connection").notReached
+    : bannerText(offline, lost, hasEverConnected);
   return (
     <div className="pointer-events-none fixed inset-x-0 bottom-4 z-10 flex justify-center px-4">
       <p

@@ -7,6 +7,7 @@ import { noteSignedOut } from "../lib/auth-client/use-auth-client";
 import { lazyComponent } from "../lib/lazy-component";
 import { readSessionMarker, markSession } from "../lib/session-marker";
 import { AuthSkeleton } from "./auth-skeleton";
+import { drawLost } from "./lost-screen";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 import { SignedOutLayout } from "./signed-out-layout";
 
@@ -42,7 +43,7 @@ export function SignedOutGate({ children }: { children: ReactNode }) {
 }
 
 /** What comes next, which the page does not need to show the form. */
-export const Enter = lazyComponent(async () => (await import("./enter")).Enter);
+export const Enter = lazyComponent(async () => (await import("./enter")).Enter, drawLost);
 
 /** In the same turn as the form appears: who sees it is not leaving any more. */
 function ForgetLeaving() {

@@ -5,7 +5,7 @@ import { failureData } from "../../lib/auth-errors";
 import { signInSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { keepLastMethod } from "../../lib/last-method";
-import { lazyComponent } from "../../lib/lazy-component";
+import { lazyComponent, withoutIt } from "../../lib/lazy-component";
 import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
 import type { Href } from "../../lib/navigation";
@@ -52,7 +52,7 @@ const ProviderRefusal = lazyComponent(async () => {
     loadCopy("signed-out"),
   ]);
   return ProviderRefusal;
-});
+}, withoutIt);
 
 /** Why the person is here: their session ended, or a provider did not let them in. */
 function Notice({ hidden }: { hidden: boolean }) {
