@@ -1,12 +1,13 @@
 /** The deployment's variables, and what to run when one is missing or must not be there. */
 
-const MAKE_KEYS = "npx @convex-dev/auth   (makes and sets JWT_PRIVATE_KEY and JWKS)";
+/** With the flags that name this deployment, such as `-- --prod`; see hosting/setup. */
+const SETUP = "npm run setup   (for production, npm run setup -- --prod)";
 
 const HOW_TO_SET = {
-  SITE_URL: 'npx convex env set SITE_URL "https://your-app.example"',
-  JWT_PRIVATE_KEY: MAKE_KEYS,
-  JWKS: MAKE_KEYS,
-  AUTH_PEPPER: 'npx convex env set AUTH_PEPPER "$(openssl rand -base64 32)"',
+  SITE_URL: "npm run setup -- --site-url https://your-app.example   (for production, add --prod)",
+  JWT_PRIVATE_KEY: SETUP,
+  JWKS: SETUP,
+  AUTH_PEPPER: SETUP,
   AUTH_RESEND_KEY: "npx convex env set AUTH_RESEND_KEY re_...   (from https://resend.com/api-keys)",
 } as const;
 
@@ -28,7 +29,9 @@ export function setting(name: Setting): string {
   if (value === undefined || value === "")
     throw new Error(`${name} is not set on this deployment. Run: ${howToSet(name)}`);
   if (name === "AUTH_PEPPER" && value.length < PEPPER_MIN)
-    throw new Error(`AUTH_PEPPER is shorter than ${PEPPER_MIN} characters. Run: ${howToSet(name)}`);
+    throw new Error(
+      `AUTH_PEPPER is shorter than ${PEPPER_MIN} characters. Run: npm run setup -- --rotate pepper`,
+    );
   return value;
 }
 

@@ -1,3 +1,5 @@
+import { latchkey as config } from "../../../latchkey.config";
+
 /** Why signing in by a provider did not happen; `name` is what people call it. */
 export const providerProblems = {
   denied: (name: string) =>
@@ -7,7 +9,7 @@ export const providerProblems = {
   otherBrowser: (name: string) =>
     `This sign-in with ${name} was started in another browser or is too old. Try ${name} again, or sign in with your email and password.`,
   emailMissing: (name: string) =>
-    `Your account with ${name} has no verified primary email address. Verify one there and try again, or create an account with your email here.`,
+    `${name} gave us no verified primary email address of yours. Verify one there, or let ${config.name} read it, and try again. Or create an account with your email here; you can connect ${name} once you are in.`,
   linkRequired: (name: string) =>
     `An account with your email address already exists. Sign in with your email and password instead; you can connect ${name} once you are in.`,
 };

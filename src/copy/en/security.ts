@@ -56,8 +56,8 @@ export const security = {
   methodsTitle: "Sign-in methods",
   methodsLead: "Every way into your account. The last one cannot be removed.",
   setOn: (date: string) => `Set ${date}`,
-  connectedOn: (handle: string | null, date: string) =>
-    handle === null ? `Connected ${date}` : `${handle}, connected ${date}`,
+  connectedOn: (date: string) => `Connected ${date}`,
+  connectedAs: (date: string) => `{handle}, connected ${date}`,
   notSet: "Not set",
   notConnected: "Not connected",
   connect: (name: string) => `Connect ${name}`,

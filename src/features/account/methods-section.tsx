@@ -16,6 +16,7 @@ import { useRowActions } from "../../lib/use-row-actions";
 import { Alert } from "../../ui/alert";
 import { Button } from "../../ui/button";
 import { Section } from "../../ui/section";
+import { Sentence } from "../../ui/sentence";
 import { PROVIDERS, providerOf } from "../auth/methods/registry";
 import type { Provider } from "../auth/methods/registry";
 import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
@@ -67,11 +68,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
           <MethodRow
             key={id}
             id={id}
-            state={
-              own === null
-                ? words.notConnected
-                : words.connectedOn(own.handle, day(own.addedAt, region))
-            }
+            state={own === null ? words.notConnected : <Connected own={own} region={region} />}
             removal={
               own && {
                 label: words.disconnect(label),
@@ -99,6 +96,13 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
       <Done text={removing.done} />
     </Section>
   );
+}
+
+function Connected({ own, region }: { own: OwnMethod; region: Region }) {
+  const words = useCopy("security");
+  const date = day(own.addedAt, region);
+  if (own.handle === null) return words.connectedOn(date);
+  return <Sentence text={words.connectedAs(date)} slots={{ handle: <bdi>{own.handle}</bdi> }} />;
 }
 
 /** Those that are offered, and what is connected though it is not offered any more. */
