@@ -46,6 +46,24 @@ export function siteUrl(): string {
   return setting("SITE_URL").replace(/\/+$/, "");
 }
 
+/**
+ * Whether mails can leave at all. If not, the operator learns from the logs what is missing; the
+ * visitor must not be sent to a mailbox.
+ */
+export function canMail(): boolean {
+  if (optionalSetting("AUTH_RESEND_KEY") !== undefined) return true;
+  // oxlint-disable-next-line no-console -- the operator must learn that no mail can leave
+  console.error(`No mail can be sent. Run: ${howToSet("AUTH_RESEND_KEY")}`);
+  return false;
+}
+
+/** How many mails a second the service takes: Resend's own two, another server's more. */
+export function mailRate(): number {
+  const rate = Number(optionalSetting("AUTH_MAIL_RATE"));
+  if (rate > 0) return rate;
+  return optionalSetting("RESEND_BASE_URL") === undefined ? 2 : 50;
+}
+
 /** Whether the app is one on its developer's machine, which nobody else can reach. */
 export function hasLocalSite(): boolean {
   const url = optionalSetting("SITE_URL") ?? "";

@@ -3,6 +3,7 @@ import { AppHeader } from "../features/account/app-header";
 import { DeletionNotice } from "../features/account/deletion-notice";
 import { useOtherTabsSignIn } from "../features/auth/other-tab";
 import { markSession } from "../lib/session-marker";
+import { Announcer } from "./announcer";
 import { useSignedInUser } from "./current-user";
 import { Toaster } from "./toaster";
 import { MAIN_ID, SkipLink } from "./skip-link";
@@ -26,6 +27,7 @@ export function SignedInLayout({ children }: { children: ReactNode }) {
           />
         )}
       </main>
+      <Announcer />
       <Toaster />
     </>
   );

@@ -3,6 +3,7 @@ import { copyOf } from "../copy/copy";
 import { isAppErrorData } from "../../convex/shared/errors";
 import type { AppErrorData } from "../../convex/shared/errors";
 import { EffectError } from "./effect-error";
+import { serverNow } from "./server-clock";
 import { inTime } from "./waiting-times";
 
 export interface Failure {
@@ -16,6 +17,13 @@ export function failureData(error: unknown): AppErrorData | null {
   return error instanceof ConvexError && isAppErrorData(error.data) ? error.data : null;
 }
 
+/** When what was refused may be tried again, by this computer's clock; null for other failures. */
+export function retryTime(error: unknown): number | null {
+  const data = failureData(error);
+  if (data?.code !== "RATE_LIMITED") return null;
+  return Date.now() + data.retryAt - (data.now ?? serverNow());
+}
+
 function atPassword(message: string): Failure {
   return { message, field: "newPassword" };
 }
@@ -25,8 +33,8 @@ function atCode(message: string): Failure {
 }
 
 /**
- * The words for whatever was thrown. Anything unexpected gets a sentence of what is known, never
- * its own text.
+ * The words for whatever was thrown; `now` is the server's. Anything unexpected gets a sentence of
+ * what is known, never its own text.
  */
 export function explainError(error: unknown, now: number): Failure {
   return error instanceof EffectError
@@ -57,7 +65,7 @@ function explainFailure(data: AppErrorData | null, now: number): Failure {
     case "CODE_OTHER_BROWSER":
       return atCode(failures.codeOtherBrowser);
     case "RATE_LIMITED":
-      return { message: failures.rateLimited(inTime(data.retryAt, now)) };
+      return { message: failures.rateLimited(inTime(data.retryAt, data.now ?? now)) };
     case "PASSWORD_TOO_SHORT":
       return atPassword(problems.passwordTooShort);
     case "PASSWORD_TOO_LONG":
@@ -77,6 +85,8 @@ function explainFailure(data: AppErrorData | null, now: number): Failure {
       return { message: failures.forbidden };
     case "NOT_FOUND":
       return { message: failures.notFound };
+    case "MAIL_UNAVAILABLE":
+      return { message: failures.mailUnavailable };
     case "EMAIL_UNVERIFIED":
     case "PROVIDER_EMAIL_MISSING":
     case "PROVIDER_LINK_REQUIRED":

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { explainAccountError } from "./account-errors";
+import { serverNow } from "./server-clock";
 
 /** What came of the last press of a button, in words; a failure is read again at each attempt. */
 export function useOutcome() {
@@ -19,7 +20,7 @@ export function useOutcome() {
   }
 
   function fail(error: unknown): void {
-    refuse(explainAccountError(error, Date.now()).message);
+    refuse(explainAccountError(error, serverNow()).message);
   }
 
   return { done, failure, say, refuse, fail };

@@ -9,6 +9,7 @@ import { AsyncActionStatus } from "../../fields/async-action-status";
 import { bind } from "../../fields/form-fields";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { SaveRow } from "../../fields/save-row";
+import { announce } from "../../lib/announcements";
 import { explainAccountError } from "../../lib/account-errors";
 import { useRowActions } from "../../lib/use-row-actions";
 import { useDraftForm } from "../../lib/use-draft-form";
@@ -52,11 +53,19 @@ function PostList() {
             key={post._id}
             post={post}
             onPublish={() =>
-              action.run(post._id, () =>
-                setPublished({ postId: post._id, published: !post.published }),
-              )
+              action.run(post._id, async () => {
+                await setPublished({ postId: post._id, published: !post.published });
+                announce((post.published ? words.unpublished : words.published)(post.title));
+                return null;
+              })
             }
-            onDelete={() => action.run(post._id, () => remove({ postId: post._id }))}
+            onDelete={() =>
+              action.run(post._id, async () => {
+                await remove({ postId: post._id });
+                announce(words.deleted(post.title));
+                return null;
+              })
+            }
           />
         ))}
       </ul>
