@@ -136,10 +136,11 @@ function SendMessage({ userId }: { userId: string }) {
   return (
     <AddLine
       id="message"
+      table="messages"
       long
       userId={userId}
       words={words.write}
-      send={(body) => send({ body })}
+      send={(body, key) => send({ body, key })}
     />
   );
 }

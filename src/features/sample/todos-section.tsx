@@ -32,7 +32,15 @@ export function TodosSection({ userId }: { userId: string }) {
 function AddTodo({ userId }: { userId: string }) {
   const words = useCopy("todos");
   const add = useMutation(api.sample.todos.addTodo);
-  return <AddLine id="todo" userId={userId} words={words.add} send={(text) => add({ text })} />;
+  return (
+    <AddLine
+      id="todo"
+      table="todos"
+      userId={userId}
+      words={words.add}
+      send={(text, key) => add({ text, key })}
+    />
+  );
 }
 
 function TodoList() {
