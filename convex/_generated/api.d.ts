@@ -82,6 +82,7 @@ import type * as reauthentication from "../reauthentication.js";
 import type * as recovery from "../recovery.js";
 import type * as sample_authors from "../sample/authors.js";
 import type * as sample_billing from "../sample/billing.js";
+import type * as sample_creationKeys from "../sample/creationKeys.js";
 import type * as sample_messages from "../sample/messages.js";
 import type * as sample_payments from "../sample/payments.js";
 import type * as sample_posts from "../sample/posts.js";
@@ -223,6 +224,7 @@ declare const fullApi: ApiFromModules<{
   recovery: typeof recovery;
   "sample/authors": typeof sample_authors;
   "sample/billing": typeof sample_billing;
+  "sample/creationKeys": typeof sample_creationKeys;
   "sample/messages": typeof sample_messages;
   "sample/payments": typeof sample_payments;
   "sample/posts": typeof sample_posts;

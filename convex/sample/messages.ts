@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import type { Id } from "../_generated/dataModel";
 import { authorsOf } from "./authors";
+import { keyOf, madeWith } from "./creationKeys";
 import { authedMutation, authedQuery } from "../auth/functions";
 import { appError, unwrap } from "../lib/result";
 import { consume } from "../security/rateLimits";
@@ -41,12 +42,15 @@ export const list = authedQuery({
 });
 
 export const send = authedMutation({
-  args: { body: v.string() },
+  args: { body: v.string(), key: v.optional(v.string()) },
   handler: async (ctx, args): Promise<Id<"messages">> => {
+    const made = await madeWith(ctx, "messages", args.key);
+    if (made !== null) return made._id;
     const body = messageBody.safeParse(args.body);
     if (!body.success) throw appError({ code: "INVALID_INPUT", field: "body" });
     unwrap(await consume(ctx, [{ limit: PER_USER, subject: ctx.user._id }]));
-    return await ctx.db.insert("messages", { authorId: ctx.user._id, body: body.data });
+    const message = { authorId: ctx.user._id, body: body.data, ...keyOf(args) };
+    return await ctx.db.insert("messages", message);
   },
 });
 

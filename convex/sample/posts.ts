@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { type Author, authorsOf } from "./authors";
+import { keyOf, madeWith } from "./creationKeys";
 import { authedMutation, optionalQuery } from "../auth/functions";
 import { appError, unwrap } from "../lib/result";
 import { consume } from "../security/rateLimits";
@@ -85,9 +86,11 @@ async function limit(ctx: MutationCtx & { user: Doc<"users"> }): Promise<void> {
 
 /** Makes a draft. */
 export const create = authedMutation({
-  args: words,
+  args: { ...words, key: v.optional(v.string()) },
   handler: async (ctx, args): Promise<Id<"posts">> => {
-    const post = { authorId: ctx.user._id, ...read(args), published: false };
+    const made = await madeWith(ctx, "posts", args.key);
+    if (made !== null) return made._id;
+    const post = { authorId: ctx.user._id, ...read(args), published: false, ...keyOf(args) };
     await limit(ctx);
     return await ctx.db.insert("posts", post);
   },

@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { authedMutation, authedQuery } from "../auth/functions";
+import { keyOf, madeWith } from "./creationKeys";
 import { appError } from "../lib/result";
 import { TODOS_MAX, TODO_MAX } from "../shared/sampleLimits";
 import { line } from "../shared/validation";
@@ -36,8 +37,10 @@ export const getMyTodos = authedQuery({
 
 /** INVALID_INPUT if the text is empty or too long, or the list is full. */
 export const addTodo = authedMutation({
-  args: { text: v.string() },
+  args: { text: v.string(), key: v.optional(v.string()) },
   handler: async (ctx, args): Promise<Id<"todos">> => {
+    const made = await madeWith(ctx, "todos", args.key);
+    if (made !== null) return made._id;
     const text = todoText.safeParse(args.text);
     if (!text.success) throw appError({ code: "INVALID_INPUT", field: "text" });
     const userId = ctx.user._id;
@@ -46,7 +49,7 @@ export const addTodo = authedMutation({
       .withIndex("by_user", (q) => q.eq("userId", userId))
       .take(TODOS_MAX);
     if (mine.length >= TODOS_MAX) throw appError({ code: "INVALID_INPUT" });
-    return await ctx.db.insert("todos", { userId, text: text.data, done: false });
+    return await ctx.db.insert("todos", { userId, text: text.data, done: false, ...keyOf(args) });
   },
 });
 

@@ -1,9 +1,18 @@
-import { useState } from "react";
-import { keepDraft, readDraft } from "./drafts";
+import { useEffect, useState } from "react";
+import { forgetSent, keepDraft, keyOfSent, readDraft, readSent } from "./drafts";
 import { entriesOf, useForm } from "./use-form";
 import type { FormControl, FormPlan } from "./use-form";
 
-interface DraftPlan<Values extends object, Output> extends FormPlan<Values, Output> {
+interface DraftPlan<Values extends object, Output> extends Omit<
+  FormPlan<Values, Output>,
+  "submit"
+> {
+  /** `key` is for what adds a row: sent along, it keeps the backend from adding it twice. */
+  submit: (output: Output, key: string) => ReturnType<FormPlan<Values, Output>["submit"]>;
+  /** Whether a row is there that was sent with this key; for forms that add one. */
+  isThere?: (key: string) => Promise<boolean>;
+  /** Empties a form that adds rows; not called if something else was typed meanwhile. */
+  onAdded?: (form: FormControl<Values>) => void;
   /** Whose texts these are, so that the next person at this browser does not find them. */
   owner: string;
   /** A name of this form's own. */
@@ -26,15 +35,38 @@ export function useDraftForm<Values extends object, Output>(
     ]);
     return Object.fromEntries(kept) as Values; // the same keys and kinds
   });
-  const form = useForm<Values, Output>({
+  const names = Object.keys(initial);
+  const form: FormControl<Values> = useForm<Values, Output>({
     ...plan,
     initial,
     submit: async (output) => {
-      const outcome = await plan.submit(output);
-      for (const name of Object.keys(initial)) keepDraft(owner, keyOf(name), null);
+      const sent = JSON.stringify(form.read());
+      const outcome = await plan.submit(output, keyOfSent(owner, draft, sent));
+      forgetSent(owner, draft);
+      if (JSON.stringify(form.read()) === sent) settle();
       return outcome;
     },
   });
+
+  function settle(): void {
+    for (const name of names) keepDraft(owner, keyOf(name), null);
+    plan.onAdded?.(form);
+  }
+
+  // After a reload: what was sent without an answer may be there, and is no draft then.
+  useEffect(() => {
+    const sent = readSent(owner, draft);
+    if (sent === null || plan.isThere === undefined) return;
+    const forget = (isThere: boolean) => {
+      if (!isThere) return;
+      forgetSent(owner, draft);
+      if (JSON.stringify(form.read()) === sent.input) settle();
+    };
+    // Unknown: the key still keeps it from being added twice.
+    plan.isThere(sent.key).then(forget, () => undefined);
+    // Asked once, when the page is loaded.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, []);
 
   function field<Name extends keyof Values & string>(name: Name) {
     const { set, ...rest } = form.field(name);

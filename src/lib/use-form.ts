@@ -54,6 +54,8 @@ export interface FormControl<Values extends object> {
   restart: (name: NameOf<Values>) => void;
   /** Empties the form after it has done its work. */
   clear: () => void;
+  /** What the form holds now. */
+  read: () => Values;
   send: () => void;
   stopWaiting: () => void;
   fail: (error: unknown) => void;
@@ -162,6 +164,7 @@ export function useForm<Values extends object, Output>(
     }),
     restart,
     clear: () => keep(emptied(plan.initial)),
+    read: () => latest.current,
     send,
     stopWaiting: wait.stop,
     fail,

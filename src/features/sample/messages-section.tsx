@@ -143,11 +143,12 @@ function SendMessage({ userId }: { userId: string }) {
   return (
     <AddLine
       id="message"
+      table="messages"
       long
       userId={userId}
       words={words.write}
-      send={async (body) => {
-        await send({ body });
+      send={async (body, key) => {
+        await send({ body, key });
         announce(words.sent);
       }}
     />

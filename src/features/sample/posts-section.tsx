@@ -13,6 +13,7 @@ import { announce } from "../../lib/announcements";
 import { explainAccountError } from "../../lib/account-errors";
 import { useRowActions } from "../../lib/use-row-actions";
 import { useDraftForm } from "../../lib/use-draft-form";
+import { useIsThere } from "./use-is-there";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
 import { Field } from "../../ui/field";
@@ -177,12 +178,13 @@ function usePostForm(userId: string) {
     initial: { title: "", body: "" },
     schema: postSchema,
     refused: { title: accountFailures.text, body: accountFailures.text },
-    submit: async (post) => {
-      await create(post);
-      form.clear();
+    submit: async (post, key) => {
+      await create({ ...post, key });
       setSaved(true);
       return "done";
     },
+    isThere: useIsThere("posts"),
+    onAdded: ({ clear }) => clear(),
     onChange: () => setSaved(false),
     explain: explainAccountError,
   });

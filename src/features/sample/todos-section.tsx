@@ -33,11 +33,11 @@ export function TodosSection({ userId }: { userId: string }) {
 function AddTodo({ userId }: { userId: string }) {
   const words = useCopy("todos");
   const add = useMutation(api.sample.todos.addTodo);
-  async function send(text: string): Promise<void> {
-    await add({ text });
+  async function send(text: string, key: string): Promise<void> {
+    await add({ text, key });
     announce(words.added(text));
   }
-  return <AddLine id="todo" userId={userId} words={words.add} send={send} />;
+  return <AddLine id="todo" table="todos" userId={userId} words={words.add} send={send} />;
 }
 
 function TodoList() {
