@@ -3,12 +3,7 @@ import { forgetSent, keepDraft, keyOfSent, readDraft, readSent } from "./drafts"
 import { entriesOf, useForm } from "./use-form";
 import type { FormControl, FormPlan } from "./use-form";
 
-interface DraftPlan<Values extends object, Output> extends Omit<
-  FormPlan<Values, Output>,
-  "submit"
-> {
-  /** `key` is for what adds a row: sent along, it keeps the backend from adding it twice. */
-  submit: (output: Output, key: string) => ReturnType<FormPlan<Values, Output>["submit"]>;
+interface DraftPlan<Values extends object, Output> extends FormPlan<Values, Output> {
   /** Whether a row is there that was sent with this key; for forms that add one. */
   isThere?: (key: string) => Promise<boolean>;
   /** Empties a form that adds rows; not called if something else was typed meanwhile. */
@@ -19,13 +14,18 @@ interface DraftPlan<Values extends object, Output> extends Omit<
   draft: string;
 }
 
+interface DraftControl<Values extends object> extends FormControl<Values> {
+  /** For what adds a row: sent along, it keeps the backend from adding it twice. */
+  makeKey: () => string;
+}
+
 /**
  * A form whose values outlive a reload and the end of the session in this tab, until they are
  * saved. Not for secrets.
  */
 export function useDraftForm<Values extends object, Output>(
   plan: DraftPlan<Values, Output>,
-): FormControl<Values> {
+): DraftControl<Values> {
   const { owner, draft } = plan;
   const keyOf = (name: string) => `${draft}-${name}`;
   const [initial] = useState(() => {
@@ -41,7 +41,7 @@ export function useDraftForm<Values extends object, Output>(
     initial,
     submit: async (output) => {
       const sent = JSON.stringify(form.read());
-      const outcome = await plan.submit(output, keyOfSent(owner, draft, sent));
+      const outcome = await plan.submit(output);
       forgetSent(owner, draft);
       if (JSON.stringify(form.read()) === sent) settle();
       return outcome;
@@ -77,7 +77,8 @@ export function useDraftForm<Values extends object, Output>(
     return { ...rest, set: keep };
   }
 
-  return { ...form, field };
+  const makeKey = () => keyOfSent(owner, draft, JSON.stringify(form.read()));
+  return { ...form, field, makeKey };
 }
 
 /** A kept value, if it is of the kind that the field holds. */

@@ -34,8 +34,8 @@ export function AddLine({ id, userId, words, table, send, long = false }: AddLin
     }),
     alias: { body: "text" },
     refused: { text: accountFailures.text },
-    submit: async ({ text }, key) => {
-      await send(text, key);
+    submit: async ({ text }) => {
+      await send(text, form.makeKey());
       return "done";
     },
     isThere: useIsThere(table),

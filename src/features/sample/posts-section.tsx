@@ -178,8 +178,8 @@ function usePostForm(userId: string) {
     initial: { title: "", body: "" },
     schema: postSchema,
     refused: { title: accountFailures.text, body: accountFailures.text },
-    submit: async (post, key) => {
-      await create({ ...post, key });
+    submit: async (post) => {
+      await create({ ...post, key: form.makeKey() });
       setSaved(true);
       return "done";
     },
