@@ -43,6 +43,8 @@ export default defineConfig({
   preview: { host: "127.0.0.1", cors: false },
   build: {
     target: "es2022",
+    // Every browser of that target preloads modules, or loads them a little later.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       output: { codeSplitting: { groups: [FIRST_LOAD] } },
     },

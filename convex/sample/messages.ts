@@ -6,7 +6,7 @@ import { appError, unwrap } from "../lib/result";
 import { consume } from "../security/rateLimits";
 import { MESSAGE_MAX } from "../shared/sampleLimits";
 import { paragraphs } from "../shared/validation";
-import { draft, draftField } from "./drafts";
+import { draft, draftField, rowOfDraft } from "./drafts";
 import { removeOnce } from "./removals";
 
 /** One room in which everybody who is signed in reads and writes. */
@@ -45,19 +45,13 @@ export const list = authedQuery({
 export const send = authedMutation({
   args: { body: v.string(), draft },
   handler: async (ctx, args): Promise<Id<"messages">> => {
+    const sent = await rowOfDraft(ctx, "messages", args.draft);
+    if (sent !== null) return sent._id;
     const body = messageBody.safeParse(args.body);
     if (!body.success) throw appError({ code: "INVALID_INPUT", field: "body" });
     const authorId = ctx.user._id;
-    const written = draftField(args.draft);
-    if (written.draft !== undefined) {
-      const sent = await ctx.db
-        .query("messages")
-        .withIndex("by_draft", (q) => q.eq("authorId", authorId).eq("draft", written.draft))
-        .first();
-      if (sent !== null) return sent._id;
-    }
     unwrap(await consume(ctx, [{ limit: PER_USER, subject: ctx.user._id }]));
-    return await ctx.db.insert("messages", { authorId, body: body.data, ...written });
+    return await ctx.db.insert("messages", { authorId, body: body.data, ...draftField(args.draft) });
   },
 });
 

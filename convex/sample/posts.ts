@@ -7,7 +7,7 @@ import { appError, unwrap } from "../lib/result";
 import { consume } from "../security/rateLimits";
 import { POST_BODY_MAX, POST_TITLE_MAX } from "../shared/sampleLimits";
 import { line, paragraphs } from "../shared/validation";
-import { draft, draftField } from "./drafts";
+import { draft, draftField, rowOfDraft } from "./drafts";
 import { removeOnce } from "./removals";
 
 /** Published posts are for everybody, signed in or not; a draft is for its author alone. */
@@ -89,16 +89,10 @@ async function limit(ctx: MutationCtx & { user: Doc<"users"> }): Promise<void> {
 export const create = authedMutation({
   args: { ...words, draft },
   handler: async (ctx, args): Promise<Id<"posts">> => {
+    const made = await rowOfDraft(ctx, "posts", args.draft);
+    if (made !== null) return made._id;
     const authorId = ctx.user._id;
-    const written = draftField(args.draft);
-    if (written.draft !== undefined) {
-      const made = await ctx.db
-        .query("posts")
-        .withIndex("by_draft", (q) => q.eq("authorId", authorId).eq("draft", written.draft))
-        .first();
-      if (made !== null) return made._id;
-    }
-    const post = { authorId, ...read(args), published: false, ...written };
+    const post = { authorId, ...read(args), published: false, ...draftField(args.draft) };
     await limit(ctx);
     return await ctx.db.insert("posts", post);
   },

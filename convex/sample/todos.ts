@@ -5,7 +5,7 @@ import { authedMutation, authedQuery } from "../auth/functions";
 import { appError } from "../lib/result";
 import { TODOS_MAX, TODO_MAX } from "../shared/sampleLimits";
 import { line } from "../shared/validation";
-import { draft, draftField } from "./drafts";
+import { draft, draftField, rowOfDraft } from "./drafts";
 import { removeOnce } from "./removals";
 
 /** A private list: whose it is comes from the session, never from an argument. */
@@ -40,23 +40,18 @@ export const getMyTodos = authedQuery({
 export const addTodo = authedMutation({
   args: { text: v.string(), draft },
   handler: async (ctx, args): Promise<Id<"todos">> => {
+    const added = await rowOfDraft(ctx, "todos", args.draft);
+    if (added !== null) return added._id;
     const text = todoText.safeParse(args.text);
     if (!text.success) throw appError({ code: "INVALID_INPUT", field: "text" });
     const userId = ctx.user._id;
-    const written = draftField(args.draft);
-    if (written.draft !== undefined) {
-      const added = await ctx.db
-        .query("todos")
-        .withIndex("by_draft", (q) => q.eq("userId", userId).eq("draft", written.draft))
-        .first();
-      if (added !== null) return added._id;
-    }
     const mine = await ctx.db
       .query("todos")
       .withIndex("by_user", (q) => q.eq("userId", userId))
       .take(TODOS_MAX);
     if (mine.length >= TODOS_MAX) throw appError({ code: "INVALID_INPUT" });
-    return await ctx.db.insert("todos", { userId, text: text.data, done: false, ...written });
+    const todo = { userId, text: text.data, done: false, ...draftField(args.draft) };
+    return await ctx.db.insert("todos", todo);
   },
 });
 

@@ -1,7 +1,8 @@
-import { useConvexConnectionState } from "convex/react";
+import { useConvex, useConvexConnectionState } from "convex/react";
 import { useEffect, useState } from "react";
 import { copyOf } from "../copy/copy";
-import { useOnline } from "../lib/online";
+import { useNavigation } from "../lib/navigation";
+import { useOffline } from "../lib/online";
 
 /** Short losses mend themselves and are not worth a word. */
 const RECONNECTING_AFTER = 3000;
@@ -9,13 +10,16 @@ const UNREACHABLE_AFTER = 6000;
 
 /** Says quietly that the network or the backend is away; goes by itself. */
 export function ConnectionBanner() {
-  const online = useOnline();
   const { isWebSocketConnected, hasEverConnected } = useConvexConnectionState();
+  const offline = useOffline(useConvex().url, isWebSocketConnected);
   const lost = useLasting(
-    online && !isWebSocketConnected,
+    !offline && !isWebSocketConnected,
     hasEverConnected ? RECONNECTING_AFTER : UNREACHABLE_AFTER,
   );
-  const text = bannerText(online, lost, hasEverConnected);
+  const { isStuck } = useNavigation();
+  const text = isStuck
+    ? copyOf("connection").notReached
+    : bannerText(offline, lost, hasEverConnected);
   return (
     <div className="pointer-events-none fixed inset-x-0 bottom-4 z-10 flex justify-center px-4">
       <p
@@ -32,9 +36,9 @@ export function ConnectionBanner() {
   );
 }
 
-function bannerText(online: boolean, lost: boolean, hasEverConnected: boolean): string {
+function bannerText(offline: boolean, lost: boolean, hasEverConnected: boolean): string {
   const words = copyOf("connection");
-  if (!online) return words.offline;
+  if (offline) return words.offline;
   if (!lost) return "";
   return hasEverConnected ? words.reconnecting : words.unreachable;
 }

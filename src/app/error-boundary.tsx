@@ -20,7 +20,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { shown: S
   }
 
   override componentDidCatch(error: unknown): void {
-    if (isChunkLoadError(error)) reloadForChunks();
+    if (isChunkLoadError(error)) void reloadForChunks();
   }
 
   override render(): ReactNode {

@@ -5,6 +5,7 @@ import { NavigationProvider } from "../lib/navigation";
 import type { Path } from "../lib/navigation";
 import { ConnectionBanner } from "./connection-banner";
 import { ROUTES, loadScreen } from "./routes";
+import { Enter } from "./signed-out-gate";
 import { ScrollToTop } from "./scroll-to-top";
 
 export function Router() {
@@ -32,7 +33,7 @@ const AFTER_SIGN_IN: Path[] = ["/verify-email", "/reset-password", "/"];
 function usePrefetch(): void {
   useEffect(() => {
     if (hasStoredSession()) prefetch(["/"]);
-    const onInput = () => prefetch(AFTER_SIGN_IN);
+    const onInput = () => prefetch(AFTER_SIGN_IN, Enter.load);
     window.addEventListener("input", onInput, { once: true });
     return () => window.removeEventListener("input", onInput);
   }, []);
@@ -61,7 +62,8 @@ function useKeptFocus(): void {
 
 const FIRST_PRESSES = ["keydown", "pointerdown"];
 
-function prefetch(paths: readonly Path[]): void {
+function prefetch(paths: readonly Path[], ...more: (() => Promise<void> | null)[]): void {
   // What is lost now is loaded again when it is needed.
-  for (const path of paths) loadScreen(path)?.catch(() => undefined);
+  for (const load of [...paths.map((path) => () => loadScreen(path)), ...more])
+    load()?.catch(() => undefined);
 }

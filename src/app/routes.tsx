@@ -8,6 +8,7 @@ import { lazyComponent } from "../lib/lazy-component";
 import { Redirect } from "../lib/navigation";
 import type { LoadScreen } from "../lib/navigation";
 import { AuthSkeleton } from "./auth-skeleton";
+import { drawLost } from "./lost-screen";
 import { ScreenSkeleton } from "./signed-in-skeleton";
 import { SignedOutArea } from "./signed-out-gate";
 import { UndecidedSkeleton } from "./undecided-skeleton";
@@ -137,7 +138,10 @@ type AppRoute = Omit<NonIndexRouteObject, "children"> & {
 
 function route({ Component, lazy }: Entry, { copy, placeholder }: Loading): AppRoute {
   if (lazy === undefined) return { Component: Component ?? null };
-  const Lazy = lazyComponent(async () => (await Promise.all([lazy(), loadCopy(copy)]))[0]);
+  const Lazy = lazyComponent(
+    async () => (await Promise.all([lazy(), loadCopy(copy)]))[0],
+    drawLost,
+  );
   return { element: <Lazy placeholder={placeholder} />, load: Lazy.load };
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { AppHeader } from "../features/account/app-header";
 import { DeletionNotice } from "../features/account/deletion-notice";
+import { useOtherTabsSignIn } from "../features/auth/other-tab";
 import { markSession } from "../lib/session-marker";
 import { Announcer } from "./announcer";
 import { useSignedInUser } from "./current-user";
@@ -10,6 +11,7 @@ import { MAIN_ID, SkipLink } from "./skip-link";
 /** Header and one page-wide column for everything behind sign-in. */
 export function SignedInLayout({ children }: { children: ReactNode }) {
   const user = useSignedInUser();
+  useOtherTabsSignIn(user.email);
   return (
     <>
       <SkipLink />

@@ -1,14 +1,13 @@
 import { useConvexAuth } from "convex/react";
-import { useEffect, useLayoutEffect } from "react";
+import { useLayoutEffect } from "react";
 import type { ReactNode } from "react";
 import { Outlet } from "react-router";
-import { dropChallenges } from "../features/auth/pending-challenge";
-import { useReturnTo } from "../features/auth/use-return-to";
 import { hasStoredSession } from "../lib/auth-client/storage";
-import { keepEmailDraft } from "../lib/email-draft";
-import { Redirect } from "../lib/navigation";
+import { noteSignedOut } from "../lib/auth-client/use-auth-client";
+import { lazyComponent } from "../lib/lazy-component";
 import { readSessionMarker, markSession } from "../lib/session-marker";
 import { AuthSkeleton } from "./auth-skeleton";
+import { drawLost } from "./lost-screen";
 import { SignedInSkeleton } from "./signed-in-skeleton";
 import { SignedOutLayout } from "./signed-out-layout";
 
@@ -27,7 +26,7 @@ export function SignedOutArea() {
  */
 export function SignedOutGate({ children }: { children: ReactNode }) {
   const { isLoading, isAuthenticated } = useConvexAuth();
-  if (isAuthenticated) return <Enter />;
+  if (isAuthenticated) return <Enter placeholder={<SignedInSkeleton />} />;
   const undecided = isLoading && hasStoredSession();
   return (
     <SignedOutLayout>
@@ -43,24 +42,13 @@ export function SignedOutGate({ children }: { children: ReactNode }) {
   );
 }
 
-/** Signed in: on to where the person wanted to go. What the way there needed is no longer kept. */
-function Enter() {
-  const returnTo = useReturnTo();
-  useEffect(() => {
-    dropChallenges();
-    keepEmailDraft("");
-  }, []);
-  return (
-    <>
-      <SignedInSkeleton />
-      <Redirect to={returnTo ?? "/"} />
-    </>
-  );
-}
+/** What comes next, which the page does not need to show the form. */
+export const Enter = lazyComponent(async () => (await import("./enter")).Enter, drawLost);
 
 /** In the same turn as the form appears: who sees it is not leaving any more. */
 function ForgetLeaving() {
   useLayoutEffect(() => {
+    noteSignedOut();
     if (readSessionMarker() === "leaving") markSession(null);
   }, []);
   return null;

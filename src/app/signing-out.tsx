@@ -3,7 +3,7 @@ import { useConvex, useConvexAuth, useConvexConnectionState } from "convex/react
 import { useEffect, useState } from "react";
 import { useCopy } from "../copy/copy";
 import { api } from "../../convex/_generated/api";
-import { useOnline } from "../lib/online";
+import { useOffline } from "../lib/online";
 import { markSession } from "../lib/session-marker";
 import { TextButton } from "../ui/button";
 import { AuthScreen } from "../features/auth/auth-screen";
@@ -67,15 +67,15 @@ function useEndSession(ready: boolean): void {
 
 /** Whether signing out takes long enough to be explained. */
 function useWaiting(connected: boolean): boolean {
-  const online = useOnline();
+  const offline = useOffline(useConvex().url, connected);
   const [long, setLong] = useState(false);
   useEffect(() => {
     const patience = connected ? ANSWERING_FOR : CONNECTING_FOR;
-    const timer = setTimeout(() => setLong(true), online ? patience : 0);
+    const timer = setTimeout(() => setLong(true), offline ? 0 : patience);
     return () => {
       clearTimeout(timer);
       setLong(false);
     };
-  }, [connected, online]);
+  }, [connected, offline]);
   return long;
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 import { useCopy } from "../copy/copy";
 import { onToast, takeToasts } from "../lib/toasts";
-import { lazyComponent } from "../lib/lazy-component";
+import { lazyComponent, withoutIt } from "../lib/lazy-component";
 
-const Toasts = lazyComponent(async () => (await import("../ui/toast")).Toasts);
+const Toasts = lazyComponent(async () => (await import("../ui/toast")).Toasts, withoutIt);
 
 /** Shows what happened on the way here. */
 export function Toaster() {

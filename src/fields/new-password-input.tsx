@@ -1,12 +1,15 @@
 import { useCopy } from "../copy/copy";
 import { shownEmail } from "../../convex/shared/shownEmail";
-import { lazyComponent } from "../lib/lazy-component";
+import { lazyComponent, withoutIt } from "../lib/lazy-component";
 import type { FormField } from "../lib/use-form";
 import { PasswordField } from "../ui/password-field";
 import { bind } from "./form-fields";
 
 /** The meter brings dictionaries along, so it comes after the screen. */
-const StrengthMeter = lazyComponent(async () => (await import("./strength-meter")).StrengthMeter);
+const StrengthMeter = lazyComponent(
+  async () => (await import("./strength-meter")).StrengthMeter,
+  withoutIt,
+);
 
 export function NewPasswordInput<Name extends "password" | "newPassword">(props: {
   field: FormField<Name, string>;

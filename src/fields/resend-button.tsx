@@ -1,8 +1,6 @@
 import { useState } from "react";
 import { useCopy } from "../copy/copy";
-import { OfflineError } from "../lib/auth-errors";
 import { countdown } from "../lib/waiting-times";
-import { isOnline } from "../lib/online";
 import { useSecondsLeft } from "../lib/seconds-left";
 import { useWait } from "../lib/use-wait";
 import { TextButton } from "../ui/button";
@@ -68,7 +66,6 @@ function useResend({ send, onSent, onFailure }: ResendProps) {
 
   function resend(): void {
     if (wait.isBusy()) return;
-    if (!isOnline()) return onFailure(new OfflineError());
     void wait.run(sendOnce, (error) => {
       setSent(false);
       onFailure(error);

@@ -2,6 +2,7 @@ import { ConvexError } from "convex/values";
 import { copyOf } from "../copy/copy";
 import { isAppErrorData } from "../../convex/shared/errors";
 import type { AppErrorData } from "../../convex/shared/errors";
+import { EffectError } from "./effect-error";
 import { serverNow } from "./server-clock";
 import { inTime } from "./waiting-times";
 
@@ -9,11 +10,6 @@ export interface Failure {
   message: string;
   /** The field it belongs to; a form without that field shows the message above its fields. */
   field?: string;
-}
-
-/** Nothing was sent, because the browser has no network. */
-export class OfflineError extends Error {
-  override name = "OfflineError";
 }
 
 /** What the backend said went wrong, or null if it is none of its expected failures. */
@@ -37,13 +33,12 @@ function atCode(message: string): Failure {
 }
 
 /**
- * The words for whatever was thrown; `now` is the server's. Anything unexpected gets one sentence,
- * never its own text.
+ * The words for whatever was thrown; `now` is the server's. Anything unexpected gets a sentence of
+ * what is known, never its own text.
  */
 export function explainError(error: unknown, now: number): Failure {
-  const form = copyOf("form");
-  return error instanceof OfflineError
-    ? { message: form.offline }
+  return error instanceof EffectError
+    ? { message: copyOf("failures")[error.known] }
     : explainFailure(failureData(error), now);
 }
 

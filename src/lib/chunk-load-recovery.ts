@@ -1,4 +1,5 @@
 import { storageKey } from "./browser-storage";
+import { answers } from "./online";
 
 /**
  * Screens are loaded when they are needed. One that could not be loaded (no network just then, or a
@@ -9,6 +10,7 @@ import { storageKey } from "./browser-storage";
 const KEY = storageKey("reloadedAt");
 /** A second loss so soon is none that a reload mends. */
 const AGAIN_AFTER = 30_000;
+const ASK_EVERY = 2000;
 
 /** What Chromium, Firefox and Safari say when a module cannot be fetched. */
 const FETCH_FAILED =
@@ -22,21 +24,33 @@ function reloadedAt(): number {
   }
 }
 
-/** Whether an error is a part that a reload can bring. */
-export function isChunkLoadError(error: unknown): boolean {
-  return (
-    error instanceof TypeError &&
-    FETCH_FAILED.test(error.message) &&
-    Date.now() - reloadedAt() > AGAIN_AFTER
-  );
+/** Whether an error is a part that was lost on its way. */
+export function isLostCode(error: unknown): boolean {
+  return error instanceof TypeError && FETCH_FAILED.test(error.message);
 }
 
-/** Reloads the page, at once or as soon as there is a network. */
-export function reloadForChunks(): void {
-  if (!navigator.onLine) {
-    window.addEventListener("online", reloadForChunks, { once: true });
-    return;
+/** Whether it is one that a reload can bring. */
+export function isChunkLoadError(error: unknown): boolean {
+  return isLostCode(error) && Date.now() - reloadedAt() > AGAIN_AFTER;
+}
+
+/** Whether the server that the app's code comes from can be reached. */
+export function canFetchCode(): Promise<boolean> {
+  return answers(window.location.origin);
+}
+
+/** Waits until it can be, or until nobody wants to know any more: null then. */
+export async function untilCodeCanBeFetched(isWanted: () => boolean): Promise<true | null> {
+  while (isWanted()) {
+    if (await canFetchCode()) return isWanted() || null;
+    await new Promise((done) => setTimeout(done, ASK_EVERY));
   }
+  return null;
+}
+
+/** Reloads the page, at once or as soon as there is a way to its server. */
+export async function reloadForChunks(isWanted = () => true): Promise<void> {
+  if ((await untilCodeCanBeFetched(isWanted)) === null) return;
   try {
     sessionStorage.setItem(KEY, String(Date.now()));
   } catch {

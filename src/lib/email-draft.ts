@@ -1,23 +1,11 @@
 import { useEffect, useState } from "react";
-import { storageKey } from "./browser-storage";
+import { readInTab, storageKey, storeInTab } from "./browser-storage";
 
 /** The address typed on one sign-in screen, offered on the next ones, in this tab only. */
 const KEY = storageKey("email");
 
-function readEmailDraft(): string {
-  try {
-    return sessionStorage.getItem(KEY) ?? "";
-  } catch {
-    return ""; // storage is blocked
-  }
-}
-
 export function keepEmailDraft(email: string): void {
-  try {
-    sessionStorage.setItem(KEY, email);
-  } catch {
-    // Storage is blocked: the address is typed again.
-  }
+  storeInTab(KEY, email);
 }
 
 /** Keeps the address of a step under way, which may have begun in another tab. */
@@ -26,6 +14,6 @@ export function useKeptEmail(email: string): void {
 }
 
 export function useEmailDraft(): string {
-  const [draft] = useState(readEmailDraft);
+  const [draft] = useState(() => readInTab(KEY) ?? "");
   return draft;
 }

@@ -6,6 +6,18 @@ export type LazyComponent<Props> = ComponentType<Props & { placeholder?: ReactNo
   readonly load: () => Promise<void> | null;
 };
 
+/** What is drawn instead, if the code was lost; throws what is for an error boundary. */
+type WhenLost = (error: unknown, placeholder: ReactNode) => ReactNode;
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** For what a screen can do without: nothing is said of it, and its placeholder stays. */
+export function withoutIt(_: unknown, placeholder: ReactNode): ReactNode {
+  return placeholder;
+}
+
 /**
  * A component whose code is fetched when it is first drawn, or before by `load`. Until then its
  * `placeholder` stands there. React's own `lazy` would keep the placeholder for 300 ms, once for
@@ -13,6 +25,7 @@ export type LazyComponent<Props> = ComponentType<Props & { placeholder?: ReactNo
  */
 export function lazyComponent<Props extends object>(
   fetchCode: () => Promise<ComponentType<Props>>,
+  whenLost: WhenLost = rethrow,
 ): LazyComponent<Props> {
   let loaded: ComponentType<Props> | null = null;
   let loading: Promise<void> | null = null;
@@ -44,7 +57,7 @@ export function lazyComponent<Props extends object>(
     useEffect(() => {
       load()?.catch((error: unknown) => setFailure({ error }));
     }, []);
-    if (failure !== null) throw failure.error;
+    if (failure !== null) return whenLost(failure.error, placeholder);
     // What is left without the placeholder are the component's own props.
     return Loaded === null ? placeholder : createElement(Loaded, props as unknown as Props);
   }

@@ -18,6 +18,7 @@ import {
   useParams as useRouterParams,
 } from "react-router";
 import type { Location } from "react-router";
+import { canFetchCode, isLostCode, untilCodeCanBeFetched } from "./chunk-load-recovery";
 
 /**
  * The one seam to react-router. It adds what declarative mode leaves to the app: addresses that the
@@ -67,6 +68,8 @@ interface Navigation {
   prefetch: (to: Href) => void;
   /** Whether a navigation waits for code; the address bar still shows the present screen. */
   isNavigating: () => boolean;
+  /** Whether the last one leads nowhere for now, because there is no way to its code. */
+  isStuck: boolean;
 }
 
 const NavigationContext = createContext<Navigation | null>(null);
@@ -82,15 +85,15 @@ export function NavigationProvider(props: { load: LoadScreen; children: ReactNod
 
 function Provider({ load, children }: { load: LoadScreen; children: ReactNode }) {
   const place = usePlace();
-  const { navigate, isNavigating } = useWaitingNavigate(load);
+  const { navigate, isNavigating, isStuck } = useWaitingNavigate(load);
   const prefetch = useCallback(
     // A screen that is lost now is loaded again when it is needed.
     (to: Href) => void load(pathOf(to))?.catch(() => undefined),
     [load],
   );
   const value = useMemo(
-    () => ({ place, navigate, prefetch, isNavigating }),
-    [place, navigate, prefetch, isNavigating],
+    () => ({ place, navigate, prefetch, isNavigating, isStuck }),
+    [place, navigate, prefetch, isNavigating, isStuck],
   );
   return <NavigationContext value={value}>{children}</NavigationContext>;
 }
@@ -114,6 +117,8 @@ function useWaitingNavigate(load: LoadScreen) {
   /** The number of the latest navigation: one that another has overtaken leads nowhere. */
   const latest = useRef(0);
   const waiting = useRef(false);
+  /** Where the person was as a navigation found no way to its code. */
+  const [stuckAt, setStuckAt] = useState<unknown>(null);
   const shown = useRef(location);
 
   useLayoutEffect(() => {
@@ -140,14 +145,27 @@ function useWaitingNavigate(load: LoadScreen) {
       };
       const loading = load(pathOf(to));
       waiting.current = loading !== null;
+      setStuckAt(null);
       if (loading === null) move();
-      // A screen that cannot be loaded says so in its own place.
-      else loading.then(move, move);
+      else loading.then(move, (error: unknown) => lose(error));
+
+      async function lose(error: unknown): Promise<void> {
+        const isWanted = () => turn === latest.current;
+        // A screen that cannot be loaded, or not by this page, says so in its own place.
+        if (!isLostCode(error) || (await canFetchCode())) return move();
+        if (!isWanted()) return;
+        // Whoever pressed a link stays where they are; a redirect has nowhere to stay.
+        waiting.current = how.replace === true;
+        setStuckAt(shown.current);
+        if ((await untilCodeCanBeFetched(isWanted)) === null) return;
+        setStuckAt(null);
+        if (how.replace === true) move();
+      }
     },
     [load],
   );
   const isNavigating = useCallback(() => waiting.current, []);
-  return { navigate, isNavigating };
+  return { navigate, isNavigating, isStuck: stuckAt === location };
 }
 
 function pathOf(to: string): string {

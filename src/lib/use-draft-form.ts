@@ -1,13 +1,22 @@
-import { useState } from "react";
-import { keepDraft, readDraft } from "./drafts";
+import { useEffect, useState } from "react";
+import { forgetSent, keepDraft, keyOfSent, readDraft, readSent } from "./drafts";
 import { entriesOf, useForm } from "./use-form";
 import type { FormControl, FormPlan } from "./use-form";
 
 interface DraftPlan<Values extends object, Output> extends FormPlan<Values, Output> {
+  /** Whether a row is there that was sent with this key; for forms that add one. */
+  isThere?: (key: string) => Promise<boolean>;
+  /** Empties a form that adds rows; not called if something else was typed meanwhile. */
+  onAdded?: (form: FormControl<Values>) => void;
   /** Whose texts these are, so that the next person at this browser does not find them. */
   owner: string;
   /** A name of this form's own. */
   draft: string;
+}
+
+interface DraftControl<Values extends object> extends FormControl<Values> {
+  /** For what adds a row: sent along, it keeps the backend from adding it twice. */
+  makeKey: () => string;
 }
 
 /**
@@ -16,7 +25,7 @@ interface DraftPlan<Values extends object, Output> extends FormPlan<Values, Outp
  */
 export function useDraftForm<Values extends object, Output>(
   plan: DraftPlan<Values, Output>,
-): FormControl<Values> {
+): DraftControl<Values> {
   const { owner, draft } = plan;
   const keyOf = (name: string) => `${draft}-${name}`;
   const [initial] = useState(() => {
@@ -26,15 +35,38 @@ export function useDraftForm<Values extends object, Output>(
     ]);
     return Object.fromEntries(kept) as Values; // the same keys and kinds
   });
-  const form = useForm<Values, Output>({
+  const names = Object.keys(initial);
+  const form: FormControl<Values> = useForm<Values, Output>({
     ...plan,
     initial,
     submit: async (output) => {
+      const sent = JSON.stringify(form.read());
       const outcome = await plan.submit(output);
-      for (const name of Object.keys(initial)) keepDraft(owner, keyOf(name), null);
+      forgetSent(owner, draft);
+      if (JSON.stringify(form.read()) === sent) settle();
       return outcome;
     },
   });
+
+  function settle(): void {
+    for (const name of names) keepDraft(owner, keyOf(name), null);
+    plan.onAdded?.(form);
+  }
+
+  // After a reload: what was sent without an answer may be there, and is no draft then.
+  useEffect(() => {
+    const sent = readSent(owner, draft);
+    if (sent === null || plan.isThere === undefined) return;
+    const forget = (isThere: boolean) => {
+      if (!isThere) return;
+      forgetSent(owner, draft);
+      if (JSON.stringify(form.read()) === sent.input) settle();
+    };
+    // Unknown: the key still keeps it from being added twice.
+    plan.isThere(sent.key).then(forget, () => undefined);
+    // Asked once, when the page is loaded.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, []);
 
   function field<Name extends keyof Values & string>(name: Name) {
     const { set, ...rest } = form.field(name);
@@ -45,7 +77,8 @@ export function useDraftForm<Values extends object, Output>(
     return { ...rest, set: keep };
   }
 
-  return { ...form, field };
+  const makeKey = () => keyOfSent(owner, draft, JSON.stringify(form.read()));
+  return { ...form, field, makeKey };
 }
 
 /** A kept value, if it is of the kind that the field holds. */

@@ -1,9 +1,8 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { OfflineError, explainError } from "./auth-errors";
+import { explainError } from "./auth-errors";
 import type { Failure } from "./auth-errors";
 import { validate } from "./form-schema";
 import type { FormSchema } from "./form-schema";
-import { isOnline } from "./online";
 import { serverNow } from "./server-clock";
 import { useTitleOfErrors } from "./page-title";
 import { useWait } from "./use-wait";
@@ -55,6 +54,8 @@ export interface FormControl<Values extends object> {
   restart: (name: NameOf<Values>) => void;
   /** Empties the form after it has done its work. */
   clear: () => void;
+  /** What the form holds now. */
+  read: () => Values;
   send: () => void;
   stopWaiting: () => void;
   fail: (error: unknown) => void;
@@ -142,7 +143,6 @@ export function useForm<Values extends object, Output>(
     }
     setProblems({});
     setFailure(null);
-    if (!isOnline()) return fail(new OfflineError());
     void wait.run(async () => {
       const outcome = await plan.submit(validated.output);
       doneAt.current = performance.now();
@@ -164,6 +164,7 @@ export function useForm<Values extends object, Output>(
     }),
     restart,
     clear: () => keep(emptied(plan.initial)),
+    read: () => latest.current,
     send,
     stopWaiting: wait.stop,
     fail,

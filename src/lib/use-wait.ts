@@ -3,11 +3,14 @@ import { PausedContext } from "./paused-context";
 
 const SLOW_AFTER = 10_000;
 
-/** Whether waiting has taken so long that it should be explained. */
-export function useSlow(waiting: boolean): boolean {
+/**
+ * Whether waiting has taken so long that it should be explained. Where one wait may follow another,
+ * each has a number of its own, not 0.
+ */
+export function useSlow(waiting: boolean | number): boolean {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
-    if (!waiting) return;
+    if (waiting === false || waiting === 0) return;
     const timer = setTimeout(() => setSlow(true), SLOW_AFTER);
     return () => {
       clearTimeout(timer);

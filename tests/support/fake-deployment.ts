@@ -2,9 +2,10 @@
  * A Convex deployment at the other end of a fake socket: enough of the sync protocol (P3) for the
  * real client and the real auth library to run against, with answers a test decides.
  */
-import { ConvexReactClient } from "convex/react";
+import type { ConvexReactClient } from "convex/react";
 import { type JSONValue, type Value, convexToJson, jsonToConvex } from "convex/values";
 import type { AppErrorData } from "../../convex/shared/errors";
+import { makeBackendClient } from "../../src/lib/backend-client";
 
 type Answer = (args: Record<string, Value>) => Value | Promise<Value>;
 
@@ -37,6 +38,10 @@ export class FakeDeployment {
   /** How far its clock is ahead of the browser's. */
   clockAhead = 0;
   private readonly answers = new Map<string, Answer>();
+  /** Functions whose next answer is lost with the connection, after they have run. */
+  private readonly losing = new Set<string>();
+  /** What mutations came to, by request: Convex runs none twice. */
+  private readonly mutated = new Map<number, Promise<Value>>();
   private readonly sockets = new Set<FakeSocket>();
 
   constructor() {
@@ -45,7 +50,7 @@ export class FakeDeployment {
     function Socket(): FakeSocket {
       return connect();
     }
-    this.client = new ConvexReactClient("http://deployment.test", {
+    this.client = makeBackendClient("http://deployment.test", {
       // The client uses the five members that FakeSocket has.
       webSocketConstructor: Socket as unknown as typeof WebSocket,
       unsavedChangesWarning: false,
@@ -79,6 +84,23 @@ export class FakeDeployment {
     this.sockets.clear();
   }
 
+  /** Breaks the connection when a function has run, before its answer leaves; once. */
+  loseAnswer(name: string): this {
+    this.losing.add(name);
+    return this;
+  }
+
+  isLosing(name: string): boolean {
+    return this.losing.delete(name);
+  }
+
+  /** Runs a mutation, or gives what it came to when the same request was sent before. */
+  runOnce(requestId: number, run: () => Promise<Value>): Promise<Value> {
+    const before = this.mutated.get(requestId) ?? run();
+    this.mutated.set(requestId, before);
+    return before;
+  }
+
   /** What was sent to one function so far, oldest first. */
   sentTo(name: string): Record<string, Value>[] {
     return this.calls.filter((call) => call.name === name).map((call) => call.args);
@@ -86,6 +108,7 @@ export class FakeDeployment {
 
   /** Answers the HTTP calls with which the auth library renews tokens. */
   readonly fetch = async (): Promise<Response> => {
+    if (!this.reachable) throw new TypeError("Failed to fetch");
     const tokens = { token: token(Date.now() + this.clockAhead), refreshToken: "renewed" };
     return Response.json({ status: "success", value: { tokens }, logLines: [] });
   };
@@ -171,10 +194,16 @@ class FakeSocket {
 
   private async call({ type, requestId, udfPath = "", args = [] }: ClientMessage): Promise<void> {
     const sent = jsonToConvex(args[0] ?? {}) as Record<string, Value>; // arguments are always one object
-    this.deployment.calls.push({ name: udfPath, args: sent });
+    const run = () => {
+      this.deployment.calls.push({ name: udfPath, args: sent });
+      return this.deployment.run(udfPath, sent);
+    };
     const reply = { type: `${type}Response`, requestId, logLines: [] };
     try {
-      const result = convexToJson(await this.deployment.run(udfPath, sent));
+      const isMutation = type === "Mutation" && requestId !== undefined;
+      const value = await (isMutation ? this.deployment.runOnce(requestId, run) : run());
+      if (this.deployment.isLosing(udfPath)) return this.lose();
+      const result = convexToJson(value);
       // A mutation is over for the client once its queries have reached the mutation's own time.
       const { ts } = stamp({ ...this.version, ts: this.version.ts + 1 });
       this.reply({ ...reply, success: true, result, ts });

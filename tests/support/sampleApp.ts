@@ -11,6 +11,7 @@ export const SAMPLE_FUNCTIONS = [
   "mutation sample/todos:completeTodo",
   "mutation sample/todos:deleteTodo",
   "query sample/messages:list",
+  "query sample/drafts:isThere",
   "mutation sample/messages:send",
   "mutation sample/messages:remove",
   "mutation sample/posts:create",
@@ -41,5 +42,8 @@ export async function publishesInSample(app: App, tokens: Tokens): Promise<Recor
   await me.mutation(api.sample.messages.send, { body: "hello" });
   const postId = await me.mutation(api.sample.posts.create, { title: "Mine", body: "text" });
   await me.mutation(api.sample.posts.setPublished, { postId, published: true });
-  return { "sample/posts:get": { postId } };
+  return {
+    "sample/posts:get": { postId },
+    "sample/drafts:isThere": { table: "posts", draft: "of a draft" },
+  };
 }

@@ -72,7 +72,7 @@ describe("coming back from GitHub", () => {
   ])("with %j explains itself on the sign-in screen", async (query, words) => {
     const { deployment } = openPage(`/auth/callback?returnTo=%2Fnotes&provider=github&${query}`);
     await heading("Sign in");
-    expect(screen.getByRole("alert")).toHaveTextContent(words);
+    expect(await screen.findByRole("alert")).toHaveTextContent(words);
     expect(screen.getByRole("alert")).toHaveTextContent(/GitHub/);
     expect(address()).toBe("/sign-in?returnTo=%2Fnotes");
     expect(deployment.sentTo("auth:signIn")).toEqual([]);

@@ -67,7 +67,7 @@ describe("a name that is changed", () => {
     expect(await nameCard().findByRole("alert")).toHaveTextContent(/80 characters or fewer/);
     expect(shownInitials()).toBe("A");
     expect(screen.getByLabelText("Name")).toHaveValue("Grace Hopper");
-    expect(document.title).toBe(`Error: Profile · ${latchkey.name}`);
+    await waitFor(() => expect(document.title).toBe(`Error: Profile · ${latchkey.name}`));
     await expectAccessible();
   });
 });

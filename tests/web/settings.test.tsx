@@ -140,6 +140,7 @@ describe("changing the password", () => {
   test("without a network says so at once and keeps what was typed", async () => {
     const page = openSecurity();
     await screen.findByLabelText("Current password");
+    page.deployment.drop();
     setOnline(false);
     await change(page);
     expect(await screen.findByRole("alert")).toHaveTextContent(/You are offline/);

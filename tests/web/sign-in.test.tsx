@@ -141,7 +141,7 @@ describe("the sign-in form", () => {
     await fillIn(user);
     await user.keyboard("{Enter}");
     const alert = await screen.findByRole("alert");
-    expect(alert).toHaveTextContent("Nothing was changed. Try again.");
+    expect(alert).toHaveTextContent("This may have worked all the same");
     expect(document.body).not.toHaveTextContent(/secret-marker|Server Error/);
   });
 
@@ -172,11 +172,24 @@ describe("the sign-in form", () => {
   test("says so at once when there is no network, and keeps what was typed", async () => {
     const { user, deployment } = openPage("/sign-in");
     await fillIn(user);
+    deployment.drop();
     setOnline(false);
     await user.keyboard("{Enter}");
-    expect(screen.getByRole("alert")).toHaveTextContent("You are offline. Nothing was sent.");
+    expect(await screen.findByRole("alert")).toHaveTextContent(
+      "You are offline. Nothing was sent.",
+    );
     expect(screen.getByLabelText("Password")).toHaveValue("a quiet harbour");
     expect(deployment.sentTo("auth:signIn")).toEqual([]);
+  });
+
+  test("F-E2: believes a browser that says it is offline only when the server does not answer", async () => {
+    const { user, deployment } = openPage("/sign-in");
+    deployment.answer("auth:signIn", SIGNED_IN);
+    await fillIn(user);
+    setOnline(false);
+    await user.keyboard("{Enter}");
+    await heading(/^Good/);
+    expect(screen.queryByText(/You are offline/)).not.toBeInTheDocument();
   });
 
   test("carries the address over to the other screens", async () => {

@@ -117,10 +117,11 @@ describe("waiting for an answer", () => {
 
 describe("a connection that goes away", () => {
   test("is told of at once when the browser is offline, and forgotten when it is back", async () => {
-    openPage("/sign-in");
+    const { deployment } = openPage("/sign-in");
     await heading("Sign in");
+    act(() => deployment.drop());
     setOnline(false);
-    expect(screen.getByText("You are offline. What you type here is kept.")).toBeVisible();
+    expect(await screen.findByText("You are offline. What you type here is kept.")).toBeVisible();
     await expectAccessible();
     setOnline(true);
     await waitFor(() => expect(screen.queryByText(/You are offline/)).not.toBeInTheDocument());

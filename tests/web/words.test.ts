@@ -4,6 +4,7 @@ import { ConvexError } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "../../convex/shared/errors";
 import { explainError } from "../../src/lib/auth-errors";
+import { EffectError } from "../../src/lib/effect-error";
 import { countdown, inTime } from "../../src/lib/waiting-times";
 
 /** Every module of words. */
@@ -27,13 +28,21 @@ describe("the words", () => {
   });
 
   test.each([new Error("secret-marker"), new ConvexError("secret-marker"), "secret-marker", null])(
-    "for anything unexpected (%s) say that nothing was changed and what to do",
+    "F-A4: for anything unexpected (%s) claim nothing that is not known, and say what to do",
     (error) => {
       expect(explainError(error, NOW).message).toBe(
-        "Something went wrong on our side. Nothing was changed. Try again.",
+        "Something went wrong on our side. This may have worked all the same: check, and try again if it has not.",
       );
     },
   );
+
+  test.each([
+    ["notSent", /^You are offline\. Nothing was sent/],
+    ["lost", /this may have worked\. Check/],
+    ["rolledBack", /Nothing was changed\. Try again/],
+  ] as const)("F-A4: tell what is known of an effect without an answer: %s", (known, words) => {
+    expect(explainError(new EffectError(known), NOW).message).toMatch(words);
+  });
 
   test("blame nobody, beg nobody and do not shout", () => {
     for (const sentence of sentences(copy))

@@ -55,5 +55,9 @@ export const failures = {
   signedOut: "You are signed out. Sign in and try again.",
   forbidden: "You do not have access to that.",
   notFound: "That no longer exists.",
-  unknown: "Something went wrong on our side. Nothing was changed. Try again.",
+  notSent: "You are offline. Nothing was sent. Try again when you are connected.",
+  rolledBack: "Something went wrong on our side. Nothing was changed. Try again.",
+  lost: "The connection broke before the answer came, so this may have worked. Check, and try again if it has not.",
+  unknown:
+    "Something went wrong on our side. This may have worked all the same: check, and try again if it has not.",
 };

@@ -19,4 +19,6 @@ export const signingOut = {
 export const toaster = {
   region: "News",
   close: "Close",
+  otherAccount: (email: string, waiting: string) =>
+    `Another tab signed in as ${email}. To go on with ${waiting}, sign out and type its code.`,
 };

@@ -20,6 +20,9 @@ export const resetPassword = {
     "If there is an account for this address, we sent a code to {email}. It works for 1 minute.",
     `If there is an account for this address, we sent a code to {email}. It works for ${CODE_MINUTES} minutes.`,
   ),
+  /** The answer to the request was lost. */
+  maybeSent:
+    "The connection broke before the answer came. If your request arrived and there is an account for this address, a code is on its way to {email}. If no email comes within a minute, send a new code.",
   consequence: "Every device that is signed in now will be signed out.",
   submit: "Set new password",
   busy: "Setting password",

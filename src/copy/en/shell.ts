@@ -20,6 +20,9 @@ export const theme = {
 export const connection = {
   offline: "You are offline. What you type here is kept.",
   reconnecting: "Reconnecting…",
+  screenLost: "This page is not loaded yet. It comes by itself once you are connected.",
+  notReached:
+    "There is no connection, and that page is not loaded yet. Try again when you are connected.",
   unreachable: "The server cannot be reached. Trying again…",
 };
 
@@ -27,7 +30,6 @@ export const form = {
   errorPrefix: "Error:",
   stillWorking: "Still working. This is taking longer than usual.",
   stopWaiting: "Stop waiting",
-  offline: "You are offline. Nothing was sent. Try again when you are connected.",
 };
 
 export const crash = {

@@ -31,6 +31,9 @@ export const verifyEmail = {
     "We sent a code to {email}. It works for 1 minute.",
     `We sent a code to {email}. It works for ${CODE_MINUTES} minutes.`,
   ),
+  /** The answer to the request was lost. */
+  maybeSent:
+    "The connection broke before the answer came. If your request arrived, a code is on its way to {email}. If no email comes within a minute, go back and create your account again.",
   submit: "Verify",
   busy: "Verifying",
   noneTitle: "No code is waiting here",

@@ -4,6 +4,7 @@ import { codeStep } from "./code-step";
 import { notFound, firstRun } from "./full-page";
 import { strength } from "./new-password";
 import { notMe, undoEmail, goodbye } from "./recovery";
+import { providerProblems } from "./provider-problems";
 import { forgotPassword, resetPassword } from "./reset-password";
 import { legal, signUp, verifyEmail } from "./sign-up";
 
@@ -17,6 +18,7 @@ export const copy = {
   forgotPassword,
   resetPassword,
   callback,
+  providerProblems,
   notFound,
   firstRun,
   notMe,

@@ -1,4 +1,4 @@
-import { readStoredJson, storageKey, store } from "../../lib/browser-storage";
+import { readJson, readStored, storageKey, store } from "../../lib/browser-storage";
 
 /**
  * The secret that ties the code of an address change to this browser, kept until the code is typed.
@@ -11,7 +11,7 @@ export function keepEmailChange(newEmail: string, browserSecret: string): void {
 
 /** Null if that change was asked for in another browser. */
 export function readEmailSecret(newEmail: string): string | null {
-  const stored = readStoredJson(KEY);
+  const stored = readJson(readStored(KEY));
   if (typeof stored !== "object" || stored === null) return null;
   const kept: Record<string, unknown> = { ...stored };
   if (kept["newEmail"] !== newEmail || typeof kept["browserSecret"] !== "string") return null;

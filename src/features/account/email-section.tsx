@@ -92,8 +92,8 @@ function RequestChange(props: {
     }),
     refused: { newEmail: accountFailures.newEmail },
     submit: async ({ newEmail }) => {
-      const browserSecret = makeBrowserSecret();
       const address = canonicalEmail(newEmail) ?? newEmail;
+      const browserSecret = readEmailSecret(address) ?? makeBrowserSecret();
       keepEmailChange(address, browserSecret);
       await confirmed(() => request({ newEmail: address, browserSecret }));
       props.onRequested();

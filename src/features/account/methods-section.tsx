@@ -12,6 +12,7 @@ import type { Region } from "../../lib/dates";
 import { reloadPage } from "../../lib/reload-page";
 import { withReturnTo } from "../../lib/return-to";
 import { useAsyncAction } from "../../lib/use-async-action";
+import { useRowActions } from "../../lib/use-row-actions";
 import { Alert } from "../../ui/alert";
 import { Button } from "../../ui/button";
 import { Section } from "../../ui/section";
@@ -33,7 +34,7 @@ interface MethodsProps {
 export function MethodsSection({ methods, region, refusal }: MethodsProps) {
   const words = useCopy("security");
   const formWords = useCopy("form");
-  const { target, connecting, disconnecting, removing, ...actions } = useMethodActions();
+  const { target, connecting, removing, ...actions } = useMethodActions();
   const ownOf = (id: string) => methods.find((method) => method.id === id) ?? null;
   const password = ownOf("password");
   const providers = providersOf(methods).map((provider) => ({
@@ -48,7 +49,6 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
         </Alert>
       )}
       <AsyncActionStatus action={{ ...connecting, stop: reloadPage }} />
-      <AsyncActionStatus action={disconnecting} />
       <AsyncActionStatus action={removing} />
       <ul className="grid gap-5">
         <MethodRow
@@ -59,7 +59,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
               label: words.removePassword,
               busyLabel: words.removing,
               removable: password.removable,
-              busy: removing.busy,
+              busy: removing.isBusy("password"),
               onPress: actions.removePassword,
             }
           }
@@ -74,7 +74,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
                 label: words.disconnect(label),
                 busyLabel: words.disconnecting,
                 removable: own.removable,
-                busy: disconnecting.busy && target === id,
+                busy: removing.isBusy(id),
                 onPress: () => actions.disconnect(id, label),
               }
             }
@@ -93,7 +93,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
           </MethodRow>
         ))}
       </ul>
-      <Done text={disconnecting.done ?? removing.done} />
+      <Done text={removing.done} />
     </Section>
   );
 }
@@ -122,14 +122,12 @@ function useMethodActions() {
   const disconnect = useMutation(api.signInMethods.disconnect);
   const remove = useMutation(api.passwords.remove);
   const connecting = useAsyncAction();
-  const disconnecting = useAsyncAction();
-  const removing = useAsyncAction();
-  /** The provider that was pressed last. */
+  const removing = useRowActions();
+  /** The provider that the browser leaves for. */
   const [target, setTarget] = useState<string | null>(null);
   return {
     target,
     connecting,
-    disconnecting,
     removing,
     connect: (provider: OAuthProviderId) => {
       setTarget(provider);
@@ -140,15 +138,13 @@ function useMethodActions() {
         return null;
       });
     },
-    disconnect: (provider: OAuthProviderId, label: string) => {
-      setTarget(provider);
-      disconnecting.run(async () => {
+    disconnect: (provider: OAuthProviderId, label: string) =>
+      removing.run(provider, async () => {
         await confirmed(() => disconnect({ provider }));
         return words.disconnected(label);
-      });
-    },
+      }),
     removePassword: () =>
-      removing.run(async () => {
+      removing.run("password", async () => {
         await confirmed(() => remove({}));
         return words.passwordRemoved;
       }),

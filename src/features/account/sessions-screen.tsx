@@ -13,13 +13,15 @@ import { Done } from "../../fields/save-row";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { providerOf } from "../auth/methods/registry";
 import { SettingsScreen } from "./settings-frame";
-import { useAsyncAction } from "../../lib/use-async-action";
+import { useRowActions } from "../../lib/use-row-actions";
 import { AsyncActionStatus } from "../../fields/async-action-status";
 
 type Session = FunctionReturnType<typeof api.sessions.list>[number];
 
 /** How many are drawn at once: the latest, which are those that anybody looks for. */
 const SHOWN = 25;
+/** The button for all other sessions, beside those of the rows. */
+const OTHERS = "others";
 
 interface SessionsProps {
   region: Region;
@@ -44,7 +46,7 @@ function SessionList({ region, onSignOut }: SessionsProps) {
   const settings = useCopy("settings");
   const words = useCopy("sessions");
   const sessions = useQuery(api.sessions.list);
-  const { action, revoke, revokeOthers, ending } = useEnding();
+  const { action, revoke, revokeOthers } = useEnding();
   const now = useNow();
   const [showsAll, setShowsAll] = useState(false);
   if (sessions === undefined) return <SkeletonRows label={settings.loading} rows={3} />;
@@ -60,7 +62,7 @@ function SessionList({ region, onSignOut }: SessionsProps) {
             session={session}
             now={now}
             region={region}
-            busy={ending === session._id}
+            busy={action.isBusy(session._id)}
             takesFocus={showsAll && index === SHOWN}
             onSignOut={() => (session.current ? onSignOut() : revoke(session))}
           />
@@ -77,7 +79,7 @@ function SessionList({ region, onSignOut }: SessionsProps) {
         <div className="border-t border-line pt-5">
           <Button
             variant="secondary"
-            busy={ending === "others"}
+            busy={action.isBusy(OTHERS)}
             busyLabel={words.othersBusy}
             onClick={revokeOthers}
           >
@@ -99,22 +101,15 @@ function useEnding() {
   const words = useCopy("sessions");
   const revoke = useMutation(api.sessions.revoke);
   const revokeOthers = useMutation(api.sessions.revokeOthers);
-  const action = useAsyncAction();
-  const [target, setTarget] = useState<string | null>(null);
+  const action = useRowActions();
   return {
     action,
-    ending: action.busy ? target : null,
-    revoke: (session: Session) => {
-      setTarget(session._id);
-      action.run(async () => {
+    revoke: (session: Session) =>
+      action.run(session._id, async () => {
         await revoke({ sessionId: session._id });
         return words.signedOut(session.device ?? settings.unknownBrowser);
-      });
-    },
-    revokeOthers: () => {
-      setTarget("others");
-      action.run(async () => words.ended((await revokeOthers({})).ended));
-    },
+      }),
+    revokeOthers: () => action.run(OTHERS, async () => words.ended((await revokeOthers({})).ended)),
   };
 }
 

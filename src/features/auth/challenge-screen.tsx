@@ -18,9 +18,11 @@ import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 interface ChallengeScreenProps {
   challenge: PendingChallenge;
-  /** `sent` says where the code went, with "{email}" in the place of the address. */
-  words: { title: string; submit: string; busy: string };
-  sent: string;
+  /**
+   * `sent` says where the code went, with "{email}" in the place of the address; `maybeSent` that
+   * nobody knows whether it did.
+   */
+  words: { title: string; sent: string; maybeSent: string; submit: string; busy: string };
   form: FormState & {
     busy: boolean;
     restart: (name: "code") => void;
@@ -45,8 +47,9 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
       <bdi>{shownEmail(challenge.email)}</bdi>
     </strong>
   );
+  const lead = challenge.answered ? words.sent : words.maybeSent;
   return (
-    <AuthScreen title={words.title} lead={<Sentence text={props.sent} slots={{ email }} />}>
+    <AuthScreen title={words.title} lead={<Sentence text={lead} slots={{ email }} />}>
       <Form state={form} words={formWords}>
         {props.children}
         <Button type="submit" busy={form.busy} busyLabel={words.busy}>
@@ -81,7 +84,7 @@ function useSendAgain(challenge: PendingChallenge): () => Promise<void> {
   return async () => {
     try {
       await signInWithPassword({ flow: purpose, email, browserSecret });
-      keepChallenge({ ...challenge, resendAt: Date.now() + RESEND_COOLDOWN });
+      keepChallenge({ ...challenge, resendAt: Date.now() + RESEND_COOLDOWN, answered: true });
     } catch (error) {
       const resendAt = retryTime(error);
       if (resendAt !== null) keepChallenge({ ...challenge, resendAt });

@@ -1,9 +1,7 @@
 import { useCopy } from "../../copy/copy";
-import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
-import { useLocation, useNavigate } from "../../lib/navigation";
+import { Redirect, useLocation, useNavigate } from "../../lib/navigation";
 import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { checks } from "../../lib/form-schema";
@@ -13,7 +11,7 @@ import { Form } from "../../ui/form";
 import { AuthScreen } from "./auth-screen";
 import { checkEmail } from "../../fields/checks";
 import { EmailInput } from "../../fields/form-fields";
-import { keepChallenge } from "./pending-challenge";
+import { askForCode, useUnanswered } from "./ask-for-code";
 import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 export function ForgotPasswordScreen() {
@@ -21,6 +19,7 @@ export function ForgotPasswordScreen() {
   const words = useCopy("forgotPassword");
   const returnTo = readReturnTo(useLocation().search);
   const form = useForgotForm(returnTo);
+  if (useUnanswered("reset")) return <Redirect to={withReturnTo("/reset-password", returnTo)} />;
   return (
     <AuthScreen title={words.title} lead={words.lead}>
       <Form state={form} words={formWords}>
@@ -45,11 +44,10 @@ function useForgotForm(returnTo: Href | null) {
     initial: { email: useEmailDraft() },
     schema: checks<{ email: string }>({ email: checkEmail }),
     submit: async ({ email }) => {
-      const browserSecret = makeBrowserSecret();
       keepEmailDraft(email);
-      await signInWithPassword({ flow: "reset", email, browserSecret });
-      const resendAt = Date.now() + RESEND_COOLDOWN;
-      keepChallenge({ purpose: "reset", email, browserSecret, resendAt, returnTo });
+      await askForCode({ purpose: "reset", email, returnTo }, (browserSecret) =>
+        signInWithPassword({ flow: "reset", email, browserSecret }),
+      );
       navigate(withReturnTo("/reset-password", returnTo));
       return "leaving";
     },

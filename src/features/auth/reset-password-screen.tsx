@@ -38,7 +38,6 @@ function ResetPassword(props: { challenge: PendingChallenge; returnTo: string | 
     <ChallengeScreen
       challenge={challenge}
       words={words}
-      sent={words.sent}
       form={form}
       back={withReturnTo("/forgot-password", returnTo)}
     >

@@ -1,14 +1,14 @@
 import { useState } from "react";
-import { useCopy } from "../../copy/copy";
+import { loadCopy, useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
 import { failureData } from "../../lib/auth-errors";
 import { signInSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { keepLastMethod } from "../../lib/last-method";
+import { lazyComponent, withoutIt } from "../../lib/lazy-component";
 import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
 import type { Href } from "../../lib/navigation";
-import { useTitleOfErrors } from "../../lib/page-title";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { readEndReason, readSessionMarker } from "../../lib/session-marker";
 import { checks } from "../../lib/form-schema";
@@ -18,8 +18,6 @@ import { checkEmail, checkOldPassword } from "../../fields/checks";
 import { OldPasswordInput } from "../../fields/form-fields";
 import { CredentialsScreen } from "./credentials-screen";
 import type { Credentials } from "./credentials-screen";
-import { explainProviderProblem } from "./methods/provider-problem";
-import { keepChallenge } from "./pending-challenge";
 import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 export function SignInScreen() {
@@ -47,22 +45,24 @@ export function SignInScreen() {
   );
 }
 
+/** What only those need who come back from a provider. */
+const ProviderRefusal = lazyComponent(async () => {
+  const [{ ProviderRefusal }] = await Promise.all([
+    import("./methods/provider-refusal"),
+    loadCopy("signed-out"),
+  ]);
+  return ProviderRefusal;
+}, withoutIt);
+
 /** Why the person is here: their session ended, or a provider did not let them in. */
 function Notice({ hidden }: { hidden: boolean }) {
-  const formWords = useCopy("form");
   const words = useCopy("signIn");
-  const refused = explainProviderProblem(useLocation().state);
+  const { state } = useLocation();
   const [ended] = useState(() => readSessionMarker() === "active");
-  const isRefused = refused !== null && !hidden;
-  useTitleOfErrors(isRefused);
   return (
     <>
       {ended ? <Alert tone="note">{readEndReason() ?? words.ended}</Alert> : null}
-      {isRefused ? (
-        <Alert tone="danger" prefix={formWords.errorPrefix}>
-          {refused}
-        </Alert>
-      ) : null}
+      {state === null || hidden ? null : <ProviderRefusal />}
     </>
   );
 }
@@ -82,7 +82,15 @@ function useSignInForm(returnTo: Href | null) {
         if (failureData(error)?.code !== "EMAIL_UNVERIFIED") throw error;
         // The password was right and a code is in the mail: the person goes on where they left off.
         const resendAt = Date.now() + RESEND_COOLDOWN;
-        keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
+        const { keepChallenge } = await import("./pending-challenge");
+        keepChallenge({
+          purpose: "email-verification",
+          email,
+          browserSecret,
+          resendAt,
+          returnTo,
+          answered: true,
+        });
         navigate(withReturnTo("/verify-email", returnTo));
         return "leaving";
       }

@@ -1,8 +1,6 @@
 import { useCopy } from "../../copy/copy";
-import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { makeBrowserSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
-import { useLocation, useNavigate } from "../../lib/navigation";
+import { Redirect, useLocation, useNavigate } from "../../lib/navigation";
 import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
 import { checks } from "../../lib/form-schema";
@@ -13,13 +11,15 @@ import { NewPasswordInput } from "../../fields/new-password-input";
 import { CredentialsScreen } from "./credentials-screen";
 import type { Credentials } from "./credentials-screen";
 import { LegalNote } from "./legal-note";
-import { keepChallenge } from "./pending-challenge";
+import { askForCode, useUnanswered } from "./ask-for-code";
 import { useAuthClient } from "../../lib/auth-client/use-auth-client";
 
 export function SignUpScreen() {
   const words = useCopy("signUp");
   const returnTo = readReturnTo(useLocation().search);
   const form = useSignUpForm(returnTo);
+  if (useUnanswered("email-verification"))
+    return <Redirect to={withReturnTo("/verify-email", returnTo)} />;
   return (
     <CredentialsScreen
       words={words}
@@ -45,11 +45,10 @@ function useSignUpForm(returnTo: Href | null) {
     }),
     alias: { newPassword: "password" },
     submit: async ({ email, password }) => {
-      const browserSecret = makeBrowserSecret();
       keepEmailDraft(email);
-      await signInWithPassword({ flow: "signUp", email, password, browserSecret });
-      const resendAt = Date.now() + RESEND_COOLDOWN;
-      keepChallenge({ purpose: "email-verification", email, browserSecret, resendAt, returnTo });
+      await askForCode({ purpose: "email-verification", email, returnTo }, (browserSecret) =>
+        signInWithPassword({ flow: "signUp", email, password, browserSecret }),
+      );
       navigate(withReturnTo("/verify-email", returnTo));
       return "leaving";
     },

@@ -41,7 +41,6 @@ function VerifyEmail(props: { challenge: PendingChallenge; returnTo: string | nu
     <ChallengeScreen
       challenge={challenge}
       words={words}
-      sent={words.sent}
       form={form}
       back={withReturnTo("/sign-up", returnTo)}
     >

@@ -3,6 +3,7 @@ import { bind } from "../../fields/form-fields";
 import { explainAccountError } from "../../lib/account-errors";
 import { checks } from "../../lib/form-schema";
 import { useDraftForm } from "../../lib/use-draft-form";
+import { useIsThere } from "./use-is-there";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
@@ -13,13 +14,15 @@ interface AddLineProps {
   id: string;
   userId: string;
   words: { label: string; submit: string; busy: string; missing: string };
-  send: (text: string) => Promise<unknown>;
+  /** The table it goes to. */
+  table: "todos" | "messages";
+  send: (text: string, draft: string) => Promise<unknown>;
   /** Whether the text may have several lines. */
   long?: boolean;
 }
 
 /** A form that adds one text to a list and is empty again for the next. */
-export function AddLine({ id, userId, words, send, long = false }: AddLineProps) {
+export function AddLine({ id, userId, words, table, send, long = false }: AddLineProps) {
   const formWords = useCopy("form");
   const accountFailures = useCopy("accountFailures");
   const form = useDraftForm({
@@ -32,10 +35,11 @@ export function AddLine({ id, userId, words, send, long = false }: AddLineProps)
     alias: { body: "text" },
     refused: { text: accountFailures.text },
     submit: async ({ text }) => {
-      await send(text);
-      form.restart("text");
+      await send(text, form.makeKey());
       return "done";
     },
+    isThere: useIsThere(table),
+    onAdded: ({ restart }) => restart("text"),
     explain: explainAccountError,
   });
   const input = { ...bind(form.field("text")), id, label: words.label, dir: "auto" };

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import type { RefObject } from "react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
@@ -9,7 +9,7 @@ import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { announce } from "../../lib/announcements";
 import { ago, moment, useNow } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
-import { useAsyncAction } from "../../lib/use-async-action";
+import { useRowActions } from "../../lib/use-row-actions";
 import { Avatar } from "../../ui/avatar";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
@@ -35,8 +35,8 @@ function MessageList({ region }: { region: Region }) {
   const settings = useCopy("settings");
   const words = useCopy("messages");
   const messages = useQuery(api.sample.messages.list);
-  const remove = useMutation(api.sample.messages.remove);
-  const action = useAsyncAction();
+  const remove = useRemove();
+  const action = useRowActions();
   const now = useNow();
   const list = useNewestInView(messages?.at(-1)?._id);
   if (messages === undefined) return <SkeletonRows label={settings.loading} rows={2} />;
@@ -57,7 +57,7 @@ function MessageList({ region }: { region: Region }) {
             now={now}
             region={region}
             onDelete={() =>
-              action.run(async () => {
+              action.run(message._id, async () => {
                 await remove({ messageId: message._id });
                 announce(words.deleted);
                 return null;
@@ -67,6 +67,20 @@ function MessageList({ region }: { region: Region }) {
         ))}
       </ol>
     </>
+  );
+}
+
+/** Takes a message back at once; it comes back if that is refused. */
+function useRemove() {
+  const remove = useMutation(api.sample.messages.remove);
+  return useMemo(
+    () =>
+      remove.withOptimisticUpdate((store, { messageId }) => {
+        const messages = store.getQuery(api.sample.messages.list, {});
+        const after = messages?.filter((message) => message._id !== messageId);
+        store.setQuery(api.sample.messages.list, {}, after);
+      }),
+    [remove],
   );
 }
 
@@ -129,11 +143,12 @@ function SendMessage({ userId }: { userId: string }) {
   return (
     <AddLine
       id="message"
+      table="messages"
       long
       userId={userId}
       words={words.write}
-      send={async (body) => {
-        await send({ body });
+      send={async (body, draft) => {
+        await send({ body, draft });
         announce(words.sent);
       }}
     />

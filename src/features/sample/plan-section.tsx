@@ -22,7 +22,7 @@ export function PlanSection() {
   const { busy, done, run } = action;
   return (
     <Section title={words.title} lead={words.lead}>
-      <AsyncActionStatus action={action} />
+      {plan === "pro" ? null : <AsyncActionStatus action={action} />}
       <dl className="flex gap-3">
         <dt className="text-ink-soft">{words.now}</dt>
         <dd className="font-medium">{words.names[plan]}</dd>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import * as z from "zod/mini";
 
 import { copyOf, useCopy } from "../../copy/copy";
@@ -11,8 +11,9 @@ import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { SaveRow } from "../../fields/save-row";
 import { announce } from "../../lib/announcements";
 import { explainAccountError } from "../../lib/account-errors";
-import { useAsyncAction } from "../../lib/use-async-action";
+import { useRowActions } from "../../lib/use-row-actions";
 import { useDraftForm } from "../../lib/use-draft-form";
+import { useIsThere } from "./use-is-there";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
 import { Field } from "../../ui/field";
@@ -40,9 +41,8 @@ function PostList() {
   const settings = useCopy("settings");
   const words = useCopy("posts");
   const posts = useQuery(api.sample.posts.list);
-  const setPublished = useMutation(api.sample.posts.setPublished);
-  const remove = useMutation(api.sample.posts.remove);
-  const action = useAsyncAction();
+  const { setPublished, remove } = usePostChanges();
+  const action = useRowActions();
   if (posts === undefined) return <SkeletonRows label={settings.loading} rows={2} />;
   if (posts.length === 0) return <Empty>{words.empty}</Empty>;
   return (
@@ -54,14 +54,14 @@ function PostList() {
             key={post._id}
             post={post}
             onPublish={() =>
-              action.run(async () => {
+              action.run(post._id, async () => {
                 await setPublished({ postId: post._id, published: !post.published });
                 announce((post.published ? words.unpublished : words.published)(post.title));
                 return null;
               })
             }
             onDelete={() =>
-              action.run(async () => {
+              action.run(post._id, async () => {
                 await remove({ postId: post._id });
                 announce(words.deleted(post.title));
                 return null;
@@ -71,6 +71,27 @@ function PostList() {
         ))}
       </ul>
     </>
+  );
+}
+
+/** Publishing and deleting show at once, and go back if they are refused. */
+function usePostChanges() {
+  const setPublished = useMutation(api.sample.posts.setPublished);
+  const remove = useMutation(api.sample.posts.remove);
+  return useMemo(
+    () => ({
+      setPublished: setPublished.withOptimisticUpdate((store, { postId, published }) => {
+        const posts = store.getQuery(api.sample.posts.list, {});
+        const after = posts?.map((post) => (post._id === postId ? { ...post, published } : post));
+        store.setQuery(api.sample.posts.list, {}, after);
+      }),
+      remove: remove.withOptimisticUpdate((store, { postId }) => {
+        const posts = store.getQuery(api.sample.posts.list, {});
+        const after = posts?.filter((post) => post._id !== postId);
+        store.setQuery(api.sample.posts.list, {}, after);
+      }),
+    }),
+    [setPublished, remove],
   );
 }
 
@@ -158,11 +179,12 @@ function usePostForm(userId: string) {
     schema: postSchema,
     refused: { title: accountFailures.text, body: accountFailures.text },
     submit: async (post) => {
-      await create(post);
-      form.clear();
+      await create({ ...post, draft: form.makeKey() });
       setSaved(true);
       return "done";
     },
+    isThere: useIsThere("posts"),
+    onAdded: ({ clear }) => clear(),
     onChange: () => setSaved(false),
     explain: explainAccountError,
   });

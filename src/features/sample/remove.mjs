@@ -37,6 +37,7 @@ const ROWS = {
   "src/copy/en/account-failures.ts": ["paymentDeclined:"],
   "src/lib/account-errors.ts": ["PAYMENT_DECLINED"],
   "src/lib/auth-errors.ts": ["PAYMENT_DECLINED"],
+  "src/lib/repeatable-actions.ts": ["sample/billing:upgrade"],
   "src/routes/home.tsx": ["features/sample/", "<SampleWorkspace ", "</SampleWorkspace>"],
   "tests/convex/publicFunctions.test.ts": ["support/sampleApp", "...SAMPLE_FUNCTIONS"],
   "tests/convex/account/answers.test.ts": ["support/sampleApp", "...SAMPLE_IDS", "InSample(app"],

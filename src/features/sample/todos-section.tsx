@@ -6,7 +6,7 @@ import { api } from "../../../convex/_generated/api";
 import { AsyncActionStatus } from "../../fields/async-action-status";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { announce } from "../../lib/announcements";
-import { useAsyncAction } from "../../lib/use-async-action";
+import { useRowActions } from "../../lib/use-row-actions";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
@@ -33,11 +33,11 @@ export function TodosSection({ userId }: { userId: string }) {
 function AddTodo({ userId }: { userId: string }) {
   const words = useCopy("todos");
   const add = useMutation(api.sample.todos.addTodo);
-  async function send(text: string): Promise<void> {
-    await add({ text });
+  async function send(text: string, draft: string): Promise<void> {
+    await add({ text, draft });
     announce(words.added(text));
   }
-  return <AddLine id="todo" userId={userId} words={words.add} send={send} />;
+  return <AddLine id="todo" table="todos" userId={userId} words={words.add} send={send} />;
 }
 
 function TodoList() {
@@ -102,7 +102,7 @@ function useTodoActions() {
   const completeTodo = useMutation(api.sample.todos.completeTodo);
   const deleteTodo = useMutation(api.sample.todos.deleteTodo);
   const words = useCopy("todos");
-  const action = useAsyncAction();
+  const action = useRowActions();
   const optimistic = useMemo(
     () => ({
       complete: completeTodo.withOptimisticUpdate((store, { todoId, done }) => {
@@ -121,13 +121,13 @@ function useTodoActions() {
   return {
     action,
     complete: ({ _id: todoId, text, done }: Todo) =>
-      action.run(async () => {
+      action.run(todoId, async () => {
         await optimistic.complete({ todoId, done: !done });
         announce(done ? words.reopened(text) : words.completed(text));
         return null;
       }),
     remove: ({ _id: todoId, text }: Todo) =>
-      action.run(async () => {
+      action.run(todoId, async () => {
         await optimistic.remove({ todoId });
         announce(words.deleted(text));
         return null;

@@ -3,15 +3,21 @@ import type { ConvexReactClient } from "convex/react";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { noteServerTime } from "../server-clock";
-import { NAMESPACE, claimsOf, storedToken } from "./storage";
+import { NAMESPACE, claimsOf, relayOtherTabs, storedToken, tokenStorage } from "./storage";
 
 /**
  * `shouldHandleCode` is off: the library would redeem `?code=` on any page, where a stranger's link
  * signs people out, and would wait for ever if that fails. The callback screen does it instead.
  */
 export function AuthProvider(props: { client: ConvexReactClient; children: ReactNode }) {
+  useEffect(relayOtherTabs, []);
   return (
-    <ConvexAuthProvider client={props.client} storageNamespace={NAMESPACE} shouldHandleCode={false}>
+    <ConvexAuthProvider
+      client={props.client}
+      storage={tokenStorage}
+      storageNamespace={NAMESPACE}
+      shouldHandleCode={false}
+    >
       <ServerClock />
       {props.children}
     </ConvexAuthProvider>

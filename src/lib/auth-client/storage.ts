@@ -1,5 +1,5 @@
 import { latchkey as config } from "../../../latchkey.config";
-import { readStored } from "../browser-storage";
+import { readStored, store } from "../browser-storage";
 
 /**
  * What @convex-dev/auth keeps in this browser, by the names and formats of the installed version.
@@ -14,6 +14,29 @@ const VERIFIER = `__convexAuthOAuthVerifier_${NAMESPACE}`;
  * The lock under which the library refreshes its token, which it does whenever a page has loaded.
  */
 const REFRESH_LOCK = "__convexAuthRefreshToken";
+
+/** Where the library keeps all that: like the rest, in memory where storage is blocked or full. */
+export const tokenStorage = {
+  getItem: readStored,
+  setItem: store,
+  removeItem: (key: string) => store(key, null),
+};
+
+/**
+ * Passes on what other tabs store, which the library believes only of the storage that it was
+ * given. Returns the way to stop.
+ */
+export function relayOtherTabs(): () => void {
+  const relay = (event: StorageEvent) => {
+    const { key, newValue, storageArea } = event;
+    if (storageArea instanceof Storage)
+      window.dispatchEvent(
+        Object.assign(new Event("storage"), { key, newValue, storageArea: tokenStorage }),
+      );
+  };
+  window.addEventListener("storage", relay);
+  return () => window.removeEventListener("storage", relay);
+}
 
 /** Whether a session may be there: lets a signed-out visitor see the form at once. */
 export function hasStoredSession(): boolean {

@@ -24,12 +24,30 @@ interface AuthClient {
   signOut: () => Promise<void>;
 }
 
+let begun = false;
+
+/** Whether it was this page that signed in, and not another tab. */
+export function hasSignedIn(): boolean {
+  return begun;
+}
+
+/** Called where it is seen that nobody is signed in. */
+export function noteSignedOut(): void {
+  begun = false;
+}
+
+function noteSignIn(signingIn: boolean): boolean {
+  begun ||= signingIn;
+  return signingIn;
+}
+
 /** What the session can be begun and ended by. The same object each time. */
 export function useAuthClient(): AuthClient {
   const { signIn, signOut } = useAuthActions();
   return useMemo(
     () => ({
-      signInWithPassword: async (request) => (await signIn("password", request)).signingIn,
+      signInWithPassword: async (request) =>
+        noteSignIn((await signIn("password", request)).signingIn),
       leaveFor: async (provider, backTo) => {
         await signIn(provider, { redirectTo: backTo });
       },
@@ -37,7 +55,7 @@ export function useAuthClient(): AuthClient {
         // The types want a provider, but a code is redeemed without one, as the library itself
         // does.
         const noProvider = undefined as unknown as string;
-        return (await withoutRefresh(() => signIn(noProvider, { code }))).signingIn;
+        return noteSignIn((await withoutRefresh(() => signIn(noProvider, { code }))).signingIn);
       },
       signOut,
     }),

@@ -37,6 +37,20 @@ describe("todos", () => {
     });
   });
 
+  test("F-A5: are added once for a key of their author, and found by it", async () => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    const eve = app.as(await app.signedUp("eve@example.com"));
+    const sent = { text: "buy a lock", draft: "of a draft" };
+    const first = await me.mutation(api.sample.todos.addTodo, sent);
+    expect(await me.mutation(api.sample.todos.addTodo, sent)).toBe(first);
+    expect(await me.query(api.sample.todos.getMyTodos, {})).toHaveLength(1);
+    const asked = { table: "todos", draft: sent.draft } as const;
+    expect(await me.query(api.sample.drafts.isThere, asked)).toBe(true);
+    expect(await eve.query(api.sample.drafts.isThere, asked)).toBe(false);
+    expect(await eve.mutation(api.sample.todos.addTodo, sent)).not.toBe(first);
+  });
+
   test("cannot be read, or taken for another person by an argument, without a session", async () => {
     const { app } = test_;
     const { token } = await app.signedUp(email);
@@ -53,6 +67,20 @@ describe("todos", () => {
 });
 
 describe("messages", () => {
+  test("F-A5: and posts are added once for a key, without counting twice", async () => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    for (const turn of [1, 2])
+      expect([turn, await me.mutation(api.sample.messages.send, { body: "hi", draft: "k" })]).toEqual(
+        [turn, (await me.query(api.sample.messages.list, {}))[0]?._id],
+      );
+    const post = { title: "On keys", body: "One each.", draft: "k" };
+    const first = await me.mutation(api.sample.posts.create, post);
+    expect(await me.mutation(api.sample.posts.create, post)).toBe(first);
+    expect(await me.query(api.sample.messages.list, {})).toHaveLength(1);
+    expect(await me.query(api.sample.posts.list, {})).toHaveLength(1);
+  });
+
   test("show who wrote them by name, never by address, in the order they were written", async () => {
     const { app } = test_;
     const ada = app.as(await app.signedUp(email));

@@ -1,10 +1,8 @@
 import { useEffect } from "react";
 import { useCopy } from "../../../copy/copy";
 import { useAuthClient } from "../../../lib/auth-client/use-auth-client";
-import { OfflineError } from "../../../lib/auth-errors";
 import { noteAuthorizationRequest } from "../../../lib/authorization-request";
 import type { Href } from "../../../lib/navigation";
-import { isOnline } from "../../../lib/online";
 import { reloadPage } from "../../../lib/reload-page";
 import { withReturnTo } from "../../../lib/return-to";
 import { useWait } from "../../../lib/use-wait";
@@ -69,7 +67,6 @@ function useLeave(provider: string, { returnTo, onFailure }: ProviderProps) {
 
   function leave(): void {
     if (isBusy()) return;
-    if (!isOnline()) return onFailure(new OfflineError());
     noteAuthorizationRequest({ provider, purpose: "signIn" });
     void run(async () => {
       await leaveFor(provider, withReturnTo("/auth/callback", returnTo));

@@ -24,7 +24,6 @@ export function explainProviderProblem(state: unknown): string | null {
   if (typeof state !== "object" || state === null || !("providerProblem" in state)) return null;
   const kind = KINDS.find((known) => known === state.providerProblem);
   if (kind === undefined) return null;
-  const words = copyOf("provider");
   const id = "provider" in state && typeof state.provider === "string" ? state.provider : null;
-  return words.problems[kind](providerOf(id)?.label ?? words.some);
+  return copyOf("providerProblems")[kind](providerOf(id)?.label ?? copyOf("provider").some);
 }
