@@ -25,7 +25,15 @@ export interface RunningCli {
    * CLI ends before, or after 40 seconds.
    */
   until(pattern: RegExp): Promise<void>;
+  /** To one that was started to be talked to. */
+  write(text: string): void;
   stop(): Promise<void>;
+}
+
+interface TalkOptions {
+  /** Its standard input stays open for `write`. */
+  readonly talks?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const PATIENCE_MS = 40_000;
@@ -55,9 +63,14 @@ export async function runCli(
 }
 
 /** For commands that go on until they are stopped. */
-export function startCli(dir: string, target: CliTarget, args: readonly string[]): RunningCli {
-  const child = start(dir, target, args);
-  child.stdin.end();
+export function startCli(
+  dir: string,
+  target: CliTarget,
+  args: readonly string[],
+  { talks = false, environment = {} }: TalkOptions = {},
+): RunningCli {
+  const child = start(dir, target, args, environment);
+  if (!talks) child.stdin.end();
   let printed = "";
   let matched = 0;
   const waiting = new Set<() => void>();
@@ -73,6 +86,7 @@ export function startCli(dir: string, target: CliTarget, args: readonly string[]
   void ended.finally(wake);
   return {
     output: () => printed,
+    write: (text) => void child.stdin.write(text),
     until: (pattern) =>
       new Promise((found, fail) => {
         let isLate = false;

@@ -21,11 +21,6 @@ const UNSUPPORTED: readonly {
     path: "/api/import",
     what: "Importing data in one request (use convex import)",
   },
-  {
-    method: "POST",
-    path: "/api/run_test_function",
-    what: "Running code that was not pushed (--inline-query)",
-  },
   { method: "POST", path: "/api/update_canonical_url", what: "Custom domains" },
   { method: "POST", path: "/api/cancel_job", what: "Cancelling a scheduled function from outside" },
   {

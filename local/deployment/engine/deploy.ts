@@ -15,8 +15,10 @@ import type { CompiledModule } from "../runtime/loaded-code";
 import type { Activation, AnalyzerCalls, NoCalls } from "./messages";
 import type { Readers } from "./reader";
 import { WorkerLostError, describeLoss } from "./thread-errors";
+import { UNPUSHED_PATH, unpushedModules } from "./unpushed-query";
 import type { WorkerClient } from "./worker-client";
 import type { Writer } from "./writer";
+import type { UnpushedCode } from "../runtime/calls";
 import { ApiError } from "../protocol/api-error";
 
 export interface DeployOptions {
@@ -86,6 +88,19 @@ export class Deploy {
       }),
     );
     return { pushId, analysis, schema, environment };
+  }
+
+  /** See `Engine.compileQuery`. */
+  async compileQuery(source: string): Promise<UnpushedCode> {
+    const pushed = await unpushedModules(source);
+    const modules = await Promise.all(pushed.map(compileModule));
+    const environment = this.#options.environment();
+    const analysis = await this.#analyze({ modules, schema: null, definition: null, environment });
+    const own = analysis.modules[UNPUSHED_PATH];
+    const query = own?.functions.find(({ name }) => name === "default");
+    if (own === undefined || query?.udfType !== "Query")
+      throw new ApiError(400, "InvalidTestQuery", "The module must export a default query.");
+    return { modules, analysis: { [UNPUSHED_PATH]: own } };
   }
 
   /** See `Engine.dryRunSchema`. */

@@ -15,6 +15,7 @@ import type {
   MutationOutcome,
   QueryCall,
   QueryOutcome,
+  UnpushedCode,
 } from "../runtime/calls";
 import type { TransferCalls } from "./transfer-calls";
 
@@ -102,6 +103,8 @@ export interface Engine {
    * prints. `dryRun` stages nothing.
    */
   startPush(push: Push, options: { dryRun: boolean }): Promise<StagedPush>;
+  /** For `QueryCall.unpushed`. Throws ApiError 400 with what is wrong with the module's text. */
+  compileQuery(source: string): Promise<UnpushedCode>;
   /** Whether what is there would hold against the schema of a dry run. */
   dryRunSchema(schemaId: string): Promise<SchemaProgress>;
   /** Works for at most `timeoutMs`. */

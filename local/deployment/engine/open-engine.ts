@@ -17,6 +17,7 @@ import type { ActiveCode, Engine, EngineSnapshot, Push, SnapshotOptions } from "
 import { type EngineOptions, type EngineSettings, engineSettings } from "./engine-options";
 import type { Environment, EnvironmentChange } from "./environment";
 import type { UploadedFile } from "../runtime/files";
+import type { UnpushedCode } from "../runtime/calls";
 import type { Response } from "../runtime/globals/response";
 import { FunctionRunner } from "./function-runner";
 import { Housekeeping } from "./housekeeping";
@@ -166,6 +167,10 @@ class LocalEngine implements Engine {
 
   startPush(push: Push, options: { dryRun: boolean }) {
     return this.#deploy.start(push, options);
+  }
+
+  compileQuery(source: string): Promise<UnpushedCode> {
+    return this.#deploy.compileQuery(source);
   }
 
   dryRunSchema(schemaId: string) {

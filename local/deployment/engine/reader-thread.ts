@@ -4,7 +4,9 @@
  */
 import type { Database, Snapshot, Transaction } from "../db/database";
 import { activePushId, CodeCache, readModule } from "./code-records";
+import type { UnpushedCode } from "../runtime/calls";
 import type { Runtime } from "../runtime/execute";
+import type { LoadedCode } from "../runtime/loaded-code";
 import { fileUuid, findFile, readFile } from "../runtime/files";
 import type { CallContext, Handlers } from "./channel-calls";
 import type { NoCalls, ReaderCalls } from "./messages";
@@ -62,7 +64,8 @@ class ReaderThread {
     const transaction = this.#database.begin(opened, { writable: false, now: this.#thread.now() });
     // Tracked, so that a push of new code invalidates every answer of the old.
     activePushId(transaction.records);
-    const code = this.#codes.load(transaction.untracked);
+    const pushed = this.#codes.load(transaction.untracked);
+    const code = call.unpushed === undefined ? pushed : withUnpushed(pushed, call.unpushed, id);
     if (isSystemPath(call.path)) {
       const { systemEnvironment } = this.#thread.settings;
       const analysis = code.id === "" ? null : code.analysis;
@@ -91,6 +94,17 @@ class ReaderThread {
       snapshot.close();
     }
   }
+}
+
+/** Under an id of its own, so that no module state of what was pushed is used for it. */
+function withUnpushed(pushed: LoadedCode, { modules, analysis }: UnpushedCode, call: number) {
+  const own = modules.map((module) => [module.path, module] as const);
+  return {
+    ...pushed,
+    id: `${pushed.id} and call ${call}`,
+    modules: new Map([...pushed.modules, ...own]),
+    analysis: { ...pushed.analysis, modules: { ...pushed.analysis.modules, ...analysis } },
+  } satisfies LoadedCode;
 }
 
 function fileRecord(transaction: Transaction, id: string): ReaderCalls["fileRecord"]["output"] {

@@ -58,8 +58,31 @@ export function functionRoutes(options: FunctionRouteOptions): Route[] {
           () => readRunCall(request, params),
         ),
     },
+    unpushedRoute(options, caller),
     ...timestampRoutes(options, caller),
   ];
+}
+
+/** A query that was not pushed (P2.15). It can only read. */
+function unpushedRoute({ engine, adminKey }: FunctionRouteOptions, caller: HttpCaller): Route {
+  return {
+    method: "POST",
+    path: "/api/run_test_function",
+    async handle(request, _params, raw) {
+      const body = await callBody(request);
+      requireAdmin(request, adminKey, body["adminKey"]);
+      const bundle = isFields(body["bundle"]) ? body["bundle"] : {};
+      if (typeof bundle["source"] !== "string")
+        throw new ApiError(400, "BadJsonBody", "`bundle` must have the module's `source`.");
+      const unpushed = await engine.compileQuery(bundle["source"]);
+      const run = (call: FunctionCall) => caller.query({ ...call, unpushed });
+      return caller.answer(request, raw, run, () => ({
+        path: readPath("testQuery:default"),
+        args: readArgs(body["args"]),
+        format: parseFormat(body["format"], "json"),
+      }));
+    },
+  };
 }
 
 function timestampRoutes({ pinned }: FunctionRouteOptions, caller: HttpCaller): Route[] {

@@ -2,7 +2,7 @@
 import type { RawRequest } from "../../http/request";
 import type { Authenticator } from "../auth/authenticator";
 import { toResult } from "../result";
-import type { FunctionCall, FunctionOutcome, Identity } from "../runtime/calls";
+import type { FunctionCall, FunctionOutcome, QueryCall, Identity } from "../runtime/calls";
 import { functionCall } from "../runtime/function-call";
 import { findFunction } from "../engine/call-entries";
 import type { Engine } from "../engine/engine";
@@ -53,7 +53,7 @@ export class HttpCaller {
     return jsonResponse(`{"results":[${results.join(",")}]}`);
   }
 
-  query(call: FunctionCall): Promise<FunctionOutcome> {
+  query(call: Omit<QueryCall, "journal">): Promise<FunctionOutcome> {
     return onSnapshot(
       () => this.#options.engine.openSnapshot(),
       (snapshot) => snapshot.runQuery({ ...call, journal: null }),

@@ -2,6 +2,8 @@
  * What it takes to call a pushed function, and what comes back. Shared by the engine, its workers
  * and the servers in front.
  */
+import type { Analysis } from "./analysis";
+import type { CompiledModule } from "./loaded-code";
 import type { JSONValue } from "convex/values";
 import type { Interval } from "../db/database";
 
@@ -54,8 +56,16 @@ export interface FunctionCall {
 }
 
 export interface QueryCall extends FunctionCall {
+  /** Runs beside what was pushed, for this call. */
+  readonly unpushed?: UnpushedCode;
   /** What an earlier run of the same query returned (P3.15). */
   readonly journal: string | null;
+}
+
+/** Code that is run once and not pushed: `convex run --inline-query`, `convex mcp`. */
+export interface UnpushedCode {
+  readonly modules: readonly CompiledModule[];
+  readonly analysis: Analysis["modules"];
 }
 
 export interface MutationCall extends FunctionCall {
