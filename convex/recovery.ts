@@ -3,8 +3,10 @@ import { recoverAccount } from "./account/recovery";
 import { publicMutation, publicQuery } from "./auth/functions";
 import { appError } from "./lib/result";
 import { openToken } from "./security/recoveryTokens";
+import { sha256 } from "./security/secrets";
 import type { OAuthProviderId } from "./shared/oauthProviders";
 import type { NoticeKind } from "./shared/securityEvents";
+import { browserSecret as browserSecretSchema } from "./shared/validation";
 
 /**
  * The pages that the links in notices lead to, for whoever reads the mail of an address with power
@@ -12,6 +14,19 @@ import type { NoticeKind } from "./shared/securityEvents";
  */
 
 const token = { token: v.string() };
+
+/**
+ * `browserSecret` is that of the browser that confirms: the mails by which the owner goes on are
+ * its own, which nobody else can use up.
+ */
+const confirmation = { ...token, browserSecret: v.optional(v.string()) };
+
+async function browserHashOf(secret: string | undefined): Promise<string | null> {
+  if (secret === undefined) return null;
+  if (!browserSecretSchema.safeParse(secret).success)
+    throw appError({ code: "INVALID_INPUT", field: "browserSecret" });
+  return await sha256(secret);
+}
 
 /** What the page for an owner who did not do it says before anything is pressed. */
 export const unrecognizedLink = publicQuery({
@@ -36,11 +51,12 @@ export const unrecognizedLink = publicQuery({
  * EMAIL_TAKEN if the account has left the link's address and somebody else uses it.
  */
 export const reportUnrecognized = publicMutation({
-  args: token,
+  args: confirmation,
   handler: async (ctx, args): Promise<{ email: string }> => {
     const found = await openToken(ctx, args.token, "reportUnrecognized");
     if (found === null) throw appError({ code: "LINK_SPENT" });
-    await recoverAccount(ctx, found, "reportedUnrecognized");
+    const browserHash = await browserHashOf(args.browserSecret);
+    await recoverAccount(ctx, found, { reason: "reportedUnrecognized", browserHash });
     return { email: found.row.email };
   },
 });
@@ -64,11 +80,12 @@ export const restorationLink = publicQuery({
  * address may know it. LINK_SPENT, or EMAIL_TAKEN if the address has an account of its own by now.
  */
 export const restoreEmail = publicMutation({
-  args: token,
+  args: confirmation,
   handler: async (ctx, args): Promise<{ email: string }> => {
     const found = await openToken(ctx, args.token, "restoreEmail");
     if (found === null) throw appError({ code: "LINK_SPENT" });
-    await recoverAccount(ctx, found, "emailRestored");
+    const browserHash = await browserHashOf(args.browserSecret);
+    await recoverAccount(ctx, found, { reason: "emailRestored", browserHash });
     return { email: found.row.email };
   },
 });

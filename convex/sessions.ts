@@ -1,14 +1,11 @@
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
-import {
-  SESSIONS_MAX,
-  endSession,
-  endSessionsOf,
-  isSessionOf,
-  sessionsOf,
-} from "./auth/endSession";
+import type { MutationCtx } from "./_generated/server";
+import { suspendOthersConnections } from "./account/suspension";
+import { SESSIONS_MAX, endSession, endSessionsOf, sessionsOf } from "./auth/endSession";
 import { authedMutation, authedQuery, publicQuery } from "./auth/functions";
-import { requestedSessionId } from "./auth/liveSession";
+import { type SignedIn, detailOf, requestedSessionId } from "./auth/liveSession";
+import { requireRecentAuth } from "./auth/recentAuth";
 import { appError } from "./lib/result";
 import { record } from "./security/activityLog";
 import { deviceName } from "./shared/deviceName";
@@ -26,6 +23,26 @@ export interface SessionView {
   device: string | null;
 }
 
+function beginningOf(
+  session: Doc<"authSessions">,
+  detail: Doc<"sessionDetails"> | null | undefined,
+): number {
+  return detail?.beganTime ?? session._creationTime;
+}
+
+/** Throws REAUTHENTICATION_REQUIRED unless each session is older, or the proof is fresh. */
+async function requireRightToEnd(
+  ctx: MutationCtx & SignedIn,
+  sessions: Doc<"authSessions">[],
+): Promise<void> {
+  const own = beginningOf(ctx.session, await detailOf(ctx, ctx.session._id));
+  for (const session of sessions) {
+    if (session.expirationTime <= Date.now()) continue;
+    if (beginningOf(session, await detailOf(ctx, session._id)) > own)
+      return await requireRecentAuth(ctx, ctx);
+  }
+}
+
 function viewOf(
   session: Doc<"authSessions">,
   detail: Doc<"sessionDetails"> | undefined,
@@ -35,7 +52,7 @@ function viewOf(
     _id: session._id,
     current: session._id === currentId,
     method: detail?.method ?? null,
-    startedAt: session._creationTime,
+    startedAt: beginningOf(session, detail),
     lastActiveAt: detail?.lastActiveTime ?? session._creationTime,
     device: deviceName(detail?.userAgent),
   };
@@ -51,29 +68,41 @@ export const list = authedQuery({
       .withIndex("userId", (q) => q.eq("userId", ctx.user._id))
       .order("desc")
       .take(SESSIONS_MAX);
-    const detailOf = new Map(details.map((detail) => [detail.sessionId, detail]));
+    const bySession = new Map(details.map((detail) => [detail.sessionId, detail]));
     return sessions
       .filter((session) => session.expirationTime > Date.now())
-      .map((session) => viewOf(session, detailOf.get(session._id), ctx.session._id))
+      .map((session) => viewOf(session, bySession.get(session._id), ctx.session._id))
       .toSorted((a, b) => Number(b.current) - Number(a.current) || b.lastActiveAt - a.lastActiveAt);
   },
 });
 
-/** Ends one of the caller's sessions. NOT_FOUND for any other id, whosoever's it is. */
+/**
+ * Ends one of the caller's sessions. NOT_FOUND for any other id, whosoever's it is. One that began
+ * after the caller's ends only by a fresh proof: whoever sits in an old one must not be able to
+ * shut its owner out again and again.
+ */
 export const revoke = authedMutation({
   args: { sessionId: v.id("authSessions") },
   handler: async (ctx, { sessionId }): Promise<null> => {
-    if (!(await isSessionOf(ctx, sessionId, ctx.user._id))) throw appError({ code: "NOT_FOUND" });
+    const session = await ctx.db.get("authSessions", sessionId);
+    if (session?.userId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
+    await requireRightToEnd(ctx, [session]);
     await endSession(ctx, sessionId, "sessionRevoked");
     await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
     return null;
   },
 });
 
-/** Ends every session of the caller but this one. */
+/**
+ * Ends every session of the caller but this one, and suspends what another has connected lately.
+ * A fresh proof is needed if one of them began after this one.
+ */
 export const revokeOthers = authedMutation({
   args: {},
   handler: async (ctx): Promise<{ ended: number }> => {
+    const sessions = await sessionsOf(ctx, ctx.user._id);
+    await requireRightToEnd(ctx, sessions);
+    await suspendOthersConnections(ctx, ctx);
     const ended = await endSessionsOf(ctx, ctx.user._id, "sessionRevoked", ctx.session._id);
     if (ended > 0) await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
     return { ended };

@@ -8,6 +8,7 @@
  * @module
  */
 
+import type * as account_changeLimits from "../account/changeLimits.js";
 import type * as account_codeReauthentication from "../account/codeReauthentication.js";
 import type * as account_connections from "../account/connections.js";
 import type * as account_emailChanges from "../account/emailChanges.js";
@@ -22,6 +23,7 @@ import type * as account_pictures from "../account/pictures.js";
 import type * as account_reauthentication from "../account/reauthentication.js";
 import type * as account_recovery from "../account/recovery.js";
 import type * as account_signInMethods from "../account/signInMethods.js";
+import type * as account_suspension from "../account/suspension.js";
 import type * as account_users from "../account/users.js";
 import type * as activity from "../activity.js";
 import type * as auth from "../auth.js";
@@ -138,6 +140,7 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  "account/changeLimits": typeof account_changeLimits;
   "account/codeReauthentication": typeof account_codeReauthentication;
   "account/connections": typeof account_connections;
   "account/emailChanges": typeof account_emailChanges;
@@ -152,6 +155,7 @@ declare const fullApi: ApiFromModules<{
   "account/reauthentication": typeof account_reauthentication;
   "account/recovery": typeof account_recovery;
   "account/signInMethods": typeof account_signInMethods;
+  "account/suspension": typeof account_suspension;
   "account/users": typeof account_users;
   activity: typeof activity;
   auth: typeof auth;

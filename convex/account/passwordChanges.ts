@@ -7,8 +7,11 @@ import { noteAuth } from "../auth/recentAuth";
 import { type Result, err, ok } from "../lib/result";
 import { record } from "../security/activityLog";
 import { notify } from "../security/notices";
-import { consume, globally, reset } from "../security/rateLimits";
+import { consume, globally } from "../security/rateLimits";
+import { changeUses } from "./changeLimits";
+import { forgetTries } from "./passwordCheck";
 import { passwordOf, setPassword } from "./passwords";
+import { suspendOthersConnections } from "./suspension";
 
 /** A new password of somebody who is signed in, in transactions. */
 
@@ -16,6 +19,7 @@ import { passwordOf, setPassword } from "./passwords";
 async function signOutOthers(ctx: MutationCtx, { user, session }: SignedIn): Promise<number> {
   await noteAuth(ctx, session._id);
   await forgetOtherDevices(ctx, session);
+  await suspendOthersConnections(ctx, { user, session });
   return await endSessionsOf(ctx, user._id, "passwordChanged", session._id);
 }
 
@@ -31,7 +35,7 @@ export const replace = internalMutation({
     if ((await passwordOf(ctx, user._id))?.hash !== args.verifiedHash)
       return err({ code: "INVALID_CREDENTIALS" });
     await setPassword(ctx, user, args.newHash);
-    await reset(ctx, { limit: "proofUser", subject: user._id });
+    await forgetTries(ctx, signedIn);
     const ended = await signOutOthers(ctx, signedIn);
     await record(ctx, { userId: user._id, kind: "passwordChanged", sessionId: session._id });
     await notify(ctx, user, "passwordChanged");
@@ -43,10 +47,9 @@ export const replace = internalMutation({
 export const beginSet = internalMutation({
   args: {},
   handler: async (ctx): Promise<Result<null>> => {
-    const { user } = await requireSession(ctx);
-    if ((await passwordOf(ctx, user._id)) !== null) return err({ code: "METHOD_EXISTS" });
-    const changes = { limit: "changeUser" as const, subject: user._id };
-    return await consume(ctx, [changes, globally("hashGlobal")]);
+    const signedIn = await requireSession(ctx);
+    if ((await passwordOf(ctx, signedIn.user._id)) !== null) return err({ code: "METHOD_EXISTS" });
+    return await consume(ctx, [...(await changeUses(ctx, signedIn)), globally("hashGlobal")]);
   },
 });
 

@@ -30,6 +30,8 @@ import { latchkey } from "../../latchkey.config";
 export interface SignInContext {
   method: SessionMethod;
   fingerprints: string[];
+  /** When the person proved who they are, if not now (epoch ms); 0 if they did not. */
+  authTime?: number;
 }
 
 /**
@@ -48,8 +50,8 @@ export async function beginSession(
   await makeRoom(ctx, user._id);
   const now = Date.now();
   const detail = {
-    ...context,
     authTime: now,
+    ...context,
     lastActiveTime: now,
     ...clientFields(await clientOf(ctx)),
   };
@@ -76,8 +78,8 @@ async function noteSignIn(
   sessionId: Id<"authSessions">,
   { method, fingerprints }: SignInContext,
 ): Promise<void> {
-  await record(ctx, { userId: user._id, kind: "signedIn", sessionId, method });
   const familiarity = await remember(ctx, user._id, fingerprints);
+  await record(ctx, { userId: user._id, kind: "signedIn", sessionId, method });
   // A first device surprises nobody; after a reset the notice of the reset says it already.
   if (familiarity === "new" && method !== "reset") await notify(ctx, user, "newSignIn");
 }
@@ -96,7 +98,8 @@ export async function rotateSession(
   const before = await detailOf(ctx, session._id);
   if (before === null) throw new Error("A live session has no details");
   const { _id, _creationTime, ...kept } = before;
-  const detail = { ...kept, lastActiveTime: Date.now() };
+  const { firstSessionId = session._id, beganTime = session._creationTime } = before;
+  const detail = { ...kept, firstSessionId, beganTime, lastActiveTime: Date.now() };
   const sessionId = await insertSession(ctx, userId, expirationTime, detail);
   await endSession(ctx, session._id);
   return await sealedTokens(ctx, await issueTokens(ctx, { userId, sessionId }));

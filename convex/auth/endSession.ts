@@ -67,15 +67,6 @@ export async function sessionsOf(
     .take(SESSIONS_MAX);
 }
 
-/** Whether a session is there and is the user's, run out or not. */
-export async function isSessionOf(
-  ctx: QueryCtx,
-  sessionId: Id<"authSessions">,
-  userId: Id<"users">,
-): Promise<boolean> {
-  return (await ctx.db.get("authSessions", sessionId))?.userId === userId;
-}
-
 /** Makes room for one more session of a user. */
 export async function makeRoom(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const sessions = await sessionsOf(ctx, userId);

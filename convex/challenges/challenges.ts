@@ -52,20 +52,25 @@ export function cooldownOf(challenge: Doc<"challenges"> | null): number | null {
   return retryAt > Date.now() ? retryAt : null;
 }
 
-function requestUse(key: Pick<ChallengeKey, "purpose" | "email">): Use {
-  return { limit: "codeRequest", subject: `${key.purpose}|${key.email}` };
+type Asked = Pick<ChallengeKey, "purpose" | "email">;
+
+function isSignedIn({ purpose }: Asked): boolean {
+  return CHALLENGES[purpose].allowance === "signedIn";
 }
 
-function mailUse({ purpose, email }: Pick<ChallengeKey, "purpose" | "email">): Use {
-  const bySignedIn = CHALLENGES[purpose].allowance === "signedIn";
-  return { limit: "mailAddress", subject: bySignedIn ? `signed in|${email}` : email };
+function requestUse(key: Asked & { browserHash?: string }): Use {
+  const asked = `${key.purpose}|${key.email}`;
+  // The browser of somebody who is signed in is their session, which has an allowance of its own.
+  const subject = isSignedIn(key) ? `${asked}|${key.browserHash}` : asked;
+  return { limit: "codeRequest", subject };
+}
+
+function mailUse(key: Asked): Use {
+  return { limit: isSignedIn(key) ? "mailSignedIn" : "mailAddress", subject: key.email };
 }
 
 /** Whether another mail about this purpose may go to the address now. */
-export async function checkMail(
-  ctx: MutationCtx,
-  key: Pick<ChallengeKey, "purpose" | "email">,
-): Promise<Result<null>> {
+export async function checkMail(ctx: MutationCtx, key: ChallengeKey): Promise<Result<null>> {
   const request = await check(ctx, requestUse(key));
   return request.ok ? await check(ctx, mailUse(key)) : request;
 }
@@ -73,10 +78,7 @@ export async function checkMail(
 /**
  * Gives an address its whole allowance for a purpose again, once its owner has proved who they are.
  */
-export async function renewMail(
-  ctx: MutationCtx,
-  key: Pick<ChallengeKey, "purpose" | "email">,
-): Promise<void> {
+export async function renewMail(ctx: MutationCtx, key: Asked): Promise<void> {
   await reset(ctx, requestUse(key));
   await reset(ctx, mailUse(key));
 }

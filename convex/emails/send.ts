@@ -6,7 +6,7 @@ import { type ActionCtx, internalAction } from "../_generated/server";
 import type { ChallengeMail } from "../account/mailRecipients";
 import { optionalSetting, setting, siteUrl } from "../lib/environment";
 import { unseal } from "../security/secrets";
-import { alreadyRegisteredMail, codeMail } from "./codeMail";
+import { alreadyRegisteredMail, codeMail, restorableMail } from "./codeMail";
 import { type Mail, render } from "./layout";
 import { noticeMail } from "./noticeMail";
 
@@ -51,7 +51,8 @@ async function attemptTo(
 }
 
 async function mailOf(challenge: ChallengeMail, sealedCode: string): Promise<Mail> {
-  const { purpose, says, language, methods } = challenge;
+  const { purpose, says, language, methods, token } = challenge;
+  if (token !== null) return restorableMail(siteUrl(), language, token);
   return says === "code"
     ? codeMail(purpose, await unseal(sealedCode), { language, methods })
     : alreadyRegisteredMail(siteUrl(), { language, methods });

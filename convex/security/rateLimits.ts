@@ -21,12 +21,16 @@ export const LIMITS = {
   /** All sign-ins of such a browser, right ones too: it draws on nothing else. */
   signInDeviceWork: { kind: "bucket", amount: 60, period: 10 * MINUTE },
   signInNetwork: { kind: "bucket", amount: 60, period: HOUR },
-  /** Wrong passwords from people who are signed in, by user. */
-  proofUser: { kind: "window", amount: 10, period: HOUR },
+  /** Wrong passwords from people who are signed in, by session: a stolen one uses up its own. */
+  proofSession: { kind: "window", amount: 10, period: HOUR },
+  /** The same by user, for all sessions together. */
+  proofUser: { kind: "window", amount: 50, period: HOUR },
   /**
-   * New passwords set and addresses asked for by one signed-in user: each costs a hash or a mail.
+   * New passwords set and addresses asked for in one session: each costs a hash or a mail.
    */
-  changeUser: { kind: "window", amount: 20, period: HOUR },
+  changeSession: { kind: "window", amount: 20, period: HOUR },
+  /** The same by user, for all sessions together. */
+  changeUser: { kind: "window", amount: 60, period: HOUR },
   uploadUser: { kind: "window", amount: 30, period: HOUR },
   /** Requests for a code, by address and purpose. */
   codeRequest: { kind: "window", amount: 5, period: HOUR },
@@ -34,6 +38,8 @@ export const LIMITS = {
   codeTryNetwork: { kind: "bucket", amount: 60, period: HOUR },
   /** Mails with codes to one address, which anybody can cause. */
   mailAddress: { kind: "window", amount: 5, period: HOUR },
+  /** Codes for somebody who is signed in: five for each session, and so many for all of them. */
+  mailSignedIn: { kind: "window", amount: 20, period: HOUR },
   /** Codes for a browser that has signed in before, which no stranger can use up. */
   mailDevice: { kind: "window", amount: 3, period: HOUR },
   /**

@@ -46,6 +46,9 @@ export const SECURITY_EVENTS = {
   passwordRemoved: { activity: "security", notice: "reportUnrecognized" },
   providerConnected: { activity: "security", notice: "reportUnrecognized" },
   providerDisconnected: { activity: "security", notice: "reportUnrecognized" },
+  /** Connected by somebody who may have been an intruder; it opens nothing until it is enabled. */
+  providerSuspended: { activity: "security", notice: "reportUnrecognized" },
+  providerEnabled: { activity: "security", notice: "reportUnrecognized" },
   /** A way in was removed, and with it the sessions that it began. */
   methodRemoved: { revokes: true },
   emailChangeRequested: { activity: "security" },

@@ -23,10 +23,13 @@ export const notMe = {
   },
   providerConnected: (name: string) => `${name} was connected to your account`,
   providerDisconnected: (name: string) => `${name} was disconnected from your account`,
+  providerSuspended: (name: string) => `${name} was paused for your account`,
+  providerEnabled: (name: string) => `${name} was turned on again for your account`,
   consequence: "If it was not you, press the button. It does all of this at once:",
   effects: [
     "signs out every device, this one too",
     "makes the password useless, until you set a new one by a mailed code",
+    "disconnects or pauses other services that were connected later, so that they let nobody in",
     "stops a pending change of address and a pending deletion",
   ],
   submit: "This was not me",

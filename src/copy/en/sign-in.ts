@@ -33,6 +33,10 @@ export const provider = {
       `This sign-in with ${name} was started in another browser or is too old. Try ${name} again, or sign in with your email and password.`,
     emailMissing: (name: string) =>
       `Your account with ${name} has no verified primary email address. Verify one there and try again, or create an account with your email here.`,
+    suspended: (name: string) =>
+      `${name} was paused for your account when its owner secured it, because it was connected later. Sign in another way, or choose “Forgot password?” to set a new password; then turn ${name} on again under Security.`,
+    restoreRequired: (name: string) =>
+      `Your account used the email address of your ${name} account until lately and was moved to another one. If that was not you, choose “Forgot password?” and enter that address: we mail you a link that brings the account back.`,
     linkRequired: (name: string) =>
       `An account with your email address already exists. Sign in with your email and password instead; you can connect ${name} once you are in.`,
   },

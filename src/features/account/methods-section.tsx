@@ -2,7 +2,7 @@ import { useMutation } from "convex/react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import type { OAuthProviderId } from "../../../convex/shared/oauthProviders";
-import { useCopy } from "../../copy/copy";
+import { copyOf, useCopy } from "../../copy/copy";
 import { AsyncActionStatus } from "../../fields/async-action-status";
 import { Done } from "../../fields/save-row";
 import { useAuthClient } from "../../lib/auth-client/use-auth-client";
@@ -32,7 +32,7 @@ interface MethodsProps {
 export function MethodsSection({ methods, region, refusal }: MethodsProps) {
   const words = useCopy("security");
   const formWords = useCopy("form");
-  const { target, connecting, disconnecting, removing, ...actions } = useMethodActions();
+  const { target, connecting, enabling, disconnecting, removing, ...actions } = useMethodActions();
   const ownOf = (id: string) => methods.find((method) => method.id === id) ?? null;
   const password = ownOf("password");
   const providers = providersOf(methods).map((provider) => ({
@@ -47,6 +47,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
         </Alert>
       )}
       <AsyncActionStatus action={{ ...connecting, stop: reloadPage }} />
+      <AsyncActionStatus action={enabling} />
       <AsyncActionStatus action={disconnecting} />
       <AsyncActionStatus action={removing} />
       <ul className="grid gap-5">
@@ -67,11 +68,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
           <MethodRow
             key={id}
             id={id}
-            state={
-              own === null
-                ? words.notConnected
-                : words.connectedOn(own.handle, day(own.addedAt, region))
-            }
+            state={stateOf(own, region)}
             removal={
               own && {
                 label: words.disconnect(label),
@@ -93,12 +90,31 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
                 {words.connect(label)}
               </Button>
             ) : null}
+            {own?.suspended === true ? (
+              <Button
+                variant="secondary"
+                className="justify-self-start"
+                busy={enabling.busy && target === id}
+                busyLabel={words.enabling}
+                onClick={() => actions.enable(id, label)}
+              >
+                {words.enable(label)}
+              </Button>
+            ) : null}
           </MethodRow>
         ))}
       </ul>
-      <Done text={disconnecting.done ?? removing.done} />
+      <Done text={enabling.done ?? disconnecting.done ?? removing.done} />
     </Section>
   );
+}
+
+/** What stands under a provider's name. */
+function stateOf(own: OwnMethod | null, region: Region): string {
+  const words = copyOf("security");
+  if (own === null) return words.notConnected;
+  const date = day(own.addedAt, region);
+  return own.suspended ? words.paused(own.handle, date) : words.connectedOn(own.handle, date);
 }
 
 /** Those that are offered, and what is connected though it is not offered any more. */
@@ -115,9 +131,11 @@ function useMethodActions() {
   const confirmed = useReauthentication();
   const { leaveFor } = useAuthClient();
   const connect = useMutation(api.signInMethods.connect);
+  const enable = useMutation(api.signInMethods.enable);
   const disconnect = useMutation(api.signInMethods.disconnect);
   const remove = useMutation(api.passwords.remove);
   const connecting = useAsyncAction();
+  const enabling = useAsyncAction();
   const disconnecting = useAsyncAction();
   const removing = useAsyncAction();
   /** The provider that was pressed last. */
@@ -125,6 +143,7 @@ function useMethodActions() {
   return {
     target,
     connecting,
+    enabling,
     disconnecting,
     removing,
     connect: (provider: OAuthProviderId) => {
@@ -134,6 +153,13 @@ function useMethodActions() {
         noteAuthorizationRequest({ provider, purpose: "connect" });
         await leaveFor(provider, BACK_HERE);
         return null;
+      });
+    },
+    enable: (provider: OAuthProviderId, label: string) => {
+      setTarget(provider);
+      enabling.run(async () => {
+        await confirmed(() => enable({ provider }));
+        return words.enabled(label);
       });
     },
     disconnect: (provider: OAuthProviderId, label: string) => {

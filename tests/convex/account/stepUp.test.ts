@@ -32,6 +32,10 @@ describe("what is sensitive", () => {
       "accounts.disconnectGithub",
       (me: Caller) => me.mutation(api.signInMethods.disconnect, { provider: "github" }),
     ],
+    [
+      "signInMethods.enable",
+      (me: Caller) => me.mutation(api.signInMethods.enable, { provider: "github" }),
+    ],
     ["deletion.request", (me: Caller) => me.mutation(api.deletion.request, { email })],
     ["passwords.set", (me: Caller) => me.action(api.passwords.set, { newPassword: PASSWORD })],
     [
