@@ -43,7 +43,7 @@ export async function githubOnly(app: App): Promise<Tokens> {
 }
 
 /** A person without a password who proves who they are by a mailed code; their tokens after it. */
-export async function provenByCode(app: App, tokens: Tokens, email: string): Promise<Tokens> {
+async function provenByCode(app: App, tokens: Tokens, email: string): Promise<Tokens> {
   const me = app.as(tokens);
   await me.action(api.reauthentication.requestCode, {});
   await me.action(api.reauthentication.withCode, { code: await app.codeFor(email) });
