@@ -128,11 +128,31 @@ export default defineSchema({
   refreshSecrets: defineTable({
     tokenId: v.id("authRefreshTokens"),
     sessionId: v.id("authSessions"),
+    /** Of a token handed out before its session got another id: the id that stands in it. */
+    formerSessionId: v.optional(v.id("authSessions")),
+    /** Its answer was taken for lost, and another was issued in its place. */
+    isVoid: v.optional(v.boolean()),
     hash: v.string(),
   })
     .index("hash", ["hash"])
     .index("tokenId", ["tokenId"])
     .index("sessionId", ["sessionId"]),
+
+  /** What steps came to, for as long as they can be sent again; see auth/repeatable.ts. */
+  completedEffects: defineTable({
+    key: v.string(),
+    userId: v.id("users"),
+    outcome: v.union(
+      /** A session, by the first token that was issued to it. */
+      v.object({ tokenId: v.id("authRefreshTokens") }),
+      /** What the step answered. */
+      v.object({ answer: v.any() }),
+    ),
+    expirationTime: v.number(),
+  })
+    .index("key", ["key"])
+    .index("userId", ["userId"])
+    .index("expirationTime", ["expirationTime"]),
 
   /** Keyed hashes by which a browser or network that has signed in before is known again. */
   devices: defineTable({

@@ -38,6 +38,7 @@ import type * as auth_liveSession from "../auth/liveSession.js";
 import type * as auth_reauthentication from "../auth/reauthentication.js";
 import type * as auth_recentAuth from "../auth/recentAuth.js";
 import type * as auth_refreshTokens from "../auth/refreshTokens.js";
+import type * as auth_repeatable from "../auth/repeatable.js";
 import type * as auth_sensitive from "../auth/sensitive.js";
 import type * as auth_sessionCheck from "../auth/sessionCheck.js";
 import type * as auth_signInCall from "../auth/signInCall.js";
@@ -170,6 +171,7 @@ declare const fullApi: ApiFromModules<{
   "auth/reauthentication": typeof auth_reauthentication;
   "auth/recentAuth": typeof auth_recentAuth;
   "auth/refreshTokens": typeof auth_refreshTokens;
+  "auth/repeatable": typeof auth_repeatable;
   "auth/sensitive": typeof auth_sensitive;
   "auth/sessionCheck": typeof auth_sessionCheck;
   "auth/signInCall": typeof auth_signInCall;

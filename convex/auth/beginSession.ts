@@ -8,28 +8,33 @@ import { remember } from "../security/devices";
 import { notify } from "../security/notices";
 import type { SessionMethod } from "../shared/signInMethods";
 import { endSession, makeRoom } from "./endSession";
-import { type Tokens, issueTokens, refreshTokens } from "./library";
-import { detailOf, requestedSessionId } from "./liveSession";
+import { type Tokens, issueAccessToken, issueTokens, refreshTokens } from "./library";
+import { detailOf, live, requestedSessionId } from "./liveSession";
 import {
-  REUSE_WINDOW,
-  activeToken,
   dropSpentTokens,
-  rowsOfToken,
+  issuedTokenId,
+  judge,
+  moveTokens,
+  presentedRows,
+  voidSecrets,
   withSecret,
 } from "./refreshTokens";
+import { type Step, keepOutcome, keptOutcome } from "./repeatable";
 import { latchkey } from "../../latchkey.config";
 
 /**
- * The one door through which sessions come to be: `beginSession` after a sign-in, `rotateSession`
- * when a live one gets a new id, `refreshSession` when its access token has run out. Nothing else
- * inserts a session's row or asks the library for tokens, so that what every sign-in is subject to
- * is written here once.
+ * The one door through which sessions come to be: `beginSession` after a sign-in, `sessionAgain`
+ * for a sign-in whose answer was lost, `rotateSession` when a live one gets a new id,
+ * `refreshSession` when its access token has run out. Nothing else inserts a session's row or asks
+ * the library for tokens, so that what every sign-in is subject to is written here once.
  */
 
 /** How a session begins: by which way in, and on which device (security/devices.ts). */
 export interface SignInContext {
   method: SessionMethod;
   fingerprints: string[];
+  /** The step that begins it, for which the same browser may ask again. */
+  step: Step;
   /** When the person proved who they are, if not now (epoch ms); 0 if they did not. */
   authTime?: number;
 }
@@ -42,7 +47,7 @@ export interface SignInContext {
 export async function beginSession(
   ctx: MutationCtx,
   user: Doc<"users">,
-  context: SignInContext,
+  { step, ...context }: SignInContext,
 ): Promise<Result<Tokens>> {
   if (!isActive(user)) return err({ code: "FORBIDDEN" });
   const before = await requestedSessionId(ctx);
@@ -58,7 +63,10 @@ export async function beginSession(
   const expirationTime = now + latchkey.session.total;
   const sessionId = await insertSession(ctx, user._id, expirationTime, detail);
   await noteSignIn(ctx, user, sessionId, context);
-  return ok(await sealedTokens(ctx, await issueTokens(ctx, { userId: user._id, sessionId })));
+  const tokens = await issueTokens(ctx, { userId: user._id, sessionId });
+  const tokenId = issuedTokenId(ctx, tokens.refreshToken);
+  await keepOutcome(ctx, step, user._id, { tokenId });
+  return ok({ ...tokens, refreshToken: await withSecret(ctx, tokenId, sessionId) });
 }
 
 async function insertSession(
@@ -76,7 +84,7 @@ async function noteSignIn(
   ctx: MutationCtx,
   user: Doc<"users">,
   sessionId: Id<"authSessions">,
-  { method, fingerprints }: SignInContext,
+  { method, fingerprints }: Omit<SignInContext, "step">,
 ): Promise<void> {
   const familiarity = await remember(ctx, user._id, fingerprints);
   await record(ctx, { userId: user._id, kind: "signedIn", sessionId, method });
@@ -84,15 +92,53 @@ async function noteSignIn(
   if (familiarity === "new" && method !== "reset") await notify(ctx, user, "newSignIn");
 }
 
-/** Adds our secret part to what the library issued. */
-async function sealedTokens(ctx: MutationCtx, tokens: Tokens): Promise<Tokens> {
-  return { ...tokens, refreshToken: await withSecret(ctx, tokens.refreshToken) };
+/** The session that a step began lately and whose tokens nobody has used; "over" if it is not so. */
+async function keptSession(
+  ctx: MutationCtx,
+  step: Step,
+): Promise<{ session: Doc<"authSessions">; token: Doc<"authRefreshTokens"> } | "over" | null> {
+  const kept = await keptOutcome(ctx, step);
+  if (kept === null || !("tokenId" in kept)) return null;
+  const token = await ctx.db.get("authRefreshTokens", kept.tokenId);
+  if (token === null || token.firstUsedTime !== undefined) return "over";
+  const signedIn = await live(ctx, token.sessionId);
+  return signedIn === null ? "over" : { session: signedIn.session, token };
 }
 
-/** Gives a live session a new id, and with it new tokens; what is known about it stays. */
+/**
+ * Tokens of the session that a step began within the last two minutes, for the same browser, which
+ * has not got its answer; null if the step was not taken. CODE_EXPIRED if the session is over, or
+ * if its tokens were used: then the answer did arrive.
+ */
+export async function sessionAgain(ctx: MutationCtx, step: Step): Promise<Result<Tokens> | null> {
+  const kept = await keptSession(ctx, step);
+  if (kept === null) return null;
+  const tokens = kept === "over" ? null : await handOutAgain(ctx, kept.session, kept.token);
+  return tokens === null ? err({ code: "CODE_EXPIRED" }) : ok(tokens);
+}
+
+/**
+ * The same for a step that may as well begin another session: null as soon as the first is over, is
+ * in use, or is the caller's, who signs in anew.
+ */
+export async function unusedSessionAgain(ctx: MutationCtx, step: Step): Promise<Tokens | null> {
+  const kept = await keptSession(ctx, step);
+  if (kept === null || kept === "over") return null;
+  const isCallers = (await requestedSessionId(ctx)) === kept.session._id;
+  return isCallers ? null : await handOutAgain(ctx, kept.session, kept.token);
+}
+
+/**
+ * Gives a live session a new id, and with it new tokens; what is known about it stays. Access
+ * tokens under the old id are dead at once. The refresh token under the old id leads to the new one
+ * until the first of the two is presented, so that a browser which never gets this answer goes on
+ * by refreshing: whoever gets SESSION_ENDED refreshes before they believe it. What comes by that
+ * way has to prove again who they are. With a `step`, the same browser can also send it again.
+ */
 export async function rotateSession(
   ctx: MutationCtx,
   session: Doc<"authSessions">,
+  step?: Step,
 ): Promise<Tokens> {
   const { userId, expirationTime } = session;
   const before = await detailOf(ctx, session._id);
@@ -101,56 +147,76 @@ export async function rotateSession(
   const { firstSessionId = session._id, beganTime = session._creationTime } = before;
   const detail = { ...kept, firstSessionId, beganTime, lastActiveTime: Date.now() };
   const sessionId = await insertSession(ctx, userId, expirationTime, detail);
+  const tokenId =
+    (await moveTokens(ctx, session._id, sessionId)) ??
+    issuedTokenId(ctx, (await issueTokens(ctx, { userId, sessionId })).refreshToken);
   await endSession(ctx, session._id);
-  return await sealedTokens(ctx, await issueTokens(ctx, { userId, sessionId }));
+  if (step !== undefined) await keepOutcome(ctx, step, userId, { tokenId });
+  const token = await issueAccessToken(ctx, { userId, sessionId });
+  return { token, refreshToken: await withSecret(ctx, tokenId, sessionId) };
 }
 
 /**
- * Exchanges a refresh token for the next one; null if it is not good. A spent one that comes back
- * late has been copied by someone, and which of the two is the thief cannot be told: the session
- * ends for both.
+ * Exchanges a refresh token for the next one; null if it is not good. The rules stand in
+ * refreshTokens.ts. A copied one ends the session for both, because which of the two is the thief
+ * cannot be told.
  */
 export async function refreshSession(
   ctx: MutationCtx,
   refreshToken: string,
 ): Promise<Tokens | null> {
-  const found = await rowsOfToken(ctx, refreshToken);
-  if (found === null) return null;
-  const { session, token } = found;
+  const presented = await presentedRows(ctx, refreshToken);
+  if (presented === null) return null;
+  const { session, token, secret } = presented;
   const user = await ctx.db.get("users", session.userId);
   const now = Date.now();
   if (!isActive(user) || session.expirationTime <= now) {
     await endSession(ctx, session._id);
     return null;
   }
-  if (token.firstUsedTime !== undefined && token.firstUsedTime + REUSE_WINDOW <= now) {
+  const verdict = await judge(ctx, presented);
+  if (verdict.kind === "copied") {
     await endSession(ctx, session._id, "refreshTokenReused");
     await record(ctx, { userId: user._id, kind: "refreshTokenReused" });
     await notify(ctx, user, "refreshTokenReused");
     return null;
   }
-  const tokens = await refreshTokens(ctx, await singleLine(ctx, token, refreshToken));
+  const tokens =
+    verdict.kind === "exchange"
+      ? await exchange(ctx, session, token._id)
+      : await handOutAgain(ctx, session, verdict.newest);
   if (tokens === null) {
     await endSession(ctx, session._id);
     return null;
   }
   const detail = await detailOf(ctx, session._id);
-  if (detail !== null) await ctx.db.patch("sessionDetails", detail._id, { lastActiveTime: now });
-  await dropSpentTokens(ctx, session._id);
-  return await sealedTokens(ctx, tokens);
+  const proof = secret.formerSessionId === undefined ? {} : { authTime: 0 };
+  if (detail !== null)
+    await ctx.db.patch("sessionDetails", detail._id, { lastActiveTime: now, ...proof });
+  return tokens;
 }
 
-/**
- * The token to hand to the library. For one used a moment ago that is the parent of the newest: the
- * library then gives out the newest again instead of starting a second line that would never meet
- * the first.
- */
-async function singleLine(
+/** The successor of a token that is presented for the first time; null if it is too old. */
+async function exchange(
   ctx: MutationCtx,
-  token: Doc<"authRefreshTokens">,
-  refreshToken: string,
-): Promise<string> {
-  if (token.firstUsedTime === undefined) return refreshToken;
-  const parent = (await activeToken(ctx, token.sessionId))?.parentRefreshTokenId;
-  return parent === undefined ? refreshToken : `${parent}|${token.sessionId}`;
+  { _id: sessionId }: Doc<"authSessions">,
+  tokenId: Id<"authRefreshTokens">,
+): Promise<Tokens | null> {
+  const tokens = await refreshTokens(ctx, `${tokenId}|${sessionId}`);
+  if (tokens === null) return null;
+  await dropSpentTokens(ctx, sessionId);
+  const nextId = issuedTokenId(ctx, tokens.refreshToken);
+  return { ...tokens, refreshToken: await withSecret(ctx, nextId, sessionId) };
+}
+
+/** A token that nobody has presented yet, once more; null if it is too old. */
+async function handOutAgain(
+  ctx: MutationCtx,
+  { _id: sessionId, userId }: Doc<"authSessions">,
+  { _id: tokenId, expirationTime }: Doc<"authRefreshTokens">,
+): Promise<Tokens | null> {
+  if (expirationTime < Date.now()) return null;
+  await voidSecrets(ctx, tokenId);
+  const token = await issueAccessToken(ctx, { userId, sessionId });
+  return { token, refreshToken: await withSecret(ctx, tokenId, sessionId) };
 }

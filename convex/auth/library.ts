@@ -61,6 +61,17 @@ export async function issueTokens(
   return (await call<{ tokens: Tokens }>(ctx, args)).tokens;
 }
 
+/** An access token alone: the library makes a refresh token with it, which nobody gets. */
+export async function issueAccessToken(
+  ctx: MutationCtx,
+  session: { userId: Id<"users">; sessionId: Id<"authSessions"> },
+): Promise<string> {
+  const { token, refreshToken } = await issueTokens(ctx, session);
+  const tokenId = ctx.db.normalizeId("authRefreshTokens", refreshToken.split("|")[0] ?? "");
+  if (tokenId !== null) await ctx.db.delete("authRefreshTokens", tokenId);
+  return token;
+}
+
 /** Exchanges a refresh token, `<token id>|<session id>`, for the next one. */
 export async function refreshTokens(
   ctx: MutationCtx,

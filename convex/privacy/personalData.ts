@@ -59,6 +59,20 @@ export const PERSONAL_DATA: Record<TableNames, DataPolicy> = {
     erase: async (ctx, row) => await ctx.db.delete("sessionDetails", row._id),
     shown: withoutFingerprints,
   }),
+  completedEffects: owned<"completedEffects">({
+    rows: (ctx, { userId }) =>
+      ctx.db.query("completedEffects").withIndex("userId", (q) => q.eq("userId", userId)),
+    erase: async (ctx, row) => await ctx.db.delete("completedEffects", row._id),
+    shown: null,
+    because: "That a step was done, deleted after minutes.",
+    expiry: expired<"completedEffects">(
+      (ctx, now) =>
+        ctx.db
+          .query("completedEffects")
+          .withIndex("expirationTime", (q) => q.lt("expirationTime", now)),
+      async (ctx, row) => await ctx.db.delete("completedEffects", row._id),
+    ),
+  }),
   revokedSessions: owned<"revokedSessions">({
     rows: (ctx, { userId }) =>
       ctx.db.query("revokedSessions").withIndex("userId", (q) => q.eq("userId", userId)),

@@ -103,6 +103,7 @@ describe("npm run dev", SLOW, () => {
       ...before,
       SITE_URL: next.urls.app,
       AUTH_GITHUB_BASE_URL: `${next.urls.identity}/github`,
+      AUTH_GOOGLE_ISSUER: `${next.urls.identity}/google`,
     });
     await next.stop();
   });

@@ -1,10 +1,11 @@
 import type { Doc, Id } from "../../_generated/dataModel";
 import type { MutationCtx } from "../../_generated/server";
 import { connect, connectedUserId, connectionOf } from "../../account/connections";
-import { beginSession, rotateSession } from "../../auth/beginSession";
+import { beginSession, rotateSession, sessionAgain } from "../../auth/beginSession";
 import type { OAuthRules } from "../../auth/hardenedAuth";
 import type { Tokens } from "../../auth/library";
-import { type SignedIn, live, liveSession } from "../../auth/liveSession";
+import { type SignedIn, live, liveSession, requestedSessionId } from "../../auth/liveSession";
+import type { Step } from "../../auth/repeatable";
 import {
   VERIFIER_TTL,
   leftSignedIn,
@@ -192,6 +193,12 @@ async function answer(
   return await keepAnswer(ctx, { _id }, identity);
 }
 
+/** A request with the answer that its code is for. */
+interface Opened {
+  request: Request;
+  identity: ProviderIdentity;
+}
+
 /**
  * The request that a code answers, with a try used if the code is wrong; null if it is not good.
  */
@@ -199,7 +206,7 @@ async function openRequest(
   ctx: MutationCtx,
   verifier: string,
   code: string,
-): Promise<{ request: Request; identity: ProviderIdentity } | null> {
+): Promise<Opened | null> {
   const verifierId = verifierIdIn(ctx, verifier);
   const request = verifierId === null ? null : await requestOf(ctx, verifierId);
   if (request === null || request.expirationTime <= Date.now()) return null;
@@ -213,8 +220,8 @@ async function openRequest(
 /** Connects the account if the caller is the session that asked, and gives the session a new id. */
 async function link(
   ctx: MutationCtx,
-  request: Request,
-  identity: ProviderIdentity,
+  { request, identity }: Opened,
+  step: Step,
 ): Promise<Tokens | null> {
   const signedIn = await liveSession(ctx);
   if (signedIn?.session._id !== request.sessionId || signedIn === null) return null;
@@ -228,14 +235,14 @@ async function link(
     await record(ctx, { userId: user._id, kind: "providerConnected", method: provider });
     await notify(ctx, user, "providerConnected", provider);
   }
-  return await rotateSession(ctx, session);
+  return await rotateSession(ctx, session, step);
 }
 
 /** Signs in whom the account signed in when the provider answered, or a user who is made now. */
 async function signIn(
   ctx: MutationCtx,
-  request: Request,
-  identity: ProviderIdentity,
+  { request, identity }: Opened,
+  step: Step,
 ): Promise<Tokens | null> {
   await ctx.db.delete("authorizationRequests", request._id);
   const { provider, userId } = request;
@@ -246,20 +253,28 @@ async function signIn(
   if (!user.ok) return null;
   const fingerprints = await fingerprintsOf(null, await clientOf(ctx));
   const authTime = provenTime(PROVIDERS[provider], identity);
-  const begun = await beginSession(ctx, user.value, { method: provider, fingerprints, authTime });
+  const context = { method: provider, fingerprints, authTime, step };
+  const begun = await beginSession(ctx, user.value, context);
   return begun.ok ? begun.value : null;
 }
 
-/** Null, not thrown: the library's client has no way on from a failure, but knows "no tokens". */
+/**
+ * Null, not thrown: the library's client has no way on from a failure, but knows "no tokens". A
+ * code that connected an account can be sent again only with the session's token of then.
+ */
 async function redeem(ctx: MutationCtx, verifier: string, code: string): Promise<Tokens | null> {
   const client = await clientOf(ctx);
   if (!(await consume(ctx, [perNetwork("codeTryNetwork", client)])).ok) return null;
+  const signInStep = { name: "authorizationCode", by: verifier, input: code };
+  const linkStep = { ...signInStep, input: `${code} ${await requestedSessionId(ctx)}` };
   const open = await openRequest(ctx, verifier, code);
-  if (open === null) return null;
-  const { request, identity } = open;
-  return isLink(request)
-    ? await link(ctx, request, identity)
-    : await signIn(ctx, request, identity);
+  if (open === null) {
+    const again = (await sessionAgain(ctx, signInStep)) ?? (await sessionAgain(ctx, linkStep));
+    return again?.ok === true ? again.value : null;
+  }
+  return isLink(open.request)
+    ? await link(ctx, open, linkStep)
+    : await signIn(ctx, open, signInStep);
 }
 
 export const oauthRules: OAuthRules = {

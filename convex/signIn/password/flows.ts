@@ -83,7 +83,8 @@ async function signIn(ctx: Ctx, params: Params<"signIn">): Promise<Tokens> {
   const { accountHash, pendingHash, knownBy } = unwrap(begun);
   if ((await verifyPassword(password, accountHash)) && accountHash !== null) {
     const newHash = needsRehash(accountHash) ? await hashPassword(password) : null;
-    const verified = { ...who, knownBy, verifiedHash: accountHash, newHash };
+    const { browserHash } = asked;
+    const verified = { ...who, browserHash, knownBy, verifiedHash: accountHash, newHash };
     return unwrap(await ctx.runMutation(internal.signIn.password.signIn.complete, verified));
   }
   // A pending sign-up exists for known and unknown addresses alike, and is looked for whether or
@@ -109,12 +110,19 @@ async function completeReset(ctx: Ctx, params: Params<"reset-verification">): Pr
   const { code, email, newPassword } = params;
   refuseWeak(newPassword, email);
   const answer = { ...(await whoOf(params)), code };
-  unwrap(await ctx.runMutation(internal.signIn.password.reset.check, answer));
+  // Sent again: the password must be the one that was set.
+  const again = async ({ doneHash }: { doneHash: string }): Promise<Tokens> => {
+    if (!(await verifyPassword(newPassword, doneHash))) throw appError({ code: "CODE_EXPIRED" });
+    return unwrap(await ctx.runMutation(internal.signIn.password.reset.again, answer));
+  };
+  const done = unwrap(await ctx.runMutation(internal.signIn.password.reset.check, answer));
+  if (done !== null) return await again(done);
   // A refused password costs no code: the person tries another one.
   await refuseBreached(newPassword);
   const passwordHash = await hashPassword(newPassword);
   const change = { ...answer, passwordHash };
-  return unwrap(await ctx.runMutation(internal.signIn.password.reset.complete, change));
+  const changed = unwrap(await ctx.runMutation(internal.signIn.password.reset.complete, change));
+  return "doneHash" in changed ? await again(changed) : changed;
 }
 
 /** Tokens where a flow ends in a session, null where the next step is in the mailbox. */

@@ -2,13 +2,14 @@ import { languageIn } from "../../account/language";
 import { v } from "convex/values";
 import type { Doc, Id } from "../../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../../_generated/server";
-import { setPassword } from "../../account/passwords";
+import { passwordOf, setPassword } from "../../account/passwords";
 import { dropPendingRequests } from "../../account/pendingRequests";
 import { closeAddedConnections } from "../../account/suspension";
 import { mailToFormer, userByEmail } from "../../account/users";
-import { beginSession } from "../../auth/beginSession";
+import { beginSession, sessionAgain } from "../../auth/beginSession";
 import { endSessionsOf } from "../../auth/endSession";
 import type { Tokens } from "../../auth/library";
+import { type Step, keptOutcome } from "../../auth/repeatable";
 import {
   checkCode,
   consumeChallenges,
@@ -77,24 +78,57 @@ async function ownerOf(
   return isActive(owner) && owner.email === challenge.email ? owner : null;
 }
 
-/** Uses a try and says whether the code is right, before a hash is computed. Consumes no code. */
+const answer = { ...who, code: v.string() };
+
+function stepOf(args: { email: string; browserHash: string; code: string }): Step {
+  return { name: "reset", by: args.browserHash, input: `${args.email} ${args.code}` };
+}
+
+/**
+ * If this browser has just completed the reset: the hash that the password it sends again must
+ * have, for which no mail, session or line of activity is made again. Null if it has not.
+ */
+async function doneHashOf(
+  ctx: MutationCtx,
+  args: { email: string; browserHash: string; code: string },
+): Promise<Result<{ doneHash: string }> | null> {
+  if ((await keptOutcome(ctx, stepOf(args))) === null) return null;
+  const owner = await userByEmail(ctx, args.email);
+  const password = owner === null ? null : await passwordOf(ctx, owner._id);
+  return password === null ? err({ code: "CODE_EXPIRED" }) : ok({ doneHash: password.hash });
+}
+
+/**
+ * Uses a try and says whether the code is right, before a hash is computed. Consumes no code.
+ */
 export const check = internalMutation({
-  args: { ...who, code: v.string() },
-  handler: async (ctx, args): Promise<Result<null>> => {
+  args: answer,
+  handler: async (ctx, args): Promise<Result<{ doneHash: string } | null>> => {
     const network = perNetwork("codeTryNetwork", await clientOf(ctx));
     const allowed = await consume(ctx, [network, globally("hashGlobal")]);
     if (!allowed.ok) return allowed;
+    const done = await doneHashOf(ctx, args);
+    if (done !== null) return done;
     const checked = await checkCode(ctx, keyOf("reset", args), args.code);
     return checked.ok ? ok(null) : checked;
   },
+});
+
+/** Signs the browser in that has just completed the reset and did not hear of it. */
+export const again = internalMutation({
+  args: answer,
+  handler: async (ctx, args): Promise<Result<Tokens>> =>
+    (await sessionAgain(ctx, stepOf(args))) ?? err({ code: "CODE_EXPIRED" }),
 });
 
 /**
  * Consumes the code, sets the password, ends every session and begins a new one, all or nothing.
  */
 export const complete = internalMutation({
-  args: { ...who, code: v.string(), passwordHash: v.string() },
-  handler: async (ctx, args): Promise<Result<Tokens>> => {
+  args: { ...answer, passwordHash: v.string() },
+  handler: async (ctx, args): Promise<Result<Tokens | { doneHash: string }>> => {
+    const done = await doneHashOf(ctx, args);
+    if (done !== null) return done;
     const checked = await checkCode(ctx, keyOf("reset", args), args.code);
     if (!checked.ok) return checked;
     const owner = await ownerOf(ctx, checked.value);
@@ -111,7 +145,8 @@ export const complete = internalMutation({
     await reset(ctx, { limit: "signInAddress", subject: owner.email });
     await record(ctx, { userId, kind: "passwordReset", method: "reset" });
     const fingerprints = await fingerprintsOf(args.browserHash, await clientOf(ctx));
-    const begun = await beginSession(ctx, owner, { method: "reset", fingerprints });
+    const context = { method: "reset", fingerprints, step: stepOf(args) } as const;
+    const begun = await beginSession(ctx, owner, context);
     await notify(ctx, owner, "passwordChanged");
     return begun;
   },

@@ -4,7 +4,7 @@ import type { Doc } from "../../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../../_generated/server";
 import { passwordOf, setPassword } from "../../account/passwords";
 import { mailToClaimed, userByEmail } from "../../account/users";
-import { beginSession } from "../../auth/beginSession";
+import { beginSession, unusedSessionAgain } from "../../auth/beginSession";
 import type { Tokens } from "../../auth/library";
 import {
   cooldownOf,
@@ -87,11 +87,12 @@ export const begin = internalMutation({
 
 /**
  * Begins a session if the hash that was just verified is still the account's: a reset that came in
- * between wins.
+ * between wins. A browser that has just signed in and did not hear of it gets that session.
  */
 export const complete = internalMutation({
   args: {
     ...caller,
+    browserHash: v.string(),
     knownBy: v.union(v.string(), v.null()),
     verifiedHash: v.string(),
     newHash: v.union(v.string(), v.null()),
@@ -104,8 +105,11 @@ export const complete = internalMutation({
     await reset(ctx, allowanceOf(args.email, args.knownBy));
     if (args.knownBy === null) await refund(ctx, perNetwork("signInNetwork", await clientOf(ctx)));
     if (args.newHash !== null) await setPassword(ctx, owner, args.newHash);
-    const { fingerprints } = args;
-    return await beginSession(ctx, owner, { method: "password", fingerprints });
+    const { fingerprints, browserHash, email } = args;
+    const step = { name: "signIn", by: browserHash, input: email };
+    const tokens = await unusedSessionAgain(ctx, step);
+    if (tokens !== null) return ok(tokens);
+    return await beginSession(ctx, owner, { method: "password", fingerprints, step });
   },
 });
 

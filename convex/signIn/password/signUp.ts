@@ -3,7 +3,7 @@ import { v } from "convex/values";
 import { internalMutation } from "../../_generated/server";
 import { setPassword } from "../../account/passwords";
 import { createUser, isFree, mailToClaimed } from "../../account/users";
-import { beginSession } from "../../auth/beginSession";
+import { beginSession, sessionAgain } from "../../auth/beginSession";
 import type { Tokens } from "../../auth/library";
 import {
   checkCode,
@@ -85,6 +85,9 @@ export const complete = internalMutation({
     const client = await clientOf(ctx);
     const allowed = await consume(ctx, [perNetwork("codeTryNetwork", client)]);
     if (!allowed.ok) return allowed;
+    const step = { name: "signUp", by: args.browserHash, input: `${args.email} ${args.code}` };
+    const again = await sessionAgain(ctx, step);
+    if (again !== null) return again;
     const checked = await checkCode(ctx, keyOf("signUp", args), args.code);
     if (!checked.ok) return checked;
     const { passwordHash } = checked.value;
@@ -96,6 +99,6 @@ export const complete = internalMutation({
     await setPassword(ctx, user, passwordHash);
     await record(ctx, { userId: user._id, kind: "signedUp", method: "signUp" });
     const fingerprints = await fingerprintsOf(args.browserHash, client);
-    return await beginSession(ctx, user, { method: "signUp", fingerprints });
+    return await beginSession(ctx, user, { method: "signUp", fingerprints, step });
   },
 });

@@ -88,22 +88,33 @@ describe("a code is worth nothing", () => {
     expect(app.mailsTo(email)).toHaveLength(2);
   });
 
-  test("S26: a second time, nor to the second of two that come at once", async () => {
+  test("S26: a second time, but to the browser that has not heard: one account, one session", async () => {
+    const { app } = test_;
     const { code, browserSecret } = await pending();
-    const both = await Promise.allSettled([
-      verify(email, code, browserSecret),
-      verify(email, code, browserSecret),
+    const again = () => verify(email, code, browserSecret);
+    const other = () => verify(email, code, app.secret());
+    const settled = await Promise.allSettled([again(), other(), again(), other()]);
+    expect(settled.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+      "rejected",
     ]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
-    expect(await failureOf(verify(email, code, browserSecret))).toEqual({
-      code: "CODE_OTHER_BROWSER",
-    });
+    const { users, authSessions } = await app.everything();
+    expect([users?.length, authSessions?.length]).toEqual([1, 1]);
+    vi.advanceTimersByTime(2 * 60_000);
+    expect(await failureOf(again())).toEqual({ code: "CODE_OTHER_BROWSER" });
     const reset = await resetting();
+    const setAgain = () => setNew(email, reset.code, reset.browserSecret);
     const resets = await Promise.allSettled([
-      setNew(email, reset.code, reset.browserSecret),
-      setNew(email, reset.code, reset.browserSecret),
+      setAgain(),
+      setAgain(),
+      setNew(email, reset.code, app.secret()),
     ]);
-    expect(resets.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(resets.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+    expect((await app.everything())["authSessions"]).toHaveLength(1);
+    vi.advanceTimersByTime(2 * 60_000);
+    expect(await failureOf(setAgain())).toEqual({ code: "CODE_OTHER_BROWSER" });
   });
 
   test("S27: after ten minutes", async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../../convex/_generated/api";
 import { SITE_URL, failureOf, useApp } from "../../support/convexApp";
 import { RETURN, comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
@@ -211,7 +212,7 @@ describe("the code in the address bar", () => {
     return { code, verifier: departure.verifier };
   }
 
-  test("S56: works once, within two minutes, and only in the browser that started", async () => {
+  test("S56: signs in once, within two minutes, and only in the browser that started", async () => {
     const { app } = test_;
     const mine = await withCode();
     const other = await leaveForGithub(app);
@@ -220,6 +221,11 @@ describe("the code in the address bar", () => {
     expect(await redeem(mine.code, other.verifier)).toBeNull();
     expect(await redeem(mine.code)).toBeNull();
     expect(await redeem(mine.code, mine.verifier)).toHaveProperty("token");
+    expect(await redeem(mine.code, other.verifier)).toBeNull();
+    // Sent again because the answer was lost: the same session.
+    const { token } = (await redeem(mine.code, mine.verifier)) ?? { token: "" };
+    expect((await app.everything())["authSessions"]).toHaveLength(1);
+    await app.as({ token }).action(api.auth.signOut, {});
     expect(await redeem(mine.code, mine.verifier)).toBeNull();
     const late = await withCode();
     vi.advanceTimersByTime(2 * 60_000 + 1);
