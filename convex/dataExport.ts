@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import type { Id } from "./_generated/dataModel";
 import { record } from "./security/activityLog";
+import { notify } from "./security/notices";
 import { authedMutation } from "./auth/functions";
 import { appError } from "./lib/result";
 import { exportPerson } from "./privacy/personalData";
@@ -36,8 +37,10 @@ export const page = sensitive(authedMutation)({
     { cursor },
   ): Promise<{ table: string; rows: object[]; cursor: string | null }> => {
     const { _id: userId, email } = ctx.user;
-    if (cursor === null)
+    if (cursor === null) {
       await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
+      await notify(ctx, ctx.user, "dataExported");
+    }
     if (cursor !== null && cursor.length > CURSOR_MAX)
       throw appError({ code: "INVALID_INPUT", field: "cursor" });
     const place = cursor === null ? null : await placeIn(cursor, ctx.session._id);

@@ -8,6 +8,7 @@ import { type SignedIn, detailOf, requestedSessionId } from "./auth/liveSession"
 import { requireRecentAuth } from "./auth/recentAuth";
 import { appError } from "./lib/result";
 import { record } from "./security/activityLog";
+import { notify } from "./security/notices";
 import { deviceName } from "./shared/deviceName";
 import type { RevocationReason } from "./shared/securityEvents";
 import type { SessionMethod } from "./shared/signInMethods";
@@ -89,6 +90,8 @@ export const revoke = authedMutation({
     await requireRightToEnd(ctx, [session]);
     await endSession(ctx, sessionId, "sessionRevoked");
     await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
+    // Its own device knows.
+    if (sessionId !== ctx.session._id) await notify(ctx, ctx.user, "sessionRevoked");
     return null;
   },
 });
@@ -104,7 +107,10 @@ export const revokeOthers = authedMutation({
     await requireRightToEnd(ctx, sessions);
     await suspendOthersConnections(ctx, ctx);
     const ended = await endSessionsOf(ctx, ctx.user._id, "sessionRevoked", ctx.session._id);
-    if (ended > 0) await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
+    if (ended > 0) {
+      await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
+      await notify(ctx, ctx.user, "sessionRevoked");
+    }
     return { ended };
   },
 });

@@ -27,6 +27,8 @@ export const NOTICE_PAGES: Record<Exclude<NoticeLink, "none">, string> = {
 /** Where an owner may want to look, for kinds that are about an account which stays theirs. */
 const LOOK_AT: Partial<Record<NoticeKind, "sessions" | "security">> = {
   newSignIn: "sessions",
+  sessionRevoked: "sessions",
+  dataExported: "sessions",
   passwordChanged: "sessions",
   passwordSet: "security",
   passwordRemoved: "security",

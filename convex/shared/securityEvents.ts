@@ -33,7 +33,7 @@ export const SECURITY_EVENTS = {
   newSignIn: { notice: "reportUnrecognized" },
   signInFailed: { activity: "signIn", failed: true },
   signedOut: { activity: "signIn" },
-  sessionRevoked: { activity: "signIn", revokes: true },
+  sessionRevoked: { activity: "signIn", notice: "reportUnrecognized", revokes: true },
   refreshTokenReused: {
     activity: "signIn",
     failed: true,
@@ -57,7 +57,7 @@ export const SECURITY_EVENTS = {
   reauthenticated: { activity: "security" },
   reauthenticationFailed: { activity: "security", failed: true },
   reportedUnrecognized: { activity: "security", revokes: true },
-  dataExported: { activity: "account" },
+  dataExported: { activity: "account", notice: "reportUnrecognized" },
   deletionRequested: { activity: "account", notice: "reportUnrecognized", revokes: true },
   deletionCancelled: { activity: "account" },
   accountDeleted: { notice: "none" },

@@ -147,6 +147,20 @@ const notices: Record<NoticeKind, (about: NoticeContext) => NoticeWords> = {
     text: `${about.provider} was disconnected from your account and cannot be used to sign in any more. Other devices that signed in with it were signed out.`,
     ifNotYou: ifNotYou(about),
   }),
+  sessionRevoked: (about) => ({
+    subject: `Devices were signed out of your ${about.product} account`,
+    preheader: "Somebody who is signed in ended other sessions.",
+    heading: "Devices were signed out",
+    text: "From a device that is signed in to your account, one or more others were signed out.",
+    ifNotYou: ifNotYou(about),
+  }),
+  dataExported: (about) => ({
+    subject: `The data of your ${about.product} account was downloaded`,
+    preheader: "A copy of what the account holds was made.",
+    heading: "Your data was downloaded",
+    text: "From a device that is signed in to your account, a copy of what it holds was downloaded.",
+    ifNotYou: ifNotYou(about),
+  }),
   providerSuspended: (about) => ({
     subject: `${about.provider} was paused for your ${about.product} account`,
     preheader: "It cannot be used to sign in until you turn it on again.",

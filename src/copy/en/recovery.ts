@@ -15,6 +15,8 @@ export const notMe = {
     passwordChanged: "Your password was changed",
     passwordSet: "A password was set for your account",
     passwordRemoved: "The password of your account was removed",
+    sessionRevoked: "Devices were signed out of your account",
+    dataExported: "The data of your account was downloaded",
     refreshTokenReused: "A device of yours was signed out because its sign-in was used twice",
     deletionRequested: "Deletion of your account was requested",
     emailChanged: "The email address of your account was changed",
