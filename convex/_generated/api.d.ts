@@ -119,6 +119,7 @@ import type * as signIn_oauth_identity from "../signIn/oauth/identity.js";
 import type * as signIn_oauth_method from "../signIn/oauth/method.js";
 import type * as signIn_oauth_openId from "../signIn/oauth/openId.js";
 import type * as signIn_oauth_patientFetch from "../signIn/oauth/patientFetch.js";
+import type * as signIn_oauth_presence from "../signIn/oauth/presence.js";
 import type * as signIn_oauth_provider from "../signIn/oauth/provider.js";
 import type * as signIn_oauth_providers_github from "../signIn/oauth/providers/github.js";
 import type * as signIn_oauth_providers_google from "../signIn/oauth/providers/google.js";
@@ -252,6 +253,7 @@ declare const fullApi: ApiFromModules<{
   "signIn/oauth/method": typeof signIn_oauth_method;
   "signIn/oauth/openId": typeof signIn_oauth_openId;
   "signIn/oauth/patientFetch": typeof signIn_oauth_patientFetch;
+  "signIn/oauth/presence": typeof signIn_oauth_presence;
   "signIn/oauth/provider": typeof signIn_oauth_provider;
   "signIn/oauth/providers/github": typeof signIn_oauth_providers_github;
   "signIn/oauth/providers/google": typeof signIn_oauth_providers_google;
