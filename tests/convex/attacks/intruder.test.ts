@@ -8,6 +8,7 @@ import {
   changeEmail,
   connectGithub,
   githubOnlyProven,
+  refreshed,
 } from "../../support/accountApp";
 import { App, PASSWORD, type Tokens, subjectOf, useApp } from "../../support/convexApp";
 import { githubSignIn } from "../../support/githubTrip";
@@ -49,7 +50,9 @@ type Holding = (typeof HOLDINGS)[number];
 
 const TIMES = { "1 minute": MINUTE, "1 day": DAY, "6 days": 6 * DAY, "8 days": 8 * DAY };
 
-async function proveNow({ app }: Scene, { token }: Tokens): Promise<void> {
+/** The owner has just proven themselves in the session that is stolen. */
+async function proveNow(app: App, tokens: Tokens): Promise<Tokens> {
+  const { token } = tokens;
   const sessionId = subjectOf(token).sessionId as Id<"authSessions">;
   await app.t.run(async (ctx) => {
     const detail = await ctx.db
@@ -58,6 +61,7 @@ async function proveNow({ app }: Scene, { token }: Tokens): Promise<void> {
       .unique();
     if (detail !== null) await ctx.db.patch("sessionDetails", detail._id, { authTime: Date.now() });
   });
+  return await refreshed(app, tokens);
 }
 
 /** How the owner signed up: by GitHub with a password later, by either alone. */
@@ -91,13 +95,12 @@ async function sceneOf(kind: Kind): Promise<Scene> {
       : await signInByPassword(app, [victim, PASSWORD], secret);
   const tokens = (await signIn(browserSecret)) ?? first;
   vi.setSystemTime(Date.now() + MINUTE);
-  const thief = (await signIn()) ?? first;
+  const other = (await signIn()) ?? first;
   vi.setSystemTime(Date.now() + 8 * DAY);
   await app.settle();
   app.world.mails.length = 0;
-  const scene = { app, owner: { browserSecret, tokens }, thief, stolen: [thief], known: [] };
-  await proveNow(scene, thief);
-  return scene;
+  const thief = await proveNow(app, other);
+  return { app, owner: { browserSecret, tokens }, thief, stolen: [thief], known: [] };
 }
 
 // ---- What an intruder does ----

@@ -6,6 +6,8 @@ import {
   connectGithub,
   githubOnly,
   outlastProof,
+  provenByCode,
+  refreshed,
   signedInElsewhere,
 } from "../../support/accountApp";
 import { PASSWORD, type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
@@ -76,6 +78,61 @@ describe("F-B5: a stolen session takes no allowance from its owner", () => {
     for (let i = 0; i < 20; i++) await ask(stolen, i);
     expect(await failureOf(ask(stolen, 21))).toMatchObject({ code: "RATE_LIMITED" });
     expect(await ask(owner, 22)).toBeNull();
+  });
+});
+
+describe("F-B5: a copied access token", () => {
+  const sensitive = ({ token }: Tokens) =>
+    test_.app.as({ token }).mutation(api.dataExport.page, { cursor: null });
+  const refused = { code: "REAUTHENTICATION_REQUIRED" };
+
+  test("gets nothing from the owner's proof by password, which their next token has", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    outlastProof();
+    const copied = { ...owner };
+    await app.as(owner).action(api.reauthentication.withPassword, { password: PASSWORD });
+    expect(await failureOf(sensitive(copied))).toMatchObject(refused);
+    expect(await sensitive(await refreshed(app, owner))).toHaveProperty("table");
+    expect(await failureOf(sensitive(copied))).toMatchObject(refused);
+  });
+
+  test("gets nothing from the owner's mailed code", async () => {
+    const { app } = test_;
+    const copied = await githubOnly(app);
+    const next = await provenByCode(app, copied, "octocat@example.com");
+    expect(await failureOf(sensitive(copied))).toMatchObject(refused);
+    expect(await sensitive(next)).toHaveProperty("table");
+  });
+
+  test("gets nothing from a change of the password", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    outlastProof();
+    const change = { currentPassword: PASSWORD, newPassword };
+    await app.as(owner).action(api.passwords.change, change);
+    expect(await failureOf(sensitive(owner))).toMatchObject(refused);
+  });
+
+  test("of a version before, which says nothing of a proof, is good for the sign-in alone", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    const before = app.t.withIdentity({ subject: subjectOf(token).subject });
+    const download = () => before.mutation(api.dataExport.page, { cursor: null });
+    expect(await download()).toHaveProperty("table");
+    outlastProof();
+    await before.action(api.reauthentication.withPassword, { password: PASSWORD });
+    expect(await failureOf(download())).toMatchObject(refused);
+  });
+
+  test("cannot claim more than its session has proven", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    outlastProof();
+    const { subject } = subjectOf(token);
+    const liar = app.t.withIdentity({ subject, provenAt: Date.now() });
+    const download = liar.mutation(api.dataExport.page, { cursor: null });
+    expect(await failureOf(download)).toMatchObject(refused);
   });
 });
 
