@@ -45,7 +45,7 @@ export const issue = internalMutation({
     const retryAt = cooldownOf(await findChallenge(ctx, key));
     if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
     const whose = { userId: user._id, requestedBy: user._id, ...languageIn(user) };
-    return await issueChallenge(ctx, key, args, { mail: "code", ...whose });
+    return await issueChallenge(ctx, key, args, { mail: "code", ...whose }, null);
   },
 });
 

@@ -40,15 +40,14 @@ export const issue = internalMutation({
     const key = keyOf(args);
     const retryAt = cooldownOf(await findChallenge(ctx, key));
     if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
-    const network = perNetwork("codeNetwork", await clientOf(ctx));
-    const allowed = await consume(ctx, [network, ...(await changeUses(ctx, signedIn))]);
+    const allowed = await consume(ctx, await changeUses(ctx, signedIn));
     if (!allowed.ok) return allowed;
     const content = {
       ...(await mailToClaimed(ctx, args.email, user._id)),
       requestedBy: user._id,
       ...languageIn(user),
     };
-    const issued = await issueChallenge(ctx, key, args, content);
+    const issued = await issueChallenge(ctx, key, args, content, null);
     if (!issued.ok) return issued;
     // Only now: a refusal must leave a code that is on its way as it was.
     const asked = await findChallenge(ctx, key);

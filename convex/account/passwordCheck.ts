@@ -31,8 +31,10 @@ export const begin = internalMutation({
   args: {},
   handler: async (ctx): Promise<Result<string>> => {
     const signedIn = await requireSession(ctx);
-    const { user } = signedIn;
+    const { user, session } = signedIn;
     const allowed = await consume(ctx, [
+      { limit: "proofSessionWork", subject: session._id },
+      { limit: "proofUserWork", subject: user._id },
       ...(await proofUses(ctx, signedIn)),
       globally("hashGlobal"),
     ]);

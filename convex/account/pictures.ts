@@ -1,19 +1,10 @@
-import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "../shared/limits";
+import { AVATAR_MAX_BYTES, AVATAR_MAX_SIDE, AVATAR_TYPES } from "../shared/limits";
+import { pictureSize } from "../shared/pictureSize";
 
 /**
  * What an uploaded picture must be. The type is the uploader's word, so the bytes have to agree
- * with it.
+ * with it; and a few bytes can stand for a picture that freezes whoever sees it, so it is measured.
  */
-
-/**
- * How a file of each type begins, a character for a byte; a dot is any.
- * https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern
- */
-const BEGINNINGS: Record<string, string> = {
-  "image/png": "\x89PNG\r\n\x1a\n",
-  "image/jpeg": "\xff\xd8\xff",
-  "image/webp": "RIFF....WEBPVP",
-};
 
 export interface Upload {
   /** What the uploader says it is. */
@@ -27,12 +18,9 @@ export function mayBePicture({ type, size }: Upload): boolean {
   return AVATAR_TYPES.includes(type ?? "") && size <= AVATAR_MAX_BYTES;
 }
 
-/** Whether a file begins as what it says it is. */
+/** Whether a file is a whole picture of the type it says, still, and not too large to be drawn. */
 export async function holdsPicture(file: Blob, { type }: Upload): Promise<boolean> {
-  const beginning = BEGINNINGS[type ?? ""];
-  if (beginning === undefined) return false;
-  const bytes = new Uint8Array(await file.slice(0, beginning.length).arrayBuffer());
-  return Array.from(beginning).every(
-    (character, index) => character === "." || character.codePointAt(0) === bytes[index],
-  );
+  const measured = pictureSize(new Uint8Array(await file.arrayBuffer()), type ?? "");
+  if (measured === null || measured.moves) return false;
+  return Math.max(measured.width, measured.height) <= AVATAR_MAX_SIDE;
 }

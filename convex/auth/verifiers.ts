@@ -12,8 +12,8 @@ export const VERIFIER_TTL = 15 * 60_000;
 
 /** A verifier for a browser that is about to leave. RATE_LIMITED if too many do. */
 export async function startVerifier(ctx: MutationCtx): Promise<Id<"authVerifiers">> {
-  const network = perNetwork("oauthNetwork", await clientOf(ctx));
-  const allowed = await consume(ctx, [network, globally("oauthGlobal")]);
+  const networks = perNetwork("oauthNetwork", await clientOf(ctx));
+  const allowed = await consume(ctx, [networks, globally("oauthGlobal", networks)]);
   if (!allowed.ok) throw appError(allowed.error);
   return await makeVerifier(ctx);
 }

@@ -4,7 +4,16 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { ChallengePurpose } from "../shared/challengePurposes";
 import { CODE_TRIES, CODE_TTL, RESEND_COOLDOWN } from "../shared/limits";
 import { type Result, err, ok } from "../lib/result";
-import { type Use, check, consume, globally, reset } from "../security/rateLimits";
+import type { Client } from "../security/client";
+import {
+  type Use,
+  check,
+  consume,
+  globally,
+  perNetwork,
+  refund,
+  reset,
+} from "../security/rateLimits";
 import { CHALLENGES } from "./purposes";
 import { pepperedMac, randomCode, randomSecret, sameHash, seal } from "../security/secrets";
 
@@ -54,50 +63,72 @@ export function cooldownOf(challenge: Doc<"challenges"> | null): number | null {
 
 type Asked = Pick<ChallengeKey, "purpose" | "email">;
 
-function isSignedIn({ purpose }: Asked): boolean {
-  return CHALLENGES[purpose].allowance === "signedIn";
+/**
+ * From whose allowance a mail is taken: the address's, which anybody can use up, or for somebody
+ * who is signed in that of their session (which stands for the browser) within their own.
+ */
+function mailUses({ purpose, email, browserHash }: Asked & { browserHash?: string }): Use[] {
+  if (CHALLENGES[purpose].allowance === "address") return [{ limit: "mailAddress", subject: email }];
+  return [
+    { limit: "mailSession", subject: `${email}|${browserHash}` },
+    { limit: "mailSignedIn", subject: email },
+  ];
 }
 
-function requestUse(key: Asked & { browserHash?: string }): Use {
-  const asked = `${key.purpose}|${key.email}`;
-  // The browser of somebody who is signed in is their session, which has an allowance of its own.
-  const subject = isSignedIn(key) ? `${asked}|${key.browserHash}` : asked;
-  return { limit: "codeRequest", subject };
+/**
+ * Everybody's allowance of mails, as far as it concerns a visitor; it does not refuse anybody who
+ * is signed in.
+ */
+function everybodysMails(client: Client | null): Use {
+  return globally("mailGlobal", client === null ? [] : perNetwork("codeNetwork", client));
 }
 
-function mailUse(key: Asked): Use {
-  return { limit: isSignedIn(key) ? "mailSignedIn" : "mailAddress", subject: key.email };
-}
-
-/** Whether another mail about this purpose may go to the address now. */
-export async function checkMail(ctx: MutationCtx, key: ChallengeKey): Promise<Result<null>> {
-  const request = await check(ctx, requestUse(key));
-  return request.ok ? await check(ctx, mailUse(key)) : request;
+/** Whether another mail may go to the address now, because of this visitor. */
+export async function checkMail(
+  ctx: MutationCtx,
+  key: ChallengeKey,
+  client: Client,
+): Promise<Result<null>> {
+  for (const use of mailUses(key)) {
+    const mails = await check(ctx, use);
+    if (!mails.ok) return mails;
+  }
+  return await check(ctx, everybodysMails(client));
 }
 
 /**
  * Gives an address its whole allowance for a purpose again, once its owner has proved who they are.
  */
 export async function renewMail(ctx: MutationCtx, key: Asked): Promise<void> {
-  await reset(ctx, requestUse(key));
-  await reset(ctx, mailUse(key));
+  for (const use of mailUses(key)) await reset(ctx, use);
 }
 
 /**
- * Consumes what a mail costs. Mails for a browser that the owner is known by count like others, but
- * are not refused when strangers have used up what the address has.
+ * Consumes what a mail costs. Those for a browser that the owner is known by are taken from its own
+ * allowance: strangers can neither use it up, nor see by theirs that the owner was here.
+ * Everybody's is looked at whether or not a mail will leave, and pays only if one does: a refusal
+ * must not tell who has an account.
  */
 async function consumeMail(
   ctx: MutationCtx,
   key: ChallengeKey,
+  client: Client | null,
   device: string | null,
 ): Promise<Result<null>> {
-  const everybody = globally("mailGlobal");
-  const isOwners =
-    device !== null &&
-    (await consume(ctx, [{ limit: "mailDevice", subject: `${key.email}|${device}` }])).ok;
-  const allowed = await consume(ctx, [requestUse(key), mailUse(key), everybody]);
-  return allowed.ok || !isOwners ? allowed : await consume(ctx, [everybody]);
+  if (device !== null)
+    return await consume(ctx, [{ limit: "mailDevice", subject: `${key.email}|${device}` }]);
+  const everybodys = await check(ctx, everybodysMails(client));
+  return everybodys.ok ? await consume(ctx, mailUses(key)) : everybodys;
+}
+
+/**
+ * Gives a network back what a request for a code has cost it, because its code was entered: people
+ * who share an address do not keep each other out. So many times an hour.
+ */
+export async function codeEntered(ctx: MutationCtx, client: Client): Promise<void> {
+  await refund(ctx, [perNetwork("codeTryNetwork", client)]);
+  if ((await consume(ctx, [perNetwork("codeEnteredNetwork", client)])).ok)
+    await refund(ctx, [perNetwork("codeNetwork", client)]);
 }
 
 function macOf(challengeId: Id<"challenges">, purpose: ChallengePurpose, code: string) {
@@ -115,8 +146,8 @@ function mailDelay(): number {
 
 /**
  * Makes or renews a challenge and schedules its mail. The limits of the address are consumed here,
- * whether or not it has an account; `device` is the fingerprint by which its owner's browser is
- * known.
+ * whether or not it has an account; `client` is the visitor who asks, null for somebody signed in;
+ * `device` is the fingerprint by which the owner's browser is known.
  */
 export async function issueChallenge(
   ctx: MutationCtx,
@@ -129,9 +160,10 @@ export async function issueChallenge(
     passwordHash?: string;
     language?: string;
   },
+  client: Client | null,
   device: string | null = null,
 ): Promise<Result<null>> {
-  const allowed = await consumeMail(ctx, key, device);
+  const allowed = await consumeMail(ctx, key, client, device);
   if (!allowed.ok) return allowed;
   const before = await findChallenge(ctx, key);
   if (before !== null) await ctx.db.delete("challenges", before._id);
@@ -145,6 +177,7 @@ export async function issueChallenge(
     expirationTime: now + CODE_TTL,
     keptUntil: now + CHALLENGES[key.purpose].keptFor,
   });
+  if (content.mail !== "none") await consume(ctx, [globally("mailGlobal")]);
   const code = content.mail === "code" ? mailed.code : randomSecret();
   const codeMac = await macOf(challengeId, key.purpose, code);
   await ctx.db.patch("challenges", challengeId, { codeMac });

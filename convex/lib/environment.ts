@@ -43,6 +43,37 @@ export function siteUrl(): string {
   return setting("SITE_URL").replace(/\/+$/, "");
 }
 
+/** Whether the app is one on its developer's machine, which nobody else can reach. */
+export function hasLocalSite(): boolean {
+  const url = optionalSetting("SITE_URL") ?? "";
+  if (!URL.canParse(url)) return false;
+  return /^(?:(?:.*\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+}
+
+const PROXIES = "AUTH_TRUSTED_PROXIES";
+
+/**
+ * Whether the address that a request names is that of its caller. Convex Cloud says whom it speaks
+ * for, and on a developer's machine it makes no difference. A backend that somebody hosts takes the
+ * caller's word unless a proxy before it replaces the header (docs/guides/deploy.md), which its
+ * operator must say.
+ */
+export function trustsProxies(): boolean {
+  const proxies = optionalSetting(PROXIES);
+  if (proxies !== undefined) return Number(proxies) > 0;
+  const url = process.env["CONVEX_CLOUD_URL"] ?? "";
+  const isCloud = URL.canParse(url) && new URL(url).hostname.endsWith(".convex.cloud");
+  return isCloud || hasLocalSite();
+}
+
+/** What to tell an operator whose deployment takes all callers for one. */
+export function howToTrustProxies(): string {
+  return (
+    `All visitors count as one network, because nothing says who they are. If a proxy of yours ` +
+    `sets X-Forwarded-For, run: npx convex env set ${PROXIES} 1`
+  );
+}
+
 /**
  * Settings of the library that write secrets into the logs; for a look at one's own machine only.
  */
@@ -56,6 +87,11 @@ const LOUD = { AUTH_LOG_LEVEL: "DEBUG", AUTH_LOG_SECRETS: "true" };
 export function checkEnvironment(settings: readonly Setting[]): void {
   for (const name of ["JWT_PRIVATE_KEY", "JWKS", "AUTH_PEPPER", ...settings] as const)
     setting(name);
+  const proxies = optionalSetting(PROXIES) ?? "0";
+  if (!/^\d+$/.test(proxies))
+    throw new Error(
+      `${PROXIES}=${proxies} is not a number of proxies. Run: npx convex env set ${PROXIES} 1`,
+    );
   if (!siteUrl().startsWith("https:")) return;
   for (const [name, value] of Object.entries(LOUD)) {
     if (process.env[name] === value)

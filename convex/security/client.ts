@@ -1,19 +1,24 @@
 import type { ActionCtx, MutationCtx } from "../_generated/server";
+import { hasLocalSite, trustsProxies } from "../lib/environment";
+import { canonicalAddress, isLoopback } from "./networks";
 
-/** Who is calling, as far as the request tells. */
+/** Who is calling, as far as the request tells and can be believed. */
 export interface Client {
+  /** In its one spelling; null for scheduled work, and where the caller could say anything. */
   ip: string | null;
   userAgent: string | null;
 }
 
 const USER_AGENT_MAX = 256;
-const IP_MAX = 64;
 
-/** Address and user agent of the request, cut to what is worth keeping. Null for scheduled work. */
+/**
+ * Address and user agent of the request. A deployment passes on the first element of
+ * `X-Forwarded-For`, which is the caller's word unless a proxy of ours has replaced it.
+ */
 export async function clientOf(ctx: Pick<ActionCtx | MutationCtx, "meta">): Promise<Client> {
   const { ip, userAgent } = await ctx.meta.getRequestMetadata();
   return {
-    ip: ip?.slice(0, IP_MAX) ?? null,
+    ip: ip !== null && trustsProxies() ? canonicalAddress(ip) : null,
     userAgent: userAgent?.slice(0, USER_AGENT_MAX) ?? null,
   };
 }
@@ -27,25 +32,9 @@ export function clientFields(client: Client): { ip?: string; userAgent?: string 
 }
 
 /**
- * What of an address stands for one network: an IPv4 address, or the first 64 bits of an IPv6 one,
- * of which a household owns all the rest.
+ * Whether a client is anybody on a developer's machine: the app's own address is local, so everyone
+ * who uses it comes from there.
  */
-export function networkOf(ip: string | null): string {
-  if (ip === null) return "unknown";
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!ip.includes(":")) return ip;
-  const [head = "", tail = ""] = ip.toLowerCase().split("::");
-  const front = head.split(":").filter(Boolean);
-  const back = tail.split(":").filter(Boolean);
-  const zeros = ip.includes("::") ? Math.max(0, 8 - front.length - back.length) : 0;
-  const groups = [...front, ...Array.from({ length: zeros }, () => "0"), ...back];
-  return `${groups.slice(0, 4).join(":")}::/64`;
-}
-
-/**
- * Whether an address names no network: your own machine, or a proxy on it that speaks for everyone.
- */
-export function isLoopback(ip: string | null): boolean {
-  return ip === null || ip === "::1" || /^(::ffff:)?127\./i.test(ip);
+export function isDeveloper({ ip }: Client): boolean {
+  return hasLocalSite() && isLoopback(ip);
 }

@@ -1,7 +1,8 @@
 import type { Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { moveDevicesOf } from "../migrations/devices";
-import { type Client, networkOf } from "./client";
+import type { Client } from "./client";
+import { householdOf } from "./networks";
 import { pepperedMac } from "./secrets";
 
 /**
@@ -26,7 +27,7 @@ export async function fingerprintsOf(
 ): Promise<string[]> {
   const fingerprints = [
     ...(browserHash === null ? [] : [`browser|${browserHash}`]),
-    ...(client.ip === null ? [] : [`network|${networkOf(client.ip)}|${client.userAgent ?? ""}`]),
+    `network|${householdOf(client.ip)}|${client.userAgent ?? ""}`,
   ];
   return await Promise.all(fingerprints.map(pepperedMac));
 }

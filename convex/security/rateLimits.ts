@@ -1,17 +1,24 @@
 import type { MutationCtx } from "../_generated/server";
 import type { Doc } from "../_generated/dataModel";
-import { type Client, isLoopback, networkOf } from "./client";
+import { howToTrustProxies, trustsProxies } from "../lib/environment";
 import { type Result, err, ok } from "../lib/result";
+import { type Client, isDeveloper } from "./client";
+import { networksOf } from "./networks";
 import { sha256 } from "./secrets";
+import { type Window, nextFree, rounded } from "./slidingWindow";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /**
- * A window lets `amount` uses happen in any `period`. A bucket holds `amount` and refills in one
- * `period`: cheaper for large amounts, but up to twice as many fit into one period.
+ * A window lets `amount` uses happen in any `period`, and `also` in another. A bucket holds
+ * `amount` and refills in one `period`: cheaper for large amounts, but up to twice as many fit into
+ * one period. `share` is what one household may have used of a bucket when everybody's is low.
  */
-export type Limit = { kind: "window" | "bucket"; amount: number; period: number };
+export type Limit =
+  | ({ kind: "window"; also?: Window } & Window)
+  | { kind: "bucket"; amount: number; period: number; share?: number };
 
 export const LIMITS = {
   /** Wrong passwords for one address, from browsers that have not signed in to it before. */
@@ -20,35 +27,46 @@ export const LIMITS = {
   signInDevice: { kind: "window", amount: 10, period: HOUR },
   /** All sign-ins of such a browser, right ones too: it draws on nothing else. */
   signInDeviceWork: { kind: "bucket", amount: 60, period: 10 * MINUTE },
-  signInNetwork: { kind: "bucket", amount: 60, period: HOUR },
+  /** All right sign-ins to one address; wrong ones are given back, so no stranger uses it up. */
+  signInWork: { kind: "bucket", amount: 100, period: 10 * MINUTE },
+  signInNetwork: { kind: "bucket", amount: 60, period: HOUR, share: 10 },
   /** Wrong passwords from people who are signed in, by session: a stolen one uses up its own. */
   proofSession: { kind: "window", amount: 10, period: HOUR },
   /** The same by user, for all sessions together. */
   proofUser: { kind: "window", amount: 50, period: HOUR },
+  /** All proofs by password, right ones too, of one session and of one user. */
+  proofSessionWork: { kind: "bucket", amount: 60, period: 10 * MINUTE },
+  proofUserWork: { kind: "bucket", amount: 100, period: 10 * MINUTE },
   /**
    * New passwords set and addresses asked for in one session: each costs a hash or a mail.
    */
-  changeSession: { kind: "window", amount: 20, period: HOUR },
+  changeSession: { kind: "window", amount: 20, period: HOUR, also: { amount: 60, period: DAY } },
   /** The same by user, for all sessions together. */
-  changeUser: { kind: "window", amount: 60, period: HOUR },
+  changeUser: { kind: "window", amount: 60, period: HOUR, also: { amount: 180, period: DAY } },
   uploadUser: { kind: "window", amount: 30, period: HOUR },
-  /** Requests for a code, by address and purpose. */
-  codeRequest: { kind: "window", amount: 5, period: HOUR },
-  codeNetwork: { kind: "bucket", amount: 20, period: HOUR },
+  /** Requests for codes that were not entered, whatever the address. */
+  codeNetwork: { kind: "bucket", amount: 20, period: HOUR, share: 3 },
+  /** Requests whose code was entered, which are given back to the limit above. */
+  codeEnteredNetwork: { kind: "bucket", amount: 60, period: HOUR },
   codeTryNetwork: { kind: "bucket", amount: 60, period: HOUR },
   /** Mails with codes to one address, which anybody can cause. */
-  mailAddress: { kind: "window", amount: 5, period: HOUR },
-  /** Codes for somebody who is signed in: five for each session, and so many for all of them. */
-  mailSignedIn: { kind: "window", amount: 20, period: HOUR },
-  /** Codes for a browser that has signed in before, which no stranger can use up. */
-  mailDevice: { kind: "window", amount: 3, period: HOUR },
+  mailAddress: { kind: "window", amount: 5, period: HOUR, also: { amount: 20, period: DAY } },
+  /** Codes for somebody who is signed in, by session: a stolen one uses up its own. */
+  mailSession: { kind: "window", amount: 5, period: HOUR, also: { amount: 20, period: DAY } },
+  /** The same by address, for all sessions together. */
+  mailSignedIn: { kind: "window", amount: 20, period: HOUR, also: { amount: 60, period: DAY } },
+  /**
+   * Codes for a browser that has signed in before, which no stranger can use up. Five, with the one
+   * that it may have become known by.
+   */
+  mailDevice: { kind: "window", amount: 4, period: HOUR, also: { amount: 20, period: DAY } },
   /**
    * Notices to one address, which only somebody in its account can cause; further ones wait
    * (security/notices.ts).
    */
   noticeAddress: { kind: "window", amount: 5, period: HOUR },
-  oauthNetwork: { kind: "bucket", amount: 30, period: 10 * MINUTE },
-  /** Password hashes the deployment is willing to compute for signed-out visitors. */
+  oauthNetwork: { kind: "bucket", amount: 30, period: 10 * MINUTE, share: 5 },
+  /** Password hashes that are computed for visitors, and mails that leave. */
   hashGlobal: { kind: "bucket", amount: 6000, period: 10 * MINUTE },
   mailGlobal: { kind: "bucket", amount: 3000, period: HOUR },
   oauthGlobal: { kind: "bucket", amount: 3000, period: 10 * MINUTE },
@@ -63,27 +81,55 @@ export interface Use {
   subject: string;
   /** How many times the ordinary amount this subject has. */
   factor?: number;
+  /** Counted even if another limit of the same request refuses it. */
+  always?: true;
+  /**
+   * Of everybody's allowance: those of the caller's networks. Everybody's refuses only a caller
+   * whose networks have used their share.
+   */
+  networks?: readonly Use[];
 }
 
-/** Global limits are spread over rows so that unrelated sign-ins seldom write the same document. */
+/** A use, or one of each of a caller's networks. */
+type Charge = Use | readonly Use[];
+
+/** Everybody's allowances are spread over rows so that requests seldom write the same one. */
 const SHARDS = 8;
-/** Loopback names nobody, so its allowance is many people's. */
-const LOOPBACK_FACTOR = 20;
+/** A developer's browser, tests and scripts all come from one address. */
+const DEVELOPER_FACTOR = 20;
+/** Where everybody's allowance begins to be low. Drawn anew, so that no single use shows in it. */
+const LOW = { from: 0.25, to: 0.5 };
 
-export function loopbackFactor(client: Client): number {
-  return isLoopback(client.ip) ? LOOPBACK_FACTOR : 1;
+export function developerFactor(client: Client): number {
+  return isDeveloper(client) ? DEVELOPER_FACTOR : 1;
 }
 
-export function perNetwork(limit: LimitName, client: Client): Use {
-  return { limit, subject: networkOf(client.ip), factor: loopbackFactor(client) };
+/** One use of each network that the caller lies in. */
+export function perNetwork(limit: LimitName, client: Client): Use[] {
+  const factor = developerFactor(client);
+  return networksOf(client.ip).map(({ name: subject, households }) => ({
+    limit,
+    subject,
+    factor: households * factor,
+    always: true,
+  }));
 }
 
-export function globally(limit: LimitName): Use {
-  return { limit, subject: `shard ${Math.floor(Math.random() * SHARDS)}`, factor: 1 / SHARDS };
+/**
+ * One use of everybody's allowance. It never refuses a caller without `networks`: one who is signed
+ * in or known has allowances of their own.
+ */
+export function globally(limit: LimitName, networks: readonly Use[] = []): Use {
+  const subject = `shard ${Math.floor(Math.random() * SHARDS)}`;
+  return { limit, subject, factor: 1 / SHARDS, networks };
 }
 
 function limitOf({ limit }: Use): Limit {
   return typeof limit === "string" ? LIMITS[limit] : limit;
+}
+
+function amountOf(use: Use): number {
+  return limitOf(use).amount * (use.factor ?? 1);
 }
 
 /** Subjects are hashed: invented ones of any length cost the same few bytes. */
@@ -92,8 +138,14 @@ async function keyOf({ limit, subject }: Use): Promise<string> {
   return `${name} ${await sha256(subject)}`;
 }
 
-async function rowOf(ctx: MutationCtx, use: Use, hashed?: string) {
-  const key = hashed ?? (await keyOf(use));
+type Row = Doc<"rateLimits">;
+interface Found {
+  readonly key: string;
+  readonly row: Row | null;
+}
+
+async function find(ctx: MutationCtx, use: Use): Promise<Found> {
+  const key = await keyOf(use);
   const row = await ctx.db
     .query("rateLimits")
     .withIndex("key", (q) => q.eq("key", key))
@@ -101,56 +153,114 @@ async function rowOf(ctx: MutationCtx, use: Use, hashed?: string) {
   return { key, row };
 }
 
-type State = Pick<Doc<"rateLimits">, "tokens" | "times">;
+type State = Pick<Row, "tokens" | "times">;
 
-/** The state after one more use, or when the next use is possible (epoch ms). */
-function afterUse(limit: Limit, amount: number, row: Doc<"rateLimits"> | null, now: number) {
-  if (limit.kind === "window") {
-    const times = (row?.times ?? []).filter((time) => time > now - limit.period);
-    const oldest = times[0];
-    if (times.length >= amount && oldest !== undefined) return { retryAt: oldest + limit.period };
-    return { state: { times: [...times, now] } satisfies State };
-  }
-  const perToken = limit.period / amount;
-  const elapsed = now - (row?.updatedTime ?? now);
-  const tokens = Math.min(amount, (row?.tokens ?? amount) + elapsed / perToken);
-  if (tokens < 1) return { retryAt: Math.ceil(now + (1 - tokens) * perToken) };
-  return { state: { tokens: tokens - 1 } satisfies State };
+/** The state after one more use, or when the next is possible (epoch ms). */
+type After = { state: State } | { retryAt: number };
+
+function tokensIn(use: Use, row: Row | null): number {
+  const amount = amountOf(use);
+  if (row?.tokens === undefined) return amount;
+  const elapsed = Math.max(0, Date.now() - row.updatedTime);
+  return Math.min(amount, row.tokens + (elapsed * amount) / limitOf(use).period);
 }
 
-async function useOne(
-  ctx: MutationCtx,
-  use: Use,
-  { write, hashed }: { write: boolean; hashed?: string },
-): Promise<Result<null>> {
+function keptFor(limit: Limit): number {
+  return limit.kind === "window" ? Math.max(limit.period, limit.also?.period ?? 0) : limit.period;
+}
+
+/** When a bucket that holds so much will hold more (epoch ms). */
+function refilled(use: Use, missing: number): number {
+  const { period } = limitOf(use);
+  return rounded(Date.now() + (missing * period) / amountOf(use), period);
+}
+
+/** How many tokens a bucket of the same request will have left. */
+type TokensLeft = (use: Use) => Promise<number>;
+
+async function afterUse(use: Use, row: Row | null, tokensLeft: TokensLeft): Promise<After> {
   const limit = limitOf(use);
+  const amount = amountOf(use);
+  if (limit.kind === "window") {
+    const windows = [{ amount, period: limit.period }, ...(limit.also ? [limit.also] : [])];
+    const times = (row?.times ?? []).filter((time) => time > Date.now() - keptFor(limit));
+    const retryAt = nextFree(windows, times);
+    return retryAt === null ? { state: { times: [...times, Date.now()] } } : { retryAt };
+  }
+  const tokens = tokensIn(use, row);
+  if (use.networks === undefined)
+    return tokens < 1 ? { retryAt: refilled(use, 1 - tokens) } : { state: { tokens: tokens - 1 } };
+  const low = amount * (LOW.from + Math.random() * (LOW.to - LOW.from));
+  const refusals = tokens < low ? await overShare(use.networks, tokensLeft) : [];
+  if (refusals.length === 0) return { state: { tokens: Math.max(0, tokens - 1) } };
+  return { retryAt: Math.min(Math.max(...refusals), refilled(use, low - tokens)) };
+}
+
+/** When each network that has used more than its share will have room (epoch ms). */
+async function overShare(networks: readonly Use[], tokensLeft: TokensLeft): Promise<number[]> {
+  const refusals: number[] = [];
+  for (const use of networks) {
+    const limit = limitOf(use);
+    if (limit.kind === "window" || limit.share === undefined) continue;
+    const over = amountOf(use) - (await tokensLeft(use)) - limit.share * (use.factor ?? 1);
+    if (over > 0) refusals.push(refilled(use, over));
+  }
+  return refusals;
+}
+
+async function write(ctx: MutationCtx, use: Use, { key, row }: Found, state: State): Promise<void> {
   const now = Date.now();
-  const { key, row } = await rowOf(ctx, use, hashed);
-  const after = afterUse(limit, limit.amount * (use.factor ?? 1), row, now);
-  if (after.state === undefined) return err({ code: "RATE_LIMITED", retryAt: after.retryAt });
-  if (!write) return ok(null);
-  const document = { key, ...after.state, updatedTime: now, idleTime: now + limit.period };
+  const document = { key, ...state, updatedTime: now, idleTime: now + keptFor(limitOf(use)) };
   if (row === null) await ctx.db.insert("rateLimits", document);
   else await ctx.db.replace("rateLimits", row._id, document);
-  return ok(null);
+}
+
+/** An operator whose deployment knows no caller must learn it when it begins to hurt. */
+function complain(use: Use): void {
+  if (use.always !== true || trustsProxies()) return;
+  // oxlint-disable-next-line no-console -- the operator must learn what to set
+  console.warn(howToTrustProxies());
 }
 
 /**
- * Consumes one use of each limit in order, and stops at the first that is used up. What was
- * consumed before stays so: return the refusal, do not throw it. Put the cheapest to refuse first.
+ * Consumes one use of each limit, or of none if one refuses: but for the networks' uses before it,
+ * because a request counts for its networks whatever comes of it. Return the refusal, do not throw
+ * it. Put the cheapest to refuse first.
  */
-export async function consume(ctx: MutationCtx, uses: Use[]): Promise<Result<null>> {
-  // Hashed together: one wait for another thread instead of one for each.
-  const keys = await Promise.all(uses.map(keyOf));
+export async function consume(ctx: MutationCtx, charges: readonly Charge[]): Promise<Result<null>> {
+  const uses = charges.flat();
+  // Found together: one wait for another thread instead of one for each.
+  const found = await Promise.all(uses.map(async (use) => await find(ctx, use)));
+  const states: State[] = [];
+  const tokensLeft: TokensLeft = async (use) =>
+    states[uses.indexOf(use)]?.tokens ?? tokensIn(use, (await find(ctx, use)).row);
+  const writeAll = async (counts: (use: Use) => boolean) => {
+    for (const [index, state] of states.entries()) {
+      const use = uses[index];
+      const place = found[index];
+      if (use !== undefined && place !== undefined && counts(use))
+        await write(ctx, use, place, state);
+    }
+  };
   for (const [index, use] of uses.entries()) {
-    const hashed = keys[index];
-    const outcome = await useOne(ctx, use, {
-      write: true,
-      ...(hashed !== undefined && { hashed }),
-    });
-    if (!outcome.ok) return outcome;
+    const after = await afterUse(use, found[index]?.row ?? null, tokensLeft);
+    if ("retryAt" in after) {
+      complain(use);
+      await writeAll(({ always }) => always === true);
+      return err({ code: "RATE_LIMITED", retryAt: after.retryAt });
+    }
+    states.push(after.state);
   }
+  await writeAll(() => true);
   return ok(null);
+}
+
+/** Whether one use would be allowed, without consuming it. */
+export async function check(ctx: MutationCtx, use: Use): Promise<Result<null>> {
+  const { row } = await find(ctx, use);
+  const tokensLeft: TokensLeft = async (other) => tokensIn(other, (await find(ctx, other)).row);
+  const after = await afterUse(use, row, tokensLeft);
+  return "retryAt" in after ? err({ code: "RATE_LIMITED", retryAt: after.retryAt }) : ok(null);
 }
 
 /**
@@ -160,7 +270,7 @@ export async function consume(ctx: MutationCtx, uses: Use[]): Promise<Result<nul
 export async function reserve(ctx: MutationCtx, use: Use): Promise<number> {
   const { amount, period } = limitOf(use);
   const now = Date.now();
-  const { key, row } = await rowOf(ctx, use);
+  const { key, row } = await find(ctx, use);
   const times = (row?.times ?? []).filter((time) => time > now - period);
   const inTheWay = times.at(-amount);
   const time = inTheWay === undefined ? now : Math.max(now, inTheWay + period);
@@ -170,30 +280,24 @@ export async function reserve(ctx: MutationCtx, use: Use): Promise<number> {
   return time;
 }
 
-/** Whether one use would be allowed, without consuming it. */
-export async function check(ctx: MutationCtx, use: Use): Promise<Result<null>> {
-  return await useOne(ctx, use, { write: false });
-}
-
 /**
- * Gives back one use of a bucket, for limits that count failures and are consumed before the
- * outcome is known.
+ * Gives back one use of each, the last of a window: for limits that are consumed before it is known
+ * whether the use counts.
  */
-export async function refund(ctx: MutationCtx, use: Use): Promise<void> {
-  const { row } = await rowOf(ctx, use);
-  if (row?.tokens === undefined) return;
-  const amount = limitOf(use).amount * (use.factor ?? 1);
-  await ctx.db.patch("rateLimits", row._id, { tokens: Math.min(amount, row.tokens + 1) });
-}
-
-/** Writes what is there anew, so that a call which must look like another costs the same. */
-export async function rewrite(ctx: MutationCtx, use: Use): Promise<void> {
-  const { row } = await rowOf(ctx, use);
-  if (row !== null) await ctx.db.patch("rateLimits", row._id, { updatedTime: row.updatedTime });
+export async function refund(ctx: MutationCtx, charges: readonly Charge[]): Promise<void> {
+  for (const use of charges.flat()) {
+    const { row } = await find(ctx, use);
+    if (row === null) continue;
+    const changed =
+      row.tokens === undefined
+        ? { times: (row.times ?? []).slice(0, -1) }
+        : { tokens: Math.min(amountOf(use), row.tokens + 1) };
+    await ctx.db.patch("rateLimits", row._id, changed);
+  }
 }
 
 /** Forgets all uses of one subject. */
 export async function reset(ctx: MutationCtx, use: Use): Promise<void> {
-  const { row } = await rowOf(ctx, use);
+  const { row } = await find(ctx, use);
   if (row !== null) await ctx.db.delete("rateLimits", row._id);
 }

@@ -1,4 +1,4 @@
-import { CODE_LENGTH, CODE_WIRE_MAX, EMAIL_LOCAL_MAX, EMAIL_MAX } from "./limits";
+import { CODE_LENGTH, CODE_PASTE_MAX, EMAIL_LOCAL_MAX, EMAIL_MAX } from "./limits";
 
 /**
  * The one spelling of what people type. Apart from the schemas, so that the sign-in page need not
@@ -10,27 +10,83 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-
 const ASCII = /^[\x21-\x7e]+$/;
 
 /**
- * The one spelling of an address, or null if it is none. ASCII is checked before lower-casing,
- * because U+212A (Kelvin) would become a "k" and hit another person's mailbox.
+ * The one spelling of an address, or null if it is none. Its domain is spelled as mail servers know
+ * it: "bücher.example" is "xn--bcher-kva.example". ASCII is checked before lower-casing, because
+ * U+212A (Kelvin) would become a "k" and hit another person's mailbox.
  */
 export function canonicalEmail(text: string): string | null {
   if (text.length > EMAIL_MAX * 2) return null;
-  const trimmed = text.trim();
-  if (trimmed.length > EMAIL_MAX || !ASCII.test(trimmed)) return null;
-  const lower = trimmed.toLowerCase();
-  const at = lower.lastIndexOf("@");
-  const [local, domain] = [lower.slice(0, at), lower.slice(at + 1)];
-  if (at < 1 || local.length > EMAIL_LOCAL_MAX) return null;
-  return LOCAL_PART.test(local) && DOMAIN.test(domain) ? lower : null;
+  const [local, typed] = halves(text);
+  if (local.length > EMAIL_LOCAL_MAX || !ASCII.test(local)) return null;
+  const domain = asciiDomain(typed);
+  if (domain === null || !DOMAIN.test(domain)) return null;
+  const email = `${local.toLowerCase()}@${domain}`;
+  return LOCAL_PART.test(local.toLowerCase()) && email.length <= EMAIL_MAX ? email : null;
 }
 
 /**
- * The digits of a code in whatever was pasted ("Your code is 1234 5678"), or null. Full-width
- * digits count; a longer row of digits is no code.
+ * Whether an address has letters before its "@" that only some mail services can reach (RFC 6531).
+ * Ours cannot.
+ */
+export function hasForeignLocalPart(text: string): boolean {
+  const [local, domain] = halves(text);
+  return /\P{ASCII}/u.test(local) && canonicalEmail(`a@${domain}`) !== null;
+}
+
+function halves(email: string): [local: string, domain: string] {
+  const trimmed = email.trim();
+  const at = trimmed.lastIndexOf("@");
+  return [trimmed.slice(0, Math.max(at, 0)), trimmed.slice(at + 1)];
+}
+
+/** What the parser of addresses must not take for something else than a name. */
+const DOMAIN_LETTERS = /^[\p{L}\p{M}\p{N}\p{Join_Control}.。・·-]+$/u;
+
+function asciiDomain(domain: string): string | null {
+  if (ASCII.test(domain)) return domain.toLowerCase();
+  if (!DOMAIN_LETTERS.test(domain) || /(^|\.)-|-(\.|$)/.test(domain)) return null;
+  if (Array.from(domain).some(looksAscii)) return null;
+  const address = `http://${domain}`;
+  return URL.canParse(address) ? new URL(address).hostname : null;
+}
+
+/** A letter beside ASCII that would become one of it, such as a full-width one. */
+function looksAscii(letter: string): boolean {
+  return /\P{ASCII}/u.test(letter) && /^\p{ASCII}+$/u.test(letter.normalize("NFKC"));
+}
+
+/** In the order of how likely they are a code: a word of digits, digits in groups. */
+const CODES = [
+  new RegExp(`(?<!\\d-?)\\d{${CODE_LENGTH}}(?!-?\\d)`),
+  codeInGroups("[^\\S\\n]"),
+  codeInGroups("\\s"),
+];
+
+function codeInGroups(blank: string): RegExp {
+  const gap = `(?:${blank}|-)?`;
+  return new RegExp(`(?<!\\d${gap})\\d(?:${gap}\\d){${CODE_LENGTH - 1}}(?!${gap}\\d)`);
+}
+
+/**
+ * The digits of a code in whatever was pasted ("Your code is 1234 5678", a whole mail), or null.
+ * Digits of every script count; a longer row of digits is no code.
  */
 export function codeDigits(text: string): string | null {
-  if (text.length > CODE_WIRE_MAX) return null;
-  const plain = text.normalize("NFKC");
-  const row = new RegExp(`(?<!\\d[\\s-]?)\\d(?:[\\s-]?\\d){${CODE_LENGTH - 1}}(?![\\s-]?\\d)`);
-  return row.exec(plain)?.[0].replaceAll(/\D/g, "") ?? null;
+  if (text.length > CODE_PASTE_MAX) return null;
+  const plain = text.normalize("NFKC").replaceAll(/\p{Nd}/gu, asciiDigit);
+  for (const code of CODES) {
+    const found = code.exec(plain);
+    if (found !== null) return found[0].replaceAll(/\D/g, "");
+  }
+  return null;
+}
+
+const DIGIT = /\p{Nd}/u;
+
+/** The digits of every script stand in a row from nought to nine (Unicode, 4.6). */
+function asciiDigit(digit: string): string {
+  const point = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && DIGIT.test(String.fromCodePoint(point - value - 1))) value += 1;
+  return String(value);
 }

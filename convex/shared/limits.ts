@@ -25,8 +25,10 @@ export const CODE_TTL = 10 * MINUTE;
 export const CODE_TRIES = 5;
 /** How long after one code the next may be asked for. */
 export const RESEND_COOLDOWN = 45 * SECOND;
-/** A pasted sentence that holds a code. */
+/** Characters of a code as it is sent, with whatever stands around it. */
 export const CODE_WIRE_MAX = 200;
+/** Characters of a pasted text in which a code is looked for: a whole mail with its headers. */
+export const CODE_PASTE_MAX = 100_000;
 
 /**
  * base64url characters of the secret a browser makes for each challenge: 22 of them hold 128 bits.
@@ -44,4 +46,6 @@ export const NOTICE_LINK_TTL = 7 * 24 * 60 * MINUTE;
 export const DELETION_GRACE = 14 * 24 * 60 * MINUTE;
 
 export const AVATAR_MAX_BYTES = 1024 * 1024;
+/** Pixels, across and down: a small file can hold a picture that fills a reader's memory. */
+export const AVATAR_MAX_SIDE = 1024;
 export const AVATAR_TYPES = ["image/png", "image/jpeg", "image/webp"];

@@ -9,6 +9,8 @@ import {
   PASSWORD_WIRE_MAX,
   REDIRECT_MAX,
 } from "./limits";
+import { readName } from "./names";
+import { lineProblem, paragraphsProblem } from "./readableText";
 
 /**
  * The shapes both sides agree on. zod/mini: a third of the size, and it never calls `eval`, which
@@ -45,28 +47,21 @@ export const browserSecret = z
     z.regex(/^[A-Za-z0-9_-]+$/),
   );
 
-/**
- * No control characters and no invisible direction marks, which can make a name read as another.
- */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-
-/** One line of text: trimmed, not empty, at most `longest` characters. */
+/** One line of text: trimmed, not empty, at most `longest` characters, with something to see. */
 export function line(longest: number) {
   return reading((text) => {
     const trimmed = text.normalize("NFC").trim();
-    const fits = trimmed.length > 0 && Array.from(trimmed).length <= longest;
-    return fits && !UNPRINTABLE.test(trimmed) ? trimmed : null;
+    return lineProblem(trimmed, longest) === null ? trimmed : null;
   }, longest * 4);
 }
 
-export const name = line(NAME_MAX);
+export const name = reading(readName, NAME_MAX * 4);
 
 /** Text that may have lines and tabs. */
 export function paragraphs(longest: number) {
   return reading((text) => {
     const trimmed = text.normalize("NFC").replaceAll("\r\n", "\n").trim();
-    const fits = trimmed.length > 0 && Array.from(trimmed).length <= longest;
-    return fits && !UNPRINTABLE.test(trimmed.replaceAll(/[\n\t]/g, "")) ? trimmed : null;
+    return paragraphsProblem(trimmed, longest) === null ? trimmed : null;
   }, longest * 4);
 }
 

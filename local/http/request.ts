@@ -12,7 +12,7 @@ export interface RawRequest {
   readonly origin: string;
   /** In the order received, several values of one name kept apart. */
   readonly headers: readonly (readonly [string, string])[];
-  /** The caller's address; behind a proxy on this machine the first of X-Forwarded-For. */
+  /** The caller's address as the real backend tells it (`callerAddress`). */
   readonly ip: string | null;
   /** Aborts when the caller leaves before the answer is complete. */
   readonly signal: AbortSignal;
@@ -86,13 +86,14 @@ export function pathOf(target: string): string {
   return query === -1 ? target : target.slice(0, query);
 }
 
-/** A proxy on this machine says whom it speaks for; anyone else could say anything. */
+/**
+ * The first element of the first X-Forwarded-For, whoever wrote it and whatever it is; without one
+ * the peer's address. So does the real backend: whom to believe is for the app to decide.
+ */
 export function callerAddress(message: IncomingMessage): string | null {
-  const address = message.socket.remoteAddress ?? null;
-  const loopback = address !== null && /^(::ffff:)?127\.|^::1$/.test(address);
-  const forwarded = message.headers["x-forwarded-for"];
-  const first = (typeof forwarded === "string" ? forwarded : forwarded?.[0])?.split(",")[0]?.trim();
-  return loopback && first !== undefined && first !== "" ? first : address;
+  const forwarded = message.headersDistinct["x-forwarded-for"]?.[0];
+  if (forwarded === undefined) return message.socket.remoteAddress ?? null;
+  return forwarded.split(",")[0]?.trim() ?? "";
 }
 
 function headerPairs(raw: readonly string[]): [string, string][] {

@@ -11,7 +11,7 @@ export function SignedInSkeleton() {
       <header className="border-b border-line">
         <div className="mx-auto flex min-h-16 max-w-page items-center justify-between px-6">
           <span className="inline-flex items-center gap-2.5 text-lg font-semibold tracking-tight">
-            <Mark size={28} /> {config.name}
+            <Mark size={28} /> <span>{config.name}</span>
           </span>
           <Skeleton round className="size-8" />
         </div>

@@ -18,7 +18,7 @@ export function SignedOutLayout({ children }: { children: ReactNode }) {
           aria-label={shell.home}
           className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
         >
-          <Mark size={28} /> {config.name}
+          <Mark size={28} /> <span>{config.name}</span>
         </Link>
       </header>
       <main

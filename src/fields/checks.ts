@@ -1,5 +1,5 @@
 import { copyOf } from "../copy/copy";
-import { canonicalEmail } from "../../convex/shared/canonical";
+import { canonicalEmail, hasForeignLocalPart } from "../../convex/shared/canonical";
 
 /**
  * What the browser can say about a field of sign-in without asking the backend; undefined when
@@ -9,7 +9,8 @@ import { canonicalEmail } from "../../convex/shared/canonical";
 export function checkEmail(email: string): string | undefined {
   const problems = copyOf("problems");
   if (email.trim() === "") return problems.emailMissing;
-  return canonicalEmail(email) === null ? problems.emailShape : undefined;
+  if (canonicalEmail(email) !== null) return undefined;
+  return hasForeignLocalPart(email) ? problems.emailLocalPart : problems.emailShape;
 }
 
 export function checkOldPassword(password: string): string | undefined {

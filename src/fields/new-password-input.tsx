@@ -1,4 +1,5 @@
 import { useCopy } from "../copy/copy";
+import { shownEmail } from "../../convex/shared/shownEmail";
 import { lazyComponent } from "../lib/lazy-component";
 import type { FormField } from "../lib/use-form";
 import { PasswordField } from "../ui/password-field";
@@ -39,6 +40,13 @@ export function NewPasswordInput<Name extends "password" | "newPassword">(props:
 /** Tells password managers whose password a form is about. */
 export function HiddenUsername({ email }: { email: string }) {
   return (
-    <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+    <input
+      type="text"
+      name="username"
+      autoComplete="username"
+      value={shownEmail(email)}
+      readOnly
+      hidden
+    />
   );
 }

@@ -15,7 +15,7 @@ export function Done({ text }: { text: string | null }) {
           <span className="pt-1">
             <CheckIcon />
           </span>
-          {text}
+          <span>{text}</span>
         </>
       )}
     </p>

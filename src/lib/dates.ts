@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { browserLocales, isLocale } from "./locales";
+import { knownZoneName } from "./time-zones";
 
 /** Where dates and times are written for: what a signed-in person chose, or else the browser's. */
 export interface Region {
@@ -24,12 +25,8 @@ function locales({ language }: Region): string[] {
 }
 
 function zone({ timeZone }: Region): { timeZone?: string } {
-  if (timeZone === null) return {};
-  try {
-    return { timeZone: new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone };
-  } catch {
-    return {}; // a zone that this browser does not know
-  }
+  const known = timeZone === null ? undefined : knownZoneName(timeZone);
+  return known === undefined ? {} : { timeZone: known };
 }
 
 /** "20 November 2026" */

@@ -28,7 +28,8 @@ export function Alert({
         <Icon />
       </span>
       <div className="min-w-0 text-pretty wrap-break-word">
-        {prefix === undefined ? null : <span className="sr-only">{prefix}</span>} {children}
+        {prefix === undefined ? null : <span className="sr-only">{prefix}</span>}{" "}
+        <div>{children}</div>
       </div>
     </div>
   );

@@ -33,10 +33,11 @@ export function Avatar(props: { name: string; image: string | null; size?: keyof
   );
 }
 
-/** At most two letters, whole characters of any script. */
+/** At most two letters, whole characters of any script, without the marks of its direction. */
 export function initials(name: string): string {
   const words =
     name
+      .replaceAll(/\p{Cf}/gu, "")
       .split("@")[0]
       ?.split(/[\s._-]+/)
       .filter((word) => word !== "") ?? [];

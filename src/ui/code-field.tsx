@@ -27,7 +27,7 @@ export function CodeField({ value, onValue, digits, read, onFilled, ...props }: 
 
   function change(text: string) {
     const whole = read(text);
-    onValue(whole ?? text.replaceAll(/[^\d\s-]/g, ""));
+    onValue(whole ?? text.replaceAll(/[^\p{Nd}\s-]/gu, ""));
     wait(whole !== null && text.length - value.length > 1);
   }
 

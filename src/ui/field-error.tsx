@@ -11,7 +11,7 @@ export function FieldError(props: { id: string; prefix: string; text: string }) 
         <AlertIcon />
       </span>
       <span className="min-w-0">
-        <span className="sr-only">{props.prefix}</span> {props.text}
+        <span className="sr-only">{props.prefix}</span> <span>{props.text}</span>
       </span>
     </p>
   );

@@ -171,7 +171,7 @@ export function MenuItem(props: { icon?: ReactNode; onSelect: () => void; childr
       }}
     >
       {props.icon}
-      {props.children}
+      <span>{props.children}</span>
     </button>
   );
 }
@@ -205,7 +205,7 @@ export function MenuChoice<Value extends string>(props: {
           className={`${ITEM} justify-between`}
           onClick={() => props.onChoose(value)}
         >
-          {label}
+          <span>{label}</span>
           {value === props.value ? (
             <span
               aria-hidden="true"

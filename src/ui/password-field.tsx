@@ -49,7 +49,8 @@ export function PasswordField({ words, below, ...props }: PasswordFieldProps) {
             setAnnounced(visible ? words.hidden : words.shown);
           }}
         >
-          {visible ? words.hide : words.show} <span className="sr-only">{words.subject}</span>
+          <span>{visible ? words.hide : words.show}</span>{" "}
+          <span className="sr-only">{words.subject}</span>
         </button>
       }
       below={

@@ -26,7 +26,8 @@ export class SectionBoundary extends Component<BoundaryProps, { broken: boolean 
       <Alert tone="danger">
         <p className="font-medium">{title}</p>
         <p>
-          {text} <TextButton onClick={() => this.setState({ broken: false })}>{retry}</TextButton>
+          <span>{text}</span>{" "}
+          <TextButton onClick={() => this.setState({ broken: false })}>{retry}</TextButton>
         </p>
       </Alert>
     );

@@ -18,7 +18,7 @@ export function Section(props: { title: string; lead: ReactNode; children: React
 }
 
 /** A screen's heading with one line below, and its cards. */
-export function ScreenHeading(props: { title: string; lead: ReactNode }) {
+export function ScreenHeading(props: { title: ReactNode; lead: ReactNode }) {
   return (
     <div className="grid gap-2">
       <h1

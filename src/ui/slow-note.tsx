@@ -15,7 +15,8 @@ export function SlowNote(props: { slow: boolean; words: SlowWords; onStop: () =>
     <p role="status" className={slow ? "text-sm text-ink-soft" : "sr-only"}>
       {slow ? (
         <>
-          {words.stillWorking} <TextButton onClick={onStop}>{words.stopWaiting}</TextButton>
+          <span>{words.stillWorking}</span>{" "}
+          <TextButton onClick={onStop}>{words.stopWaiting}</TextButton>
         </>
       ) : null}
     </p>

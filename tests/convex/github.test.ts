@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { apiOf } from "../../convex/signIn/oauth/providers/github";
 import { GITHUB_URL, octocat } from "../support/outsideWorld";
 import { PASSWORD, SITE_URL, failureOf, useApp } from "../support/convexApp";
 import { RETURN, comeBack, githubSignIn, leaveForGithub } from "../support/githubTrip";
@@ -53,6 +54,21 @@ describe("GitHub sign-in", () => {
     expect(JSON.stringify(await app.everything())).not.toContain("gho_test");
   });
 
+  test("F-E9: asks GitHub to let the person choose the account", async () => {
+    const { authorize } = await leaveForGithub(test_.app);
+    expect(authorize.searchParams.get("prompt")).toBe("select_account");
+  });
+
+  test.each([
+    ["https://github.com", "https://api.github.com"],
+    ["https://acme.ghe.com", "https://api.acme.ghe.com"],
+    ["https://github.acme.example", "https://github.acme.example/api/v3"],
+    ["https://notghe.com", "https://notghe.com/api/v3"],
+    ["http://127.0.0.1:3212/github", "http://127.0.0.1:3212/github/api/v3"],
+  ])("F-E10: %s has its API at %s", (base, api) => {
+    expect(apiOf(base)).toBe(api);
+  });
+
   test("returns to the page it was started from", async () => {
     const { app } = test_;
     const { page } = await comeBack(app, await leaveForGithub(app, {}, RETURN));
@@ -72,6 +88,28 @@ describe("a GitHub account that cannot sign in", () => {
     app.world.github.account = { ...octocat, emails: [] };
     expect(await githubSignIn(app)).toEqual({ error: "PROVIDER_EMAIL_MISSING", tokens: null });
     expect((await app.everything())["users"]).toEqual([]);
+  });
+
+  test.each([403, 404])(
+    "F-E10: because the app may not read addresses (%i) is told so, and whoever is known gets in",
+    async (emailsStatus) => {
+      const { app } = test_;
+      const known = await githubSignIn(app);
+      app.world.github.emailsStatus = emailsStatus;
+      const again = await githubSignIn(app);
+      expect(await app.current(again.tokens?.token ?? "")).toEqual(
+        await app.current(known.tokens?.token ?? ""),
+      );
+      app.world.github.account = { ...octocat, id: 2, login: "newcomer" };
+      expect(await githubSignIn(app)).toEqual({ error: "PROVIDER_EMAIL_MISSING", tokens: null });
+      expect((await app.everything())["users"]).toHaveLength(1);
+    },
+  );
+
+  test("F-E10: because GitHub fails to say the addresses is not told that there are none", async () => {
+    const { app } = test_;
+    app.world.github.emailsStatus = 500;
+    expect(await githubSignIn(app)).toEqual({ error: "INTERNAL", tokens: null });
   });
 
   test("because its address has an account is asked to sign in and connect it", async () => {

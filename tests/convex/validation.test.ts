@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { canonicalEmail, codeDigits } from "../../convex/shared/canonical";
+import { canonicalEmail, codeDigits, hasForeignLocalPart } from "../../convex/shared/canonical";
 import { ERROR_CODES, isAppErrorData } from "../../convex/shared/errors";
+import { CODE_PASTE_MAX } from "../../convex/shared/limits";
 import { passwordProblem } from "../../convex/shared/passwordRules";
-import { oauthParams, passwordParams } from "../../convex/shared/validation";
+import { shownEmail } from "../../convex/shared/shownEmail";
+import { code, oauthParams, passwordParams } from "../../convex/shared/validation";
 
 const browserSecret = "a".repeat(22);
 
@@ -37,13 +39,73 @@ describe("an address", () => {
     "\u212Aim@x.io",
     "\uFF41da@x.io",
     "ad\u0131@x.io",
-    "a@exämple.com",
+    "a@ｅxämple.com",
     `${"a".repeat(65)}@x.io`,
     `a@${"x".repeat(300)}.io`,
     "a\u0000@x.io",
     "a@x.io@y.io",
   ])("%j is refused", (text) => {
     expect(canonicalEmail(text)).toBeNull();
+  });
+});
+
+describe("an address outside ASCII", () => {
+  test.each([
+    ["ada@bücher.example", "ada@xn--bcher-kva.example"],
+    ["Ada@BÜCHER.example", "ada@xn--bcher-kva.example"],
+    ["ada@bu\u0308cher.example", "ada@xn--bcher-kva.example"],
+    ["ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"],
+    ["ada@faß.example", "ada@xn--fa-hia.example"],
+    ["ada@пример.рф", "ada@xn--e1afmkfd.xn--p1ai"],
+    ["ada@例え。テスト", "ada@xn--r8jz45g.xn--zckzah"],
+    ["ada@مثال.إختبار", "ada@xn--mgbh0fb.xn--kgbechtv"],
+  ])("F-E8: %j is spelled as mail servers know its domain", (typed, canonical) => {
+    expect(canonicalEmail(typed)).toBe(canonical);
+  });
+
+  test.each(["ada@bücher.example", "ada@faß.example", "ada@例え.テスト", "ada@plain.example"])(
+    "F-E8: %s is shown as its owner writes it",
+    (typed) => {
+      expect(shownEmail(canonicalEmail(typed) ?? "")).toBe(typed);
+    },
+  );
+
+  test.each(["ada@xn--zzz---.example", "ada@xn--a.example", "ada@xn--.example", "ada@x.io"])(
+    "F-E8: what no letters stand for, as in %s, is shown as it is",
+    (email) => {
+      expect(shownEmail(email)).toBe(email);
+    },
+  );
+
+  test.each([
+    "ada@ｂücher.example",
+    "ada@\u212Aücher.example",
+    "ada@ﬁü.example",
+    "ada@bü\u200bcher.example",
+    "ada@bü_cher.example",
+    "ada@-bücher.example",
+    "ada@bücher",
+    "ada@bücher.example/x",
+    "ada@bücher.example:25",
+    "ada@bü cher.example",
+    "ada@１２７.0.0.1",
+    `ada@${"ü".repeat(64)}.example`,
+    "jürgen@example.com",
+    "jürgen@bücher.example",
+    "аda@example.com",
+  ])("F-E8: %j is refused", (text) => {
+    expect(canonicalEmail(text)).toBeNull();
+  });
+
+  test.each([
+    ["jürgen@example.com", true],
+    ["jürgen@bücher.example", true],
+    ["jürgen@", false],
+    ["jürgen", false],
+    ["ada@example.com", false],
+    ["a da@example.com", false],
+  ])("F-E8: mail cannot reach the name in %j: %s", (text, foreign) => {
+    expect(hasForeignLocalPart(text)).toBe(foreign);
   });
 });
 
@@ -56,16 +118,57 @@ describe("a pasted code", () => {
     ["00000001 is your Latchkey code. It works for 10 minutes.", "00000001"],
     ["１２３４５６７８", "12345678"],
     ["1 2 3 4 5 6 7 8", "12345678"],
+    ["1234\n5678", "12345678"],
   ])("is found in %j", (text, digits) => {
     expect(codeDigits(text)).toBe(digits);
   });
 
-  test.each(["", "1234567", "123456789", "1234 56789", "abcdefgh", `${"x".repeat(300)}12345678`])(
-    "is not found in %j",
-    (text) => {
-      expect(codeDigits(text)).toBeNull();
-    },
-  );
+  test.each([
+    ["Eastern Arabic", "١٢٣٤٥٦٧٨"],
+    ["Persian", "کد شما ۱۲۳۴ ۵۶۷۸ است"],
+    ["Devanagari", "आपका कोड १२३४५६७८ है"],
+    ["Bengali", "১২৩৪৫৬৭৮"],
+    ["Thai", "๑๒๓๔-๕๖๗๘"],
+    ["Adlam", "𞥑𞥒𞥓𞥔𞥕𞥖𞥗𞥘"],
+    ["mathematical", "𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖"],
+    ["full-width", "コード：１２３４ ５６７８"],
+  ])("F-E6: is found in %s digits", (_, text) => {
+    expect(codeDigits(text)).toBe("12345678");
+    expect(code.parse(text)).toBe("12345678");
+  });
+
+  const mail = `From: Latchkey <codes@mail.example>
+Date: Mon, 30 Nov 2026 13:05:12 +0000
+Subject: 40916273 is your Latchkey code
+
+${"Received: by mail.example with SMTP id 7f2c, 2026-11-30 13:05:12\n".repeat(20)}
+Type this code where you asked for it:
+
+40916273
+
+It works for 10 minutes, until 2026-11-30 13:15.`;
+
+  test("F-E14: is found in a whole mail, beside its dates, with and without line breaks", () => {
+    expect(mail.length).toBeGreaterThan(1000);
+    expect(codeDigits(mail)).toBe("40916273");
+    expect(codeDigits(mail.replaceAll("\n", " "))).toBe("40916273");
+    expect(codeDigits(mail.slice(mail.indexOf("Type this")).replaceAll("\n", ""))).toBe("40916273");
+  });
+
+  test.each([
+    "",
+    "1234567",
+    "123456789",
+    "1234 56789",
+    "abcdefgh",
+    `${"x".repeat(CODE_PASTE_MAX)}12345678`,
+  ])("is not found in %j", (text) => {
+    expect(codeDigits(text)).toBeNull();
+  });
+
+  test("is not sent with more around it than a sentence", () => {
+    expect(code.safeParse(`${"x".repeat(300)}12345678`).success).toBe(false);
+  });
 });
 
 describe("a new password", () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { png } from "../support/pictureFiles";
 import { type Backend, PASSWORD, type Tokens, startBackend } from "./support/runningBackend";
 
 /** The account centre on a running deployment: what the mock of the backend cannot show. */
@@ -34,7 +35,7 @@ function current({ token }: Tokens) {
 test("a picture is uploaded, served, replaced and removed; what is none is refused and deleted", async () => {
   const me = await backend.signedUp("picture@example.com");
   const { token } = me;
-  const bytes = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]);
+  const bytes = png();
   const picture = await upload(token, "image/png", bytes);
   const attach = (args: object) => backend.call("action", "avatars:attach", args, { token });
   expect(await attach(picture)).toMatchObject({ status: "success" });
@@ -46,6 +47,7 @@ test("a picture is uploaded, served, replaced and removed; what is none is refus
   for (const [type, content] of [
     ["text/html", bytes],
     ["image/png", page],
+    ["image/png", png({ width: 11_000, height: 11_000 })],
     ["image/png", new Uint8Array([...bytes, ...new Uint8Array(1024 * 1024)])],
   ] as const) {
     const refused = await upload(token, type, content);

@@ -3,6 +3,7 @@ import { api, internal } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
 import { type App, PASSWORD, type Tokens, type Visitor, subjectOf } from "./convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "./githubTrip";
+import { bytesOf } from "./pictureFiles";
 import { livesInSample } from "./sampleApp";
 
 /** Steps that tests of the account centre share. */
@@ -79,23 +80,6 @@ export async function changeEmail(app: App, tokens: Tokens, newEmail: string): P
   await caller.action(api.emailChanges.request, { newEmail, browserSecret });
   const code = await app.codeFor(newEmail);
   await caller.action(api.emailChanges.confirm, { newEmail, code, browserSecret });
-}
-
-/** How files of each type begin. */
-const BEGINNINGS: Record<string, string> = {
-  "image/png": "\x89PNG\r\n\x1a\n",
-  "image/jpeg": "\xff\xd8\xff\xe0",
-  "image/webp": "RIFF\x24\x00\x00\x00WEBPVP8 ",
-  "image/gif": "GIF89a",
-  "image/svg+xml": "<svg xmlns=",
-  "text/html": "<!doctype html>",
-};
-
-/** The bytes of a file of a type, as far as a server looks at them. */
-export function bytesOf(type: string, size = 64): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  bytes.set(Uint8Array.from(BEGINNINGS[type] ?? "", (character) => character.charCodeAt(0)));
-  return bytes;
 }
 
 /** A file as a browser uploads it. convex-test forgets its type, which a deployment keeps. */

@@ -35,6 +35,8 @@ export interface OutsideWorld {
     scopes: string[];
     /** The path of a request that is never answered. */
     silentAt: string | null;
+    /** What is answered to the question for the addresses. */
+    emailsStatus: number;
   };
 }
 
@@ -78,7 +80,7 @@ async function answer(world: OutsideWorld, url: URL, request: Request): Promise<
 }
 
 function githubAnswer(world: OutsideWorld, url: URL): Response {
-  const { account, exchange } = world.github;
+  const { account, exchange, emailsStatus } = world.github;
   switch (url.pathname) {
     case "/login/oauth/access_token":
       return exchange === "fails"
@@ -87,7 +89,9 @@ function githubAnswer(world: OutsideWorld, url: URL): Response {
     case "/api/v3/user":
       return json({ ...account, email: account.emails[0]?.email ?? null });
     case "/api/v3/user/emails":
-      return json(account.emails);
+      return emailsStatus === 200
+        ? json(account.emails)
+        : json({ message: "Resource not accessible by integration" }, emailsStatus);
     default:
       return json({ message: "Not Found" }, 404);
   }
@@ -100,7 +104,7 @@ export function outsideWorld(): OutsideWorld {
     requests: [],
     refuseMails: 0,
     breached: new Map(),
-    github: { account: octocat, exchange: "works", scopes: [], silentAt: null },
+    github: { account: octocat, exchange: "works", scopes: [], silentAt: null, emailsStatus: 200 },
   };
   vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
     const request = new Request(input, init);

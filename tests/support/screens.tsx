@@ -125,6 +125,7 @@ function withData(): FakeDeployment {
       isDone: true,
       continueCursor: "",
     }))
+    .answer("activity:rows", () => ({ rows: [], cursor: null }))
     .answer("recovery:unrecognizedLink", () => ({ open: true, kind: "newSignIn", time: THEN }))
     .answer("recovery:restorationLink", () => ({
       open: true,

@@ -1,4 +1,6 @@
 import { canonicalEmail } from "../../shared/canonical";
+import { readName } from "../../shared/names";
+import { lineProblem } from "../../shared/readableText";
 import type { ProviderIdentity } from "./provider";
 
 /** What all providers' files read alike from what a provider says. */
@@ -8,7 +10,14 @@ const URL_MAX = 1024;
 
 /** A text of the profile, cut to what is worth keeping. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value.slice(0, TEXT_MAX) : undefined;
+  if (typeof value !== "string") return undefined;
+  const text = value.slice(0, TEXT_MAX);
+  return lineProblem(text, TEXT_MAX) === null ? text : undefined;
+}
+
+/** A name of the profile, if it is one that people can give themselves here. */
+export function nameOf(value: unknown): string | undefined {
+  return typeof value === "string" ? (readName(value) ?? undefined) : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, jwtVerify } from "jose";
-import { emailOf, identityWith, pictureOf, textOf } from "./identity";
+import { emailOf, identityWith, nameOf, pictureOf, textOf } from "./identity";
 import { patientFetch } from "./patientFetch";
 import type { OAuthProfile, ProviderIdentity } from "./provider";
 
@@ -48,7 +48,7 @@ export function identityOfClaims(claims: OAuthProfile, issuer: string): Provider
   return identityWith({
     accountId,
     handle: email ?? undefined,
-    name: textOf(claims["name"]),
+    name: nameOf(claims["name"]),
     picture: pictureOf(claims["picture"], issuer),
     email,
     emailVerified: claims["email_verified"] === true,

@@ -7,7 +7,7 @@ import { type Result, err, ok } from "../../lib/result";
 import { isActive } from "../../security/activeUsers";
 import { record } from "../../security/activityLog";
 import type { OAuthProviderId } from "../../shared/oauthProviders";
-import { name as nameSchema } from "../../shared/validation";
+import { readName } from "../../shared/names";
 import type { ProviderIdentity } from "./provider";
 
 /**
@@ -16,8 +16,9 @@ import type { ProviderIdentity } from "./provider";
  */
 
 function displayName({ name, handle }: ProviderIdentity): { name?: string } {
-  const parsed = nameSchema.safeParse(name ?? handle);
-  return parsed.success ? { name: parsed.data } : {};
+  const said = [name, handle].map((text) => (text === undefined ? null : readName(text)));
+  const first = said.find((text) => text !== null);
+  return typeof first === "string" ? { name: first } : {};
 }
 
 /**

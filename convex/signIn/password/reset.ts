@@ -12,6 +12,7 @@ import type { Tokens } from "../../auth/library";
 import { type Step, keptOutcome } from "../../auth/repeatable";
 import {
   checkCode,
+  codeEntered,
   consumeChallenges,
   cooldownOf,
   findChallenge,
@@ -23,7 +24,7 @@ import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";
 import { fingerprintsOf, forgetDevices, knownFingerprint } from "../../security/devices";
 import { notify } from "../../security/notices";
-import { consume, globally, perNetwork, reset } from "../../security/rateLimits";
+import { consume, globally, perNetwork } from "../../security/rateLimits";
 import { hasRecovered } from "../../security/recoveryTokens";
 import { keyOf, mailed, who } from "./who";
 
@@ -54,17 +55,20 @@ export const request = internalMutation({
   handler: async (ctx, args): Promise<Result<null>> => {
     const key = keyOf("reset", args);
     const client = await clientOf(ctx);
-    const allowed = await consume(ctx, [perNetwork("codeNetwork", client)]);
+    const owner = await userByEmail(ctx, args.email);
+    const device = owner === null ? null : await deviceOf(ctx, owner._id, args.browserHash);
+    // A known browser does not pay for what others in its network do.
+    const networks = device === null ? perNetwork("codeNetwork", client) : [];
+    const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
     const retryAt = cooldownOf(await findChallenge(ctx, key));
     if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
-    const owner = await userByEmail(ctx, args.email);
     const former = await mailToFormer(ctx, args.email);
     const content = isActive(owner)
       ? { mail: "code" as const, userId: owner._id }
       : (former ?? { mail: "none" as const });
-    const device = owner === null ? null : await deviceOf(ctx, owner._id, args.browserHash);
-    return await issueChallenge(ctx, key, args, { ...content, ...languageIn(args) }, device);
+    const asked = { ...content, ...languageIn(args) };
+    return await issueChallenge(ctx, key, args, asked, client, device);
   },
 });
 
@@ -104,13 +108,15 @@ async function doneHashOf(
 export const check = internalMutation({
   args: answer,
   handler: async (ctx, args): Promise<Result<{ doneHash: string } | null>> => {
-    const network = perNetwork("codeTryNetwork", await clientOf(ctx));
-    const allowed = await consume(ctx, [network, globally("hashGlobal")]);
+    const networks = perNetwork("codeTryNetwork", await clientOf(ctx));
+    const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
     const done = await doneHashOf(ctx, args);
-    if (done !== null) return done;
-    const checked = await checkCode(ctx, keyOf("reset", args), args.code);
-    return checked.ok ? ok(null) : checked;
+    const checked = done ?? (await checkCode(ctx, keyOf("reset", args), args.code));
+    if (!checked.ok) return checked;
+    // Only whoever has read the mail gets a hash computed, and that needs no fair share.
+    const hash = await consume(ctx, [globally("hashGlobal")]);
+    return hash.ok ? (done ?? ok(null)) : hash;
   },
 });
 
@@ -132,6 +138,8 @@ export const complete = internalMutation({
     const checked = await checkCode(ctx, keyOf("reset", args), args.code);
     if (!checked.ok) return checked;
     const owner = await ownerOf(ctx, checked.value);
+    const client = await clientOf(ctx);
+    await codeEntered(ctx, client);
     await consumeChallenges(ctx, "reset", args.email);
     if (owner === null) return err({ code: "CODE_EXPIRED" });
     const userId = owner._id;
@@ -142,9 +150,8 @@ export const complete = internalMutation({
       await notify(ctx, owner, "providerDisconnected", provider);
     await dropPendingRequests(ctx, userId);
     await forgetDevices(ctx, userId);
-    await reset(ctx, { limit: "signInAddress", subject: owner.email });
     await record(ctx, { userId, kind: "passwordReset", method: "reset" });
-    const fingerprints = await fingerprintsOf(args.browserHash, await clientOf(ctx));
+    const fingerprints = await fingerprintsOf(args.browserHash, client);
     const context = { method: "reset", fingerprints, step: stepOf(args) } as const;
     const begun = await beginSession(ctx, owner, context);
     await notify(ctx, owner, "passwordChanged");

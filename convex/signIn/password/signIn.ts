@@ -15,17 +15,16 @@ import {
 import { type Result, err, ok } from "../../lib/result";
 import { isActive } from "../../security/activeUsers";
 import { record } from "../../security/activityLog";
-import { clientOf } from "../../security/client";
+import { type Client, clientOf } from "../../security/client";
 import { knownFingerprint } from "../../security/devices";
 import {
   type Use,
   consume,
   globally,
-  loopbackFactor,
+  developerFactor,
   perNetwork,
   refund,
   reset,
-  rewrite,
 } from "../../security/rateLimits";
 import { keyOf, mailed, who } from "./who";
 
@@ -56,6 +55,11 @@ function allowanceOf(email: string, knownBy: string | null): Use {
     : { limit: "signInDevice", subject: `${email}|${knownBy}` };
 }
 
+/** What right sign-ins cost: `fail` gives it back. */
+function workOf(email: string, client: Client): Use {
+  return { limit: "signInWork", subject: email, factor: developerFactor(client) };
+}
+
 async function activeOwner(ctx: MutationCtx, email: string): Promise<Doc<"users"> | null> {
   const owner = await userByEmail(ctx, email);
   return isActive(owner) ? owner : null;
@@ -71,11 +75,14 @@ export const begin = internalMutation({
       owner === null ? null : await knownFingerprint(ctx, owner._id, args.fingerprints);
     const allowance = allowanceOf(args.email, knownBy);
     const { subject } = allowance;
-    const around: Use[] =
+    const networks = perNetwork("signInNetwork", client);
+    const factor = developerFactor(client);
+    const around =
       knownBy === null
-        ? [perNetwork("signInNetwork", client), globally("hashGlobal")]
-        : [{ limit: "signInDeviceWork", subject, factor: loopbackFactor(client) }];
-    const allowed = await consume(ctx, [...around, allowance]);
+        ? { before: networks, after: globally("hashGlobal", networks) }
+        : { before: { limit: "signInDeviceWork" as const, subject, factor }, after: [] };
+    const { before, after } = around;
+    const allowed = await consume(ctx, [before, allowance, workOf(args.email, client), after]);
     if (!allowed.ok) return allowed;
     const password = owner === null ? null : await passwordOf(ctx, owner._id);
     const pending = await newestPendingSignUp(ctx, args.email);
@@ -102,8 +109,11 @@ export const complete = internalMutation({
     const password = owner === null ? null : await passwordOf(ctx, owner._id);
     if (owner === null || password?.hash !== args.verifiedHash)
       return err({ code: "INVALID_CREDENTIALS" });
-    await reset(ctx, allowanceOf(args.email, args.knownBy));
-    if (args.knownBy === null) await refund(ctx, perNetwork("signInNetwork", await clientOf(ctx)));
+    const allowance = allowanceOf(args.email, args.knownBy);
+    // Only what this sign-in took: a stranger who had used up the address's would see it come back.
+    if (args.knownBy === null)
+      await refund(ctx, [allowance, perNetwork("signInNetwork", await clientOf(ctx))]);
+    else await reset(ctx, allowance);
     if (args.newHash !== null) await setPassword(ctx, owner, args.newHash);
     const { fingerprints, browserHash, email } = args;
     const step = { name: "signIn", by: browserHash, input: email };
@@ -114,13 +124,13 @@ export const complete = internalMutation({
 });
 
 /**
- * Notes a wrong password on the account, if there is one. Writes in any case: a transaction without
- * a write need not wait for the disk, and a clock would tell.
+ * Notes a wrong password on the account, if there is one. Gives something back in any case: a
+ * transaction without a write need not wait for the disk, and a clock would tell.
  */
 export const fail = internalMutation({
   args: { email: v.string() },
   handler: async (ctx, { email }): Promise<null> => {
-    await rewrite(ctx, { limit: "signInAddress", subject: email });
+    await refund(ctx, [workOf(email, await clientOf(ctx))]);
     const owner = await userByEmail(ctx, email);
     if (owner !== null)
       await record(ctx, { userId: owner._id, kind: "signInFailed", method: "password" });
@@ -138,7 +148,7 @@ export const resume = internalMutation({
     if (cooldownOf(await findChallenge(ctx, key)) !== null)
       return err({ code: "EMAIL_UNVERIFIED" });
     const pending = { ...content, ...languageIn(args), passwordHash: args.verifiedHash };
-    const issued = await issueChallenge(ctx, key, args, pending);
+    const issued = await issueChallenge(ctx, key, args, pending, await clientOf(ctx));
     return issued.ok ? err({ code: "EMAIL_UNVERIFIED" }) : issued;
   },
 });

@@ -8,6 +8,7 @@ import type { Tokens } from "../../auth/library";
 import {
   checkCode,
   checkMail,
+  codeEntered,
   consumeChallenges,
   cooldownOf,
   findChallenge,
@@ -27,10 +28,15 @@ export const begin = internalMutation({
   args: who,
   handler: async (ctx, args): Promise<Result<null>> => {
     const client = await clientOf(ctx);
-    const open = await findChallenge(ctx, keyOf("signUp", args));
-    const allowed = await consume(ctx, [perNetwork("codeNetwork", client), globally("hashGlobal")]);
-    if (!allowed.ok || cooldownOf(open) !== null) return allowed;
-    return await checkMail(ctx, keyOf("signUp", args));
+    const key = keyOf("signUp", args);
+    const networks = perNetwork("codeNetwork", client);
+    const asked = await consume(ctx, [networks]);
+    if (!asked.ok) return asked;
+    if (cooldownOf(await findChallenge(ctx, key)) === null) {
+      const allowed = await checkMail(ctx, key, client);
+      if (!allowed.ok) return allowed;
+    }
+    return await consume(ctx, [globally("hashGlobal", networks)]);
   },
 });
 
@@ -53,7 +59,7 @@ export const request = internalMutation({
       ...languageIn(args),
       passwordHash,
     };
-    return await issueChallenge(ctx, key, args, content);
+    return await issueChallenge(ctx, key, args, content, await clientOf(ctx));
   },
 });
 
@@ -62,7 +68,8 @@ export const resend = internalMutation({
   args: { ...who, ...mailed },
   handler: async (ctx, args): Promise<Result<null>> => {
     const key = keyOf("signUp", args);
-    const allowed = await consume(ctx, [perNetwork("codeNetwork", await clientOf(ctx))]);
+    const client = await clientOf(ctx);
+    const allowed = await consume(ctx, [perNetwork("codeNetwork", client)]);
     if (!allowed.ok) return allowed;
     const open = await findChallenge(ctx, key);
     if (open?.passwordHash === undefined) return err({ code: "CODE_OTHER_BROWSER" });
@@ -74,7 +81,7 @@ export const resend = internalMutation({
       ...languageIn(args),
       passwordHash,
     };
-    return await issueChallenge(ctx, key, args, content);
+    return await issueChallenge(ctx, key, args, content, await clientOf(ctx));
   },
 });
 
@@ -91,6 +98,7 @@ export const complete = internalMutation({
     const checked = await checkCode(ctx, keyOf("signUp", args), args.code);
     if (!checked.ok) return checked;
     const { passwordHash } = checked.value;
+    await codeEntered(ctx, client);
     await consumeChallenges(ctx, "signUp", args.email);
     // Taken since the code was mailed: by a provider, or by another browser of the same person.
     if (passwordHash === undefined || !(await isFree(ctx, args.email, null)))

@@ -23,6 +23,8 @@ export const passwordField = {
 export const problems = {
   emailMissing: "Enter your email address",
   emailShape: "Enter an email address like name@example.com",
+  emailLocalPart:
+    "Our mail reaches only addresses with the letters a to z before the @. Use another address",
   passwordMissing: "Enter your password",
   newPasswordMissing: "Choose a password",
   codeMissing: "Enter the code from the email",

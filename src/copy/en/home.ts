@@ -1,12 +1,14 @@
 /** The words of the first page behind sign-in. */
 
+function partOfDay(hour: number): string {
+  return hour < 5 ? "evening" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening";
+}
+
 export const home = {
   title: "Home",
   /** By hour of the day, 0 to 23. */
-  greeting: (hour: number, name: string | null) => {
-    const part = hour < 5 ? "evening" : hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening";
-    return name === null ? `Good ${part}` : `Good ${part}, ${name}`;
-  },
+  greeting: (hour: number) => `Good ${partOfDay(hour)}`,
+  greetingByName: (hour: number) => `Good ${partOfDay(hour)}, {name}`,
   lead: "You are signed in. Only you and others who are signed in can see what is here.",
   section: "Your account",
   email: "Email",

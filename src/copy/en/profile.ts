@@ -18,6 +18,8 @@ export const profile = {
   unreadable: "That file could not be opened as a picture. Choose another one.",
   tooLarge: (megabytes: number) =>
     `That picture is larger than ${megabytes} MB. Choose a smaller one.`,
+  tooManyPixels: (millions: number) =>
+    `That picture has more than ${millions} million pixels. Choose a smaller one.`,
   cropTitle: "Crop your picture",
   cropLead: "Drag the picture, or use the sliders, until the circle shows what you want.",
   cropCanvas: "Preview of your picture",

@@ -41,7 +41,7 @@ const posts = {
   created: "Draft saved",
   empty: "No posts yet. Write the first one below.",
   draft: "Draft",
-  by: (name: string) => `by ${name}`,
+  by: "by {name}",
   publish: "Publish",
   unpublish: "Make a draft again",
   delete: "Delete",

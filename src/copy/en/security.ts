@@ -56,10 +56,10 @@ export const security = {
   methodsTitle: "Sign-in methods",
   methodsLead: "Every way into your account. The last one cannot be removed.",
   setOn: (date: string) => `Set ${date}`,
-  connectedOn: (handle: string | null, date: string) =>
-    handle === null ? `Connected ${date}` : `${handle}, connected ${date}`,
-  paused: (handle: string | null, date: string) =>
-    `${handle === null ? "" : `${handle}, connected ${date}. `}Paused when your account was secured: it lets nobody in. If you connected it, turn it on again. If you did not, disconnect it.`,
+  connectedOn: (date: string) => `Connected ${date}`,
+  connectedAs: (date: string) => `{handle}, connected ${date}`,
+  paused:
+    "Paused when your account was secured: it lets nobody in. If you connected it, turn it on again. If you did not, disconnect it.",
   enable: (name: string) => `Turn ${name} on again`,
   enabling: "Turning on",
   enabled: (name: string) => `${name} is a way to sign in again`,

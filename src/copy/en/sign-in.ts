@@ -1,3 +1,5 @@
+import { latchkey as config } from "../../../latchkey.config";
+
 /** The words of sign-in. */
 
 export const signIn = {
@@ -32,7 +34,7 @@ export const provider = {
     otherBrowser: (name: string) =>
       `This sign-in with ${name} was started in another browser or is too old. Try ${name} again, or sign in with your email and password.`,
     emailMissing: (name: string) =>
-      `Your account with ${name} has no verified primary email address. Verify one there and try again, or create an account with your email here.`,
+      `${name} gave us no verified primary email address of yours. Verify one there, or let ${config.name} read it, and try again. Or create an account with your email here; you can connect ${name} once you are in.`,
     suspended: (name: string) =>
       `${name} was paused for your account when its owner secured it, because it was connected later. Sign in another way, or choose “Forgot password?” to set a new password; then turn ${name} on again under Security.`,
     restoreRequired: (name: string) =>

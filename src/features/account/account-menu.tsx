@@ -1,4 +1,5 @@
 import { useCopy } from "../../copy/copy";
+import { shownEmail } from "../../../convex/shared/shownEmail";
 import { useNavigate } from "../../lib/navigation";
 import { THEMES, useTheme } from "../../lib/theme";
 import { Avatar } from "../../ui/avatar";
@@ -27,7 +28,9 @@ export function AccountMenu({ user, onSignOut }: { user: Person; onSignOut: () =
               <bdi>{user.name}</bdi>
             </span>
           )}
-          <span className="block">{user.email}</span>
+          <span className="block">
+            <bdi>{shownEmail(user.email)}</bdi>
+          </span>
         </>
       }
       name={words.button}

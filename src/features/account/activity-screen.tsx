@@ -63,7 +63,8 @@ function History(props: { topic: Topic | null; region: Region; onShowAll: () => 
   if (results.length === 0)
     return (
       <Empty>
-        {words.empty} <TextButton onClick={props.onShowAll}>{words.showAll}</TextButton>
+        <span>{words.empty}</span>{" "}
+        <TextButton onClick={props.onShowAll}>{words.showAll}</TextButton>
       </Empty>
     );
   return (
@@ -101,12 +102,14 @@ function Entry({ line, now, region }: { line: Line; now: number; region: Region 
     <li className="grid gap-x-6 gap-y-0.5 py-3.5 sm:grid-cols-[1fr_auto]">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2.5 font-medium">
-          {activityWords(line.kind, line.method)}
+          <span>{activityWords(line.kind, line.method)}</span>
           <Outcome outcome={line.outcome} />
         </p>
         <p className="text-[0.9375rem] wrap-anywhere text-ink-soft">
-          {details.join(" · ")}
-          {line.here ? <span className="whitespace-nowrap text-good"> · {words.here}</span> : null}
+          <span>{details.join(" · ")}</span>
+          {line.here ? (
+            <span className="whitespace-nowrap text-good">{` · ${words.here}`}</span>
+          ) : null}
         </p>
       </div>
       <time

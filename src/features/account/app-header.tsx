@@ -15,7 +15,7 @@ export function AppHeader(props: { user: Person; onSignOut: () => void }) {
           aria-label={shell.home}
           className="inline-flex items-center gap-2.5 rounded-lg text-lg font-semibold tracking-tight"
         >
-          <Mark size={28} /> {config.name}
+          <Mark size={28} /> <span>{config.name}</span>
         </Link>
         <AccountMenu user={props.user} onSignOut={props.onSignOut} />
       </div>

@@ -31,9 +31,9 @@ export function AvatarSection({ user }: { user: AvatarUser }) {
 
   async function choose(file: File | undefined): Promise<void> {
     if (file === undefined) return;
-    const problem = fileProblem(file);
-    if (problem !== null) return upload.refuse(problem);
     try {
+      const problem = await fileProblem(file);
+      if (problem !== null) return upload.refuse(problem);
       setPicture(await createImageBitmap(file));
     } catch {
       upload.refuse(words.unreadable);

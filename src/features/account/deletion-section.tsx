@@ -4,6 +4,7 @@ import type { RefObject } from "react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { canonicalEmail } from "../../../convex/shared/canonical";
+import { shownEmail } from "../../../convex/shared/shownEmail";
 import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
@@ -116,7 +117,7 @@ function DeletionForm({
       <Field
         {...bind(form.field("email"))}
         label={words.emailLabel}
-        hint={words.typeEmail(email)}
+        hint={words.typeEmail(shownEmail(email))}
         type="email"
         autoComplete="off"
         autoCapitalize="none"

@@ -3,7 +3,9 @@ import { useState } from "react";
 import { copyOf, useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { canonicalEmail } from "../../../convex/shared/canonical";
+import { shownEmail } from "../../../convex/shared/shownEmail";
 import { checkCode } from "../../fields/check-code";
+import { checkEmail } from "../../fields/checks";
 import { CodeInput } from "../../fields/code-input";
 import { bind } from "../../fields/form-fields";
 import { ResendButton } from "../../fields/resend-button";
@@ -41,9 +43,9 @@ export function EmailSection({ user }: { user: { _id: string; email: string } })
       <dl className="flex flex-wrap gap-x-3">
         <dt className="text-ink-soft">{words.emailNow}</dt>
         <dd className="flex flex-wrap items-center gap-x-3 wrap-anywhere">
-          {email}
+          <bdi>{shownEmail(email)}</bdi>
           <span className="inline-flex items-center gap-1 text-sm text-good">
-            <CheckIcon /> {words.verified}
+            <CheckIcon /> <span>{words.verified}</span>
           </span>
         </dd>
       </dl>
@@ -55,7 +57,7 @@ export function EmailSection({ user }: { user: { _id: string; email: string } })
         <ConfirmChange
           key={pending.newEmail}
           pending={pending}
-          onConfirmed={() => setDone(words.emailChanged(pending.newEmail))}
+          onConfirmed={() => setDone(words.emailChanged(shownEmail(pending.newEmail)))}
         />
       ) : null}
     </Section>
@@ -63,11 +65,10 @@ export function EmailSection({ user }: { user: { _id: string; email: string } })
 }
 
 function checkNewEmail(newEmail: string, email: string): string | undefined {
-  const accountFailures = copyOf("accountFailures");
-  const problems = copyOf("problems");
-  const canonical = canonicalEmail(newEmail);
-  if (newEmail.trim() === "") return problems.emailMissing;
-  return canonical === null || canonical === email ? accountFailures.newEmail : undefined;
+  const words = copyOf("accountFailures").newEmail;
+  const problem = checkEmail(newEmail);
+  if (problem !== undefined) return problem === copyOf("problems").emailShape ? words : problem;
+  return canonicalEmail(newEmail) === email ? words : undefined;
 }
 
 function RequestChange(props: {
@@ -141,13 +142,13 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
   if (secret === null)
     return (
       <>
-        <p className="wrap-anywhere">{words.elsewhere(newEmail)}</p>
+        <p className="wrap-anywhere">{words.elsewhere(shownEmail(newEmail))}</p>
         <div>{keepAddress}</div>
       </>
     );
   return (
     <Form state={form} words={formWords}>
-      <p className="wrap-anywhere">{words.codeSent(newEmail)}</p>
+      <p className="wrap-anywhere">{words.codeSent(shownEmail(newEmail))}</p>
       <CodeInput field={form.field("code")} onFilled={form.send} />
       <ResendAgain
         newEmail={newEmail}
@@ -190,7 +191,7 @@ function ResendAgain(props: {
   const { newEmail, secret } = props;
   return (
     <ResendButton
-      email={newEmail}
+      email={shownEmail(newEmail)}
       resendAt={props.resendAt}
       send={() => confirmed(() => request({ newEmail, browserSecret: secret }))}
       onSent={props.onSent}

@@ -1,12 +1,14 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useCopy } from "../../copy/copy";
+import { shownEmail } from "../../../convex/shared/shownEmail";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { day } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
 import { readLastMethod } from "../../lib/last-method";
 import { usePageTitle } from "../../lib/page-title";
 import { CheckIcon } from "../../ui/icons";
+import { Sentence } from "../../ui/sentence";
 import { ScreenHeading } from "../../ui/section";
 import { PROVIDERS, methodLabel } from "../auth/methods/registry";
 import { useOwnMethods } from "./use-own-methods";
@@ -19,10 +21,16 @@ export function HomeScreen({ name, children }: { name: string | null; children: 
   const [hour] = useState(() => new Date().getHours());
   return (
     <div ref={screen} className="grid grid-cols-1 gap-8">
-      <ScreenHeading title={words.greeting(hour, name)} lead={words.lead} />
+      <ScreenHeading title={<Greeting hour={hour} name={name} />} lead={words.lead} />
       {children}
     </div>
   );
+}
+
+function Greeting({ hour, name }: { hour: number; name: string | null }) {
+  const words = useCopy("home");
+  if (name === null) return words.greeting(hour);
+  return <Sentence text={words.greetingByName(hour)} slots={{ name: <bdi>{name}</bdi> }} />;
 }
 
 interface FactsUser extends Region {
@@ -44,15 +52,17 @@ export function AccountFacts({ user }: { user: FactsUser }) {
       </h2>
       <dl className="divide-y divide-line px-5 sm:px-6">
         <Fact term={words.email}>
-          {user.email}
+          <bdi>{shownEmail(user.email)}</bdi>
           <span className="inline-flex items-center gap-1 text-sm text-good">
-            <CheckIcon /> {words.verified}
+            <CheckIcon /> <span>{words.verified}</span>
           </span>
         </Fact>
-        <Fact term={words.name}>{user.name ?? <Absent text={words.noName} />}</Fact>
+        <Fact term={words.name}>
+          {user.name === null ? <Absent text={words.noName} /> : <bdi>{user.name}</bdi>}
+        </Fact>
         {PROVIDERS.map(({ id, label }) => (
           <Fact key={id} term={label}>
-            {handleOf(id) ?? <Absent text={words.notConnected} />}
+            <Handle handle={handleOf(id) ?? null} />
           </Fact>
         ))}
         {method === null ? null : <Fact term={words.method}>{method}</Fact>}
@@ -71,6 +81,11 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
       <dd className="flex min-w-0 flex-wrap items-center gap-x-3 wrap-anywhere">{children}</dd>
     </div>
   );
+}
+
+function Handle({ handle }: { handle: string | null }) {
+  const words = useCopy("home");
+  return handle === null ? <Absent text={words.notConnected} /> : <bdi>{handle}</bdi>;
 }
 
 function Absent({ text }: { text: string }) {

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { shownEmail } from "../../../convex/shared/shownEmail";
 import { useArrivalFocus } from "../../lib/arrival-focus";
 import { keepEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
@@ -43,7 +44,7 @@ export function ConfirmOnce(props: {
         onClick={() =>
           run(async () => {
             const { email } = await props.action();
-            keepEmailDraft(email);
+            keepEmailDraft(shownEmail(email));
             props.onDone(email);
             return null;
           })

@@ -19,7 +19,7 @@ export interface Removal {
  */
 export function MethodRow(props: {
   id: string;
-  state: string;
+  state: ReactNode;
   removal: Removal | null;
   children?: ReactNode;
 }) {

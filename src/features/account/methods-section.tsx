@@ -2,7 +2,7 @@ import { useMutation } from "convex/react";
 import { useState } from "react";
 import { api } from "../../../convex/_generated/api";
 import type { OAuthProviderId } from "../../../convex/shared/oauthProviders";
-import { copyOf, useCopy } from "../../copy/copy";
+import { useCopy } from "../../copy/copy";
 import { AsyncActionStatus } from "../../fields/async-action-status";
 import { Done } from "../../fields/save-row";
 import { useAuthClient } from "../../lib/auth-client/use-auth-client";
@@ -15,6 +15,7 @@ import { useAsyncAction } from "../../lib/use-async-action";
 import { Alert } from "../../ui/alert";
 import { Button } from "../../ui/button";
 import { Section } from "../../ui/section";
+import { Sentence } from "../../ui/sentence";
 import { PROVIDERS, providerOf } from "../auth/methods/registry";
 import type { Provider } from "../auth/methods/registry";
 import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
@@ -68,7 +69,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
           <MethodRow
             key={id}
             id={id}
-            state={stateOf(own, region)}
+            state={own === null ? words.notConnected : <Connected own={own} region={region} />}
             removal={
               own && {
                 label: words.disconnect(label),
@@ -109,12 +110,19 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
   );
 }
 
-/** What stands under a provider's name. */
-function stateOf(own: OwnMethod | null, region: Region): string {
-  const words = copyOf("security");
-  if (own === null) return words.notConnected;
+function Connected({ own, region }: { own: OwnMethod; region: Region }) {
+  const words = useCopy("security");
   const date = day(own.addedAt, region);
-  return own.suspended ? words.paused(own.handle, date) : words.connectedOn(own.handle, date);
+  return (
+    <>
+      {own.handle === null ? (
+        words.connectedOn(date)
+      ) : (
+        <Sentence text={words.connectedAs(date)} slots={{ handle: <bdi>{own.handle}</bdi> }} />
+      )}
+      {own.suspended ? <span className="block">{words.paused}</span> : null}
+    </>
+  );
 }
 
 /** Those that are offered, and what is connected though it is not offered any more. */

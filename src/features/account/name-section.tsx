@@ -1,8 +1,8 @@
 import { useState } from "react";
-import * as z from "zod/mini";
 import { copyOf, useCopy } from "../../copy/copy";
-import { name as nameOfPerson } from "../../../convex/shared/validation";
+import { nameProblem, readName } from "../../../convex/shared/names";
 import { explainAccountError } from "../../lib/account-errors";
+import { checks } from "../../lib/form-schema";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
@@ -12,18 +12,25 @@ import { SaveRow } from "../../fields/save-row";
 import { useUpdateProfile } from "./use-update-profile";
 
 /** An empty field says that there is no name. */
-const nameSchema = z.object({
-  name: z.union(
-    [
-      z.pipe(
-        z.string().check(z.trim(), z.maxLength(0)),
-        z.transform(() => null),
-      ),
-      nameOfPerson,
-    ],
-    { error: () => copyOf("accountFailures").name },
-  ),
-});
+function checkName(name: string): string | undefined {
+  const words = copyOf("accountFailures");
+  const problem = name.trim() === "" ? null : nameProblem(name);
+  switch (problem) {
+    case "empty":
+    case null:
+      return undefined;
+    case "tooLong":
+      return words.name;
+    case "unreadable":
+      return words.nameUnreadable;
+    case "reserved":
+      return words.nameReserved;
+    case "mixed":
+      return words.nameMixed;
+    default:
+      return problem satisfies never;
+  }
+}
 
 export function NameSection({ user }: { user: { _id: string; name: string | null } }) {
   const accountFailures = useCopy("accountFailures");
@@ -36,11 +43,11 @@ export function NameSection({ user }: { user: { _id: string; name: string | null
     owner: user._id,
     draft: "profile",
     initial: { name: user.name ?? "" },
-    schema: nameSchema,
+    schema: checks<{ name: string }>({ name: checkName }),
     refused: { name: accountFailures.name },
     submit: async ({ name }) => {
       setSaved(false);
-      await update({ name });
+      await update({ name: readName(name) });
       setSaved(true);
       return "done";
     },

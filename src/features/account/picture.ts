@@ -1,5 +1,6 @@
 import { copyOf } from "../../copy/copy";
 import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "../../../convex/shared/limits";
+import { pictureSize } from "../../../convex/shared/pictureSize";
 
 /**
  * Turns a chosen file into a small square picture. It never leaves the browser uncropped, and its
@@ -8,6 +9,8 @@ import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "../../../convex/shared/limits";
 
 /** Files above this are not opened at all: they would only cost memory. */
 const SOURCE_MAX_BYTES = 20 * 1024 * 1024;
+/** A file of some kilobytes can stand for as many pixels as fill the memory. */
+const SOURCE_MAX_PIXELS = 64_000_000;
 const SIDE = 512;
 const QUALITIES = [0.9, 0.75, 0.6];
 
@@ -21,11 +24,14 @@ export interface Crop {
 }
 
 /** What is wrong with a file before it is opened, in words, or null. */
-export function fileProblem(file: File): string | null {
+export async function fileProblem(file: File): Promise<string | null> {
   const words = copyOf("profile");
   if (!AVATAR_TYPES.includes(file.type)) return words.wrongType;
   if (file.size > SOURCE_MAX_BYTES) return words.tooLarge(SOURCE_MAX_BYTES / 1024 / 1024);
-  return null;
+  const size = pictureSize(new Uint8Array(await file.arrayBuffer()), file.type);
+  if (size === null) return words.unreadable;
+  const isHuge = size.width * size.height > SOURCE_MAX_PIXELS;
+  return isHuge ? words.tooManyPixels(SOURCE_MAX_PIXELS / 1_000_000) : null;
 }
 
 /** Draws the square that a crop chooses onto the whole of a canvas. */

@@ -8,6 +8,7 @@ import {
 import { explainAccountError } from "../../lib/account-errors";
 import { browserLocales } from "../../lib/locales";
 import { moment, useNow } from "../../lib/dates";
+import { allTimeZones, currentZoneName } from "../../lib/time-zones";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { Form } from "../../ui/form";
 import { Section } from "../../ui/section";
@@ -40,9 +41,8 @@ function nameOf(tag: string): string {
 
 function zoneOptions(): Option[] {
   const words = copyOf("profile");
-  const browser = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zones = Intl.supportedValuesOf("timeZone");
-  const options = zones.map((value) => ({ value, label: value.replaceAll("_", " ") }));
+  const browser = currentZoneName(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const options = allTimeZones().map((value) => ({ value, label: value.replaceAll("_", " ") }));
   return [{ value: "", label: words.ofBrowser(browser) }, ...options];
 }
 
@@ -59,9 +59,10 @@ export function RegionSection(props: {
   const settings = useCopy("settings");
   const words = useCopy("profile");
   const { user } = props;
+  const zone = user.timeZone === null ? null : currentZoneName(user.timeZone);
   const [languages] = useState(() => withCurrent(languageOptions(), user.language));
-  const [zones] = useState(() => withCurrent(zoneOptions(), user.timeZone));
-  const { form, saved } = useRegionForm(user);
+  const [zones] = useState(() => withCurrent(zoneOptions(), zone));
+  const { form, saved } = useRegionForm({ ...user, timeZone: zone });
   const now = useNow();
   const language = form.field("language");
   const timeZone = form.field("timeZone");

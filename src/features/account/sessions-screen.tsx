@@ -145,7 +145,7 @@ function Row(props: {
     >
       <div className="min-w-0">
         <h3 className="flex flex-wrap items-center gap-x-2.5 font-medium">
-          {device}
+          <span>{device}</span>
           {session.current ? (
             <span className="rounded-full border border-line bg-wash px-2 text-sm font-normal text-good">
               {words.thisDevice}

@@ -22,7 +22,7 @@ export function ThemeSwitch() {
               onChange={() => choose(option)}
               className="absolute inset-0 cursor-pointer appearance-none opacity-0"
             />
-            {words[option]}
+            <span>{words[option]}</span>
           </label>
         ))}
       </div>

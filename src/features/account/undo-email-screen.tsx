@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { signInSecret } from "../../lib/browser-secret";
+import { shownEmail } from "../../../convex/shared/shownEmail";
 import { useMailToken } from "../../lib/mail-token";
 import { day } from "../../lib/dates";
 import { SkeletonRows } from "../../ui/skeleton";
@@ -25,7 +26,7 @@ export function UndoEmailScreen() {
       <MailPage
         key="done"
         title={words.doneTitle}
-        lead={<p role="status">{words.done(restored)}</p>}
+        lead={<p role="status">{words.done(shownEmail(restored))}</p>}
       >
         <ToReset label={notMe.next} />
       </MailPage>
@@ -38,9 +39,9 @@ export function UndoEmailScreen() {
     );
   if (!state.open) return <SpentLink />;
   return (
-    <MailPage title={words.title} lead={words.lead(state.previousEmail)}>
+    <MailPage title={words.title} lead={words.lead(shownEmail(state.previousEmail))}>
       <p>
-        {words.consequence} {words.until(day(state.expiresAt, BROWSER))}
+        <span>{words.consequence}</span> <span>{words.until(day(state.expiresAt, BROWSER))}</span>
       </p>
       <ConfirmOnce
         label={words.submit}

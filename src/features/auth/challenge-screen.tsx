@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
+import { shownEmail } from "../../../convex/shared/shownEmail";
 import { ResendButton } from "../../fields/resend-button";
 import { failureData } from "../../lib/auth-errors";
 import { useKeptEmail } from "../../lib/email-draft";
@@ -39,7 +40,11 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
   const { challenge, words, form } = props;
   const resend = useSendAgain(challenge);
   useKeptEmail(challenge.email);
-  const email = <strong className="font-medium text-ink">{challenge.email}</strong>;
+  const email = (
+    <strong className="font-medium text-ink">
+      <bdi>{shownEmail(challenge.email)}</bdi>
+    </strong>
+  );
   return (
     <AuthScreen title={words.title} lead={<Sentence text={props.sent} slots={{ email }} />}>
       <Form state={form} words={formWords}>
@@ -50,7 +55,7 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
       </Form>
       <div className="grid gap-3">
         <ResendButton
-          email={challenge.email}
+          email={shownEmail(challenge.email)}
           resendAt={challenge.resendAt}
           send={resend}
           onSent={() => form.restart("code")}

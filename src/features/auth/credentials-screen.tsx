@@ -55,7 +55,7 @@ export function CredentialsScreen(props: CredentialsProps) {
       {props.note}
       <ProviderButtons returnTo={returnTo} onFailure={form.fail} />
       <p className="text-ink-soft">
-        {words.other}{" "}
+        <span>{words.other}</span>{" "}
         <Link className="link" to={withReturnTo(props.other, returnTo)}>
           {words.otherLink}
         </Link>

@@ -17,6 +17,7 @@ import { TextButton } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Form } from "../../ui/form";
 import { Empty, Section } from "../../ui/section";
+import { Sentence } from "../../ui/sentence";
 import { TextArea } from "../../ui/text-area";
 
 type Post = FunctionReturnType<typeof api.sample.posts.list>[number];
@@ -73,7 +74,10 @@ function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => voi
         <bdi>{title}</bdi>
         {published ? (
           <span className="text-sm font-normal text-ink-soft">
-            {words.by(authorName ?? (mine ? messages.you : messages.nameless))}
+            <Sentence
+              text={words.by}
+              slots={{ name: <bdi>{authorName ?? (mine ? messages.you : messages.nameless)}</bdi> }}
+            />
           </span>
         ) : (
           <span className="rounded-full border border-edge px-2 text-sm font-normal">

@@ -2,9 +2,23 @@ import { describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { AVATAR_MAX_BYTES, AVATAR_TYPES } from "../../../convex/shared/limits";
-import { DAY, MINUTE, bytesOf, upload as uploadTo } from "../../support/accountApp";
+import { DAY, MINUTE, upload as uploadTo } from "../../support/accountApp";
+import { latchkey } from "../../../latchkey.config";
+import { octocat } from "../../support/outsideWorld";
 import { failureOf, useApp } from "../../support/convexApp";
 import { githubSignIn } from "../../support/githubTrip";
+import {
+  bytesOf,
+  jpeg,
+  jpegSegment,
+  joined,
+  lossless,
+  png,
+  pngChunk,
+  webp,
+  webpCanvas,
+  webpChunk,
+} from "../../support/pictureFiles";
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -59,6 +73,56 @@ describe("the profile", () => {
     });
   });
 
+  test.each([
+    "שרה\u200f",
+    "محمد\u200cرضا",
+    "\u200eMaría",
+    "க்\u200dஷ",
+    "Nguyễn",
+    "དྲྭ་བརྒྱུད",
+    "Андрій",
+    "Иван (Ivan)",
+    "Otto Support",
+    "Adam",
+  ])("F-E7: takes the name %j of any script and direction", async (name) => {
+    const { app } = test_;
+    const me = await app.signedUp(email);
+    await app.as(me).mutation(api.users.updateProfile, { name });
+    expect(await app.current(me.token)).toMatchObject({ name: name.normalize("NFC") });
+  });
+
+  test.each([
+    ["nothing to see", ["\u200f\u200e", "\u3164", "\u2800", "\u200b", "\u00ad", "\u2060\ufeff"]],
+    ["marks without a letter", ["\u0301", "Ada \u0301"]],
+    ["a heap of marks", [`z${"\u0301".repeat(79)}`, `z${"\u0489".repeat(6)}`]],
+    ["joiners where no script joins", ["Ad\u200ca", "Ada\u200d", "\u200dAda"]],
+    ["the name of an office", ["Admin", "A d m i n", "Support Team", "ADMIN 42", "Moderators"]],
+    ["the product's own name", [latchkey.name, `${latchkey.name} Support`, `The ${latchkey.name}`]],
+    ["an office in look-alikes", ["Аdmin", "Αdmin", "Adm1n", "ᴀᴅᴍɪɴ", "𝐀𝐝𝐦𝐢𝐧", "🅐🅓🅜🅘🅝", "Ádmin"]],
+    ["an office around a hidden mark", ["Ad\u200fmin", "Supp\u061cort"]],
+    ["a word of two alphabets", ["Ivаn", "Ꮯlara", "Μaria"]],
+  ])("F-E7: refuses a name that is %s", async (_, names) => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    for (const name of names) {
+      const change = me.mutation(api.users.updateProfile, { name });
+      expect([name, await failureOf(change)]).toEqual([
+        name,
+        { code: "INVALID_INPUT", field: "name" },
+      ]);
+    }
+  });
+
+  test("F-E7: leaves a provider's name that nobody could choose here aside", async () => {
+    const { app } = test_;
+    app.world.github.account = { ...octocat, name: "Аdmin", login: "octocat" };
+    const { tokens } = await githubSignIn(app);
+    expect(await app.current(tokens?.token ?? "")).toMatchObject({ name: "octocat" });
+    expect((await app.everything())["providerProfiles"]).toEqual([
+      expect.not.objectContaining({ name: expect.anything() }),
+    ]);
+  });
+
   test("survives the next GitHub sign-in", async () => {
     const { app } = test_;
     const { tokens } = await githubSignIn(app);
@@ -111,6 +175,56 @@ describe("a picture", () => {
       field: "avatar",
     });
     expect([await isThere(storageId), await isThere(old)]).toEqual([false, true]);
+  });
+
+  const camera = jpegSegment(0xe1, joined("Exif\0\0", jpeg({ width: 160, height: 120 })));
+  test.each([
+    ["image/png", png({ width: 1024, height: 1024 })],
+    ["image/png", png({ extra: pngChunk("tEXt", [1, 2, 3, 4, 5]) })],
+    ["image/jpeg", jpeg({ width: 512, height: 512, extra: camera })],
+    ["image/webp", webp({ width: 512, height: 512, extra: webpCanvas(512, 512) })],
+    ["image/webp", lossless(1024, 1)],
+  ])("F-E12: of type %s is taken at the size it can be drawn at", async (type, bytes) => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    await me.action(api.avatars.attach, { storageId: await upload(type, bytes) });
+    expect((await app.everything())["users"]).toMatchObject([{ avatarId: expect.anything() }]);
+  });
+
+  test.each([
+    ["of 11,000 by 11,000", "image/png", png({ width: 11_000, height: 11_000 })],
+    ["that is too wide", "image/jpeg", jpeg({ width: 1025 })],
+    [
+      "that is too wide behind a camera's small one",
+      "image/jpeg",
+      jpeg({ width: 9000, extra: camera }),
+    ],
+    [
+      "with two sizes",
+      "image/jpeg",
+      jpeg({ extra: jpegSegment(0xc2, [8, 9, 9, 9, 9, 1, 1, 0x11, 0]) }),
+    ],
+    ["that is too high", "image/webp", webp({ height: 1025 })],
+    ["without loss and too wide", "image/webp", lossless(16_000, 16_000)],
+    ["on a canvas that is too wide", "image/webp", webp({ extra: webpCanvas(1 << 20, 1) })],
+    ["without a pixel", "image/png", png({ width: 0 })],
+    ["that moves", "image/png", png({ extra: pngChunk("acTL", [0, 0, 0, 2, 0, 0, 0, 0]) })],
+    ["that moves", "image/webp", webp({ extra: webpChunk("ANMF", [0, 0]) })],
+    ["without its end", "image/png", png().slice(0, -12)],
+    ["without its end", "image/jpeg", jpeg().slice(0, -2)],
+    ["without its end", "image/webp", webp().slice(0, -2)],
+    ["without a picture in it", "image/png", joined(png().slice(0, 33), pngChunk("IEND"))],
+    ["that is a drawing with scripts", "image/png", bytesOf("image/svg+xml")],
+    ["that moves in another format", "image/png", bytesOf("image/gif")],
+  ])("F-E12: %s (%s) is refused and deleted", async (_, type, bytes) => {
+    const { app } = test_;
+    const me = app.as(await app.signedUp(email));
+    const storageId = await upload(type, bytes);
+    expect(await failureOf(me.action(api.avatars.attach, { storageId }))).toEqual({
+      code: "INVALID_INPUT",
+      field: "avatar",
+    });
+    expect(await isThere(storageId)).toBe(false);
   });
 
   test("that two people attach at once becomes one's, and the other's stays as it was", async () => {

@@ -126,3 +126,17 @@ test("the address and the browser of a client reach its mutations", async () => 
   });
   expect(modificationsOf(await client.next("Transition"))).toEqual([]);
 });
+
+test.each([
+  ["anything , 10.0.0.1", "anything"],
+  ["", ""],
+])(
+  "F-C2: functions are told what the caller claims, %j, as by the real backend",
+  async (said, ip) => {
+    const client = await SyncSocket.open(deployment().url, {
+      headers: { "x-forwarded-for": said },
+    });
+    client.mutate(0, "callers:metadata", {});
+    expect(await client.next("MutationResponse")).toMatchObject({ result: { ip } });
+  },
+);

@@ -1,28 +1,56 @@
 import GitHub, { type GitHubEmail } from "@auth/core/providers/github";
 import { latchkey } from "../../../../latchkey.config";
 import { optionalSetting } from "../../../lib/environment";
-import { emailOf, identityWith, pictureOf, textOf } from "../identity";
+import { emailOf, identityWith, nameOf, pictureOf, textOf } from "../identity";
 import { patientFetch } from "../patientFetch";
 import type { OAuthProvider } from "../provider";
 
 /**
- * GitHub, or a GitHub Enterprise server at AUTH_GITHUB_BASE_URL. Only its primary and verified
- * address is believed; the access token is used for two requests and kept nowhere.
+ * GitHub, or at AUTH_GITHUB_BASE_URL an enterprise on ghe.com or a server of one's own. Only the
+ * primary and verified address is believed; the access token is used for two requests and kept
+ * nowhere.
  */
 
 const baseUrl = optionalSetting("AUTH_GITHUB_BASE_URL")?.replace(/\/+$/, "");
-const api = baseUrl === undefined ? "https://api.github.com" : `${baseUrl}/api/v3`;
+const api = apiOf(baseUrl ?? "https://github.com");
 
-async function ask(path: string, accessToken: string): Promise<unknown> {
-  const response = await patientFetch(api + path, {
+/** Where the REST API is: GitHub's own hosts have one of its own beside them, servers a path. */
+export function apiOf(base: string): string {
+  const { protocol, host } = new URL(base);
+  const hosted = host === "github.com" || host.endsWith(".ghe.com");
+  return hosted ? `${protocol}//api.${host}` : `${base}/api/v3`;
+}
+
+async function request(path: string, accessToken: string): Promise<Response> {
+  return await patientFetch(api + path, {
     headers: {
       Accept: "application/vnd.github+json",
       Authorization: `Bearer ${accessToken}`,
       "User-Agent": latchkey.slug,
     },
   });
+}
+
+async function bodyOf(response: Response, path: string): Promise<unknown> {
   if (!response.ok) throw new Error(`GitHub answered ${response.status} to ${path}`);
   return await response.json();
+}
+
+async function account(accessToken: string): Promise<object> {
+  const path = "/user";
+  const user = await bodyOf(await request(path, accessToken), path);
+  if (typeof user !== "object" || user === null) throw new Error("GitHub sent no account");
+  return user;
+}
+
+/**
+ * None for a GitHub App without the permission to read them: 403, or 404 as if there were no such
+ * address. Whoever is known here signs in all the same.
+ */
+async function emails(accessToken: string): Promise<unknown> {
+  const path = "/user/emails";
+  const response = await request(path, accessToken);
+  return [403, 404].includes(response.status) ? [] : await bodyOf(response, path);
 }
 
 function isEmail(value: unknown): value is GitHubEmail {
@@ -49,21 +77,18 @@ export const github: OAuthProvider = {
   config: () =>
     GitHub({
       ...(baseUrl !== undefined && { enterprise: { baseUrl } }),
-      // Who one is needs no scope; the addresses do.
+      // Who one is needs no scope; the addresses do. Without a prompt, a browser that is signed in
+      // to GitHub is never asked which account.
       authorization: {
         url: `${baseUrl ?? "https://github.com"}/login/oauth/authorize`,
-        params: { scope: "user:email" },
+        params: { scope: "user:email", prompt: "select_account" },
       },
       userinfo: {
         url: `${api}/user`,
         request: async ({ tokens }: { tokens: { access_token?: string } }) => {
           const accessToken = tokens.access_token ?? "";
-          const [user, emails] = await Promise.all([
-            ask("/user", accessToken),
-            ask("/user/emails", accessToken),
-          ]);
-          if (typeof user !== "object" || user === null) throw new Error("GitHub sent no account");
-          return { ...user, trustedEmail: trustedEmail(emails) };
+          const [user, all] = await Promise.all([account(accessToken), emails(accessToken)]);
+          return { ...user, trustedEmail: trustedEmail(all) };
         },
       },
     }),
@@ -76,7 +101,7 @@ export const github: OAuthProvider = {
     return identityWith({
       accountId,
       handle,
-      name: textOf(name),
+      name: nameOf(name),
       picture: pictureOf(picture, baseUrl),
       email: typeof email === "string" ? email : null,
       emailVerified: true, // `trustedEmail` lets no other address through

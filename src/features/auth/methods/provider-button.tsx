@@ -26,7 +26,7 @@ export function ProviderButtons(props: ProviderProps) {
     <div className="grid grid-cols-1 gap-5">
       <div className="flex items-center gap-3 text-sm text-ink-soft">
         <span className="grow border-t border-line" />
-        {words.separator}
+        <span>{words.separator}</span>
         <span className="grow border-t border-line" />
       </div>
       {PROVIDERS.map((provider) => (

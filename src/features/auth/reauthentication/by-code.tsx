@@ -2,6 +2,7 @@ import { useAction } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../../../../convex/_generated/api";
 import { RESEND_COOLDOWN } from "../../../../convex/shared/limits";
+import { shownEmail } from "../../../../convex/shared/shownEmail";
 import { useCopy } from "../../../copy/copy";
 import { checkCode } from "../../../fields/check-code";
 import { CodeInput } from "../../../fields/code-input";
@@ -32,7 +33,7 @@ export function ByCode({ email, onAnswer }: ProofProps) {
     <Form state={form} words={formWords}>
       <CodeInput field={form.field("code")} onFilled={form.send} />
       <ResendButton
-        email={email}
+        email={shownEmail(email)}
         resendAt={resendAt}
         send={mail}
         onSent={() => form.restart("code")}

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { ReauthenticationMethodId } from "../../../../convex/shared/reauthenticationMethods";
+import { shownEmail } from "../../../../convex/shared/shownEmail";
 import type { Copy } from "../../../copy/copy";
 import { ByCode } from "./by-code";
 import { ByPassword } from "./by-password";
@@ -15,7 +16,7 @@ interface Proof {
 /** By the ids that the backend names, the one asked for first at the top. */
 const PROOFS = {
   password: { lead: (words) => words.password, Form: ByPassword },
-  code: { lead: (words, email) => words.code(email), Form: ByCode },
+  code: { lead: (words, email) => words.code(shownEmail(email)), Form: ByCode },
 } satisfies Record<ReauthenticationMethodId, Proof>;
 
 /** The proof that a person is asked for, of those that the backend accepts from them. */
