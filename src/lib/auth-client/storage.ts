@@ -20,6 +20,11 @@ export function hasStoredSession(): boolean {
   return readStored(TOKEN) !== null;
 }
 
+/** The access token that this browser keeps, which every tab may have got. */
+export function storedToken(): string | null {
+  return readStored(TOKEN);
+}
+
 /** Whose session this browser keeps a token of, as `user|session`. Nothing is verified here. */
 export function storedSession(): string | null {
   const payload = readStored(TOKEN)?.split(".")[1];
