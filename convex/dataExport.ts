@@ -3,7 +3,9 @@ import type { Id } from "./_generated/dataModel";
 import { record } from "./security/activityLog";
 import { notify } from "./security/notices";
 import { authedMutation } from "./auth/functions";
-import { appError } from "./lib/result";
+import { originOf } from "./auth/recentAuth";
+import { once } from "./auth/repeatable";
+import { appError, ok } from "./lib/result";
 import { exportPerson } from "./privacy/personalData";
 import { pepperedMac, sameHash } from "./security/secrets";
 import { sensitive } from "./auth/sensitive";
@@ -38,8 +40,13 @@ export const page = sensitive(authedMutation)({
   ): Promise<{ table: string; rows: object[]; cursor: string | null }> => {
     const { _id: userId, email } = ctx.user;
     if (cursor === null) {
-      await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
-      await notify(ctx, ctx.user, "dataExported");
+      // One download, however often its first page is sent again.
+      const step = { name: "dataExported", by: await originOf(ctx, ctx.session._id) };
+      await once(ctx, step, userId, async () => {
+        await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
+        await notify(ctx, ctx.user, "dataExported");
+        return ok(null);
+      });
     }
     if (cursor !== null && cursor.length > CURSOR_MAX)
       throw appError({ code: "INVALID_INPUT", field: "cursor" });

@@ -2,10 +2,11 @@ import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { MutationCtx } from "./_generated/server";
 import { suspendOthersConnections } from "./account/suspension";
-import { SESSIONS_MAX, endSession, endSessionsOf, sessionsOf } from "./auth/endSession";
+import { SESSIONS_MAX, endSession, endSessionsOf, sessionsOf, wasRevoked } from "./auth/endSession";
 import { authedMutation, authedQuery, publicQuery } from "./auth/functions";
 import { type SignedIn, detailOf, requestedSessionId } from "./auth/liveSession";
-import { requireRecentAuth } from "./auth/recentAuth";
+import { originOf, requireRecentAuth } from "./auth/recentAuth";
+import { keepOutcome, keptAnswer } from "./auth/repeatable";
 import { appError } from "./lib/result";
 import { record } from "./security/activityLog";
 import { notify } from "./security/notices";
@@ -85,6 +86,7 @@ export const list = authedQuery({
 export const revoke = authedMutation({
   args: { sessionId: v.id("authSessions") },
   handler: async (ctx, { sessionId }): Promise<null> => {
+    if (await wasRevoked(ctx, sessionId, ctx.user._id)) return null;
     const session = await ctx.db.get("authSessions", sessionId);
     if (session?.userId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
     await requireRightToEnd(ctx, [session]);
@@ -107,10 +109,12 @@ export const revokeOthers = authedMutation({
     await requireRightToEnd(ctx, sessions);
     await suspendOthersConnections(ctx, ctx);
     const ended = await endSessionsOf(ctx, ctx.user._id, "sessionRevoked", ctx.session._id);
-    if (ended > 0) {
-      await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
-      await notify(ctx, ctx.user, "sessionRevoked");
-    }
+    const step = { name: "othersRevoked", by: await originOf(ctx, ctx.session._id) };
+    // Those that began since are ended as well; where there are none, the answer is that of before.
+    if (ended === 0) return (await keptAnswer<{ ended: number }>(ctx, step)) ?? { ended };
+    await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
+    await notify(ctx, ctx.user, "sessionRevoked");
+    await keepOutcome(ctx, step, ctx.user._id, { answer: { ended } });
     return { ended };
   },
 });

@@ -34,7 +34,12 @@ export function originsOfBuild(variables: Variables, mode: string): Origins {
   // `npm run dev` leaves its own address in .env.local, which a VITE_CONVEX_URL from elsewhere does
   // not replace.
   const named = site !== null && isReachable(site) ? site : null;
-  return { convexUrl: convex.origin, siteUrl: siteOf(convex, named), pictures };
+  const siteUrl = siteOf(convex, named);
+  if (siteUrl === null)
+    throw new Error(
+      `VITE_CONVEX_SITE_URL is missing: set it to the address where the HTTP actions of ${convex.origin} answer.`,
+    );
+  return { convexUrl: convex.origin, siteUrl, pictures };
 }
 
 /** One line for whoever builds. */
@@ -44,16 +49,17 @@ export function builtFor({ convexUrl, siteUrl }: Origins): string {
   return `Built for ${convexUrl}, whose HTTP actions answer at ${siteUrl}.`;
 }
 
-function siteOf(convex: URL, named: URL | null): string {
+/**
+ * Where the HTTP actions of a deployment answer; null when its address does not tell.
+ * @param named what somebody set as that address
+ */
+export function siteOf(convex: URL, named: URL | null): string | null {
   if (convex.hostname.endsWith(".convex.cloud")) {
     const isOwnDomain = named !== null && !named.hostname.endsWith(".convex.site");
     return isOwnDomain ? named.origin : convex.origin.replace(/\.convex\.cloud$/, ".convex.site");
   }
   if (named !== null) return named.origin;
-  if (convex.port === "3210") return convex.origin.replace(/3210$/, "3211");
-  throw new Error(
-    `VITE_CONVEX_SITE_URL is missing: set it to the address where the HTTP actions of ${convex.origin} answer.`,
-  );
+  return convex.port === "3210" ? convex.origin.replace(/3210$/, "3211") : null;
 }
 
 function leadsHere(name: string, text: string): string {
@@ -64,13 +70,13 @@ function leadsHere(name: string, text: string): string {
   );
 }
 
-function httpUrl(text: string): URL | null {
+export function httpUrl(text: string): URL | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   return url !== null && /^https?:$/.test(url.protocol) ? url : null;
 }
 
 /** URL has brought every spelling of an IP address into one form. */
-function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: URL): boolean {
   const name = hostname.replace(/\.$/, "");
   return (
     /^(.+\.)?localhost$/.test(name) ||

@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import type { Doc } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import { type QueryCtx, internalQuery } from "../_generated/server";
 import { isActive } from "../security/activeUsers";
 import { restorationTo } from "../security/addressPower";
@@ -40,6 +40,16 @@ export interface NoticeMail {
   deletionTime: number | null;
   /** The secret of the mail's link; null for a mail without one. */
   token: string | null;
+  /** When it happened, and in what browser. */
+  time: number;
+  userAgent: string | null;
+}
+
+/** What a mail of the queue says. Both are null if there is nothing to say (any more). */
+export interface MailContent {
+  mailId: Id<"outgoingMails">;
+  challenge: (ChallengeMail & { sealedCode: string; key: string }) | null;
+  notice: (NoticeMail & { key: string }) | null;
 }
 
 async function recipientOf(
@@ -51,47 +61,71 @@ async function recipientOf(
   return isActive(user) && user.email === challenge.email ? user : "nobody";
 }
 
-/** The mail of a challenge, or null if there is none to send (any more). */
-export const ofChallenge = internalQuery({
-  args: { challengeId: v.id("challenges") },
-  handler: async (ctx, { challengeId }): Promise<ChallengeMail | null> => {
-    const challenge = await ctx.db.get("challenges", challengeId);
-    if (challenge === null || challenge.expirationTime <= Date.now()) return null;
-    const { mail: says, purpose, email: to, language: asked = null } = challenge;
-    if (purpose === "stepUp") return null;
-    if (says === "restorable") {
-      const restoration = await restorationTo(ctx, to);
-      if (restoration === null) return null;
-      const { link, user } = restoration;
-      const language = user.language ?? asked;
-      return { to, language, purpose, says, methods: [], token: await tokenOf(link) };
-    }
-    if (says !== "code" && says !== "alreadyRegistered") return null;
-    const owner = await recipientOf(ctx, challenge);
-    if (owner === "nobody") return null;
-    if (owner === null) return { to, language: asked, purpose, says, methods: [], token: null };
-    const own = await signInMethodsOf(ctx, owner._id);
-    const methods = own.filter(({ suspended }) => !suspended).map(({ id }) => id);
-    return { to, language: owner.language ?? asked, purpose, says, methods, token: null };
-  },
-});
+async function ofChallenge(
+  ctx: QueryCtx,
+  challengeId: Id<"challenges">,
+): Promise<ChallengeMail | null> {
+  const challenge = await ctx.db.get("challenges", challengeId);
+  if (challenge === null || challenge.expirationTime <= Date.now()) return null;
+  const { mail: says, purpose, email: to, language: asked = null } = challenge;
+  if (purpose === "stepUp") return null;
+  if (says === "restorable") {
+    const restoration = await restorationTo(ctx, to);
+    if (restoration === null) return null;
+    const { link, user } = restoration;
+    const language = user.language ?? asked;
+    return { to, language, purpose, says, methods: [], token: await tokenOf(link) };
+  }
+  if (says !== "code" && says !== "alreadyRegistered") return null;
+  const owner = await recipientOf(ctx, challenge);
+  if (owner === "nobody") return null;
+  if (owner === null) return { to, language: asked, purpose, says, methods: [], token: null };
+  const own = await signInMethodsOf(ctx, owner._id);
+  const methods = own.filter(({ suspended }) => !suspended).map(({ id }) => id);
+  return { to, language: owner.language ?? asked, purpose, says, methods, token: null };
+}
 
 /** To whom a notice goes and what it is about, or null if its account is gone. */
-export const ofNotice = internalQuery({
-  args: { tokenId: v.id("recoveryTokens") },
-  handler: async (ctx, { tokenId }): Promise<NoticeMail | null> => {
-    const row = await ctx.db.get("recoveryTokens", tokenId);
-    const user = row === null ? null : await ctx.db.get("users", row.userId);
-    if (row === null || user === null) return null;
-    // Rows of version 0.1 may not say whether the address had power; their mails hold a link.
-    const hasLink = noticeLink(row.kind) !== "none" && row.hasPower !== false;
-    return {
-      to: row.email,
-      language: user.language ?? null,
-      kind: row.kind,
-      provider: row.provider ?? null,
-      deletionTime: user.deletionTime ?? null,
-      token: hasLink ? await tokenOf(row) : null,
-    };
-  },
+async function ofNotice(
+  ctx: QueryCtx,
+  { tokenId, time, userAgent }: NonNullable<Doc<"outgoingMails">["notice"]>,
+): Promise<NoticeMail | null> {
+  const row = await ctx.db.get("recoveryTokens", tokenId);
+  const user = row === null ? null : await ctx.db.get("users", row.userId);
+  if (row === null || user === null) return null;
+  // Rows of version 0.1 may not say whether the address had power; their mails hold a link.
+  const hasLink = noticeLink(row.kind) !== "none" && row.hasPower !== false;
+  return {
+    to: row.email,
+    language: user.language ?? null,
+    kind: row.kind,
+    provider: row.provider ?? null,
+    deletionTime: user.deletionTime ?? null,
+    token: hasLink ? await tokenOf(row) : null,
+    time,
+    userAgent,
+  };
+}
+
+async function contentOf(ctx: QueryCtx, mailId: Id<"outgoingMails">): Promise<MailContent> {
+  const mail = await ctx.db.get("outgoingMails", mailId);
+  const { challengeId, sealedCode, notice: about } = mail ?? {};
+  const challenge = challengeId === undefined ? null : await ofChallenge(ctx, challengeId);
+  const notice = about === undefined ? null : await ofNotice(ctx, about);
+  return {
+    mailId,
+    // The keys by which the service knows a mail that is tried again.
+    challenge:
+      challenge === null || challengeId === undefined || sealedCode === undefined
+        ? null
+        : { ...challenge, sealedCode, key: challengeId },
+    notice: notice === null || about === undefined ? null : { ...notice, key: about.tokenId },
+  };
+}
+
+/** What a batch of the queue says, and to whom. */
+export const contentsOf = internalQuery({
+  args: { mailIds: v.array(v.id("outgoingMails")) },
+  handler: async (ctx, { mailIds }): Promise<MailContent[]> =>
+    await Promise.all(mailIds.map(async (mailId) => await contentOf(ctx, mailId))),
 });

@@ -3,6 +3,7 @@ import { type MutationCtx, internalMutation } from "../_generated/server";
 import { requireSession } from "../auth/functions";
 import type { SignedIn } from "../auth/liveSession";
 import { noteAuth, originOf } from "../auth/recentAuth";
+import { once } from "../auth/repeatable";
 import { type Result, err, ok } from "../lib/result";
 import { record } from "../security/activityLog";
 import { type Use, consume, globally, reset } from "../security/rateLimits";
@@ -57,7 +58,11 @@ export const finish = internalMutation({
     }
     await forgetTries(ctx, signedIn);
     await noteAuth(ctx, session._id);
-    await record(ctx, { ...event, kind: "reauthenticated" });
-    return ok(null);
+    // A right password proves again whenever it is given; twice in two minutes it is one line.
+    const step = { name: "reauthenticated", by: await originOf(ctx, session._id) };
+    return await once(ctx, step, user._id, async () => {
+      await record(ctx, { ...event, kind: "reauthenticated" });
+      return ok(null);
+    });
   },
 });

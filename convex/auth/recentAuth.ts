@@ -7,7 +7,9 @@ import { PROVEN_AT, type SignedIn, detailOf } from "./liveSession";
 
 /** How lately the person at a session has proven who they are, and how long it has been there. */
 
-/** The first id of a session: it gets another when a provider is connected. */
+/**
+ * The first id of a session: it gets another when a provider is connected. Stands for its browser.
+ */
 export async function originOf(
   ctx: QueryCtx,
   sessionId: Id<"authSessions">,

@@ -1,9 +1,8 @@
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import type { ChallengePurpose } from "../shared/challengePurposes";
 import { CODE_TRIES, CODE_TTL, RESEND_COOLDOWN } from "../shared/limits";
-import { type Result, err, ok } from "../lib/result";
+import { type Result, appError, err, ok } from "../lib/result";
 import type { Client } from "../security/client";
 import {
   type Use,
@@ -13,7 +12,10 @@ import {
   perNetwork,
   refund,
   reset,
+  usesBy,
 } from "../security/rateLimits";
+import { enqueue } from "../emails/queue";
+import { canMail } from "../lib/environment";
 import { CHALLENGES } from "./purposes";
 import { pepperedMac, randomCode, randomSecret, sameHash, seal } from "../security/secrets";
 
@@ -37,13 +39,15 @@ export interface MailedCode {
   sealedCode: string;
 }
 
+/** MAIL_UNAVAILABLE, before anybody is told to look for a mail, where none could leave. */
 export async function newMailedCode(): Promise<MailedCode> {
+  if (!canMail()) throw appError({ code: "MAIL_UNAVAILABLE" });
   const code = randomCode();
   return { code, sealedCode: await seal(code) };
 }
 
 export async function findChallenge(
-  ctx: MutationCtx,
+  ctx: QueryCtx,
   key: ChallengeKey,
 ): Promise<Doc<"challenges"> | null> {
   return await ctx.db
@@ -61,6 +65,21 @@ export function cooldownOf(challenge: Doc<"challenges"> | null): number | null {
   return retryAt > Date.now() ? retryAt : null;
 }
 
+/**
+ * For so long after a code was mailed, asking for it again is taken for the same request, whose
+ * answer was lost (F-A3): it is answered as the first was, without a mail and at no cost. Later it
+ * is somebody who wants another code and has to wait.
+ */
+const SAME_REQUEST = 20_000;
+
+/** What to answer whoever asks for a code that this browser was just mailed; null to mail one. */
+export function answerTooSoon(challenge: Doc<"challenges"> | null): Result<null> | null {
+  const retryAt = cooldownOf(challenge);
+  if (challenge === null || retryAt === null) return null;
+  const isSame = challenge.sentTime + SAME_REQUEST > Date.now();
+  return isSame ? ok(null) : err({ code: "RATE_LIMITED", retryAt });
+}
+
 type Asked = Pick<ChallengeKey, "purpose" | "email">;
 
 /**
@@ -68,7 +87,8 @@ type Asked = Pick<ChallengeKey, "purpose" | "email">;
  * who is signed in that of their session (which stands for the browser) within their own.
  */
 function mailUses({ purpose, email, browserHash }: Asked & { browserHash?: string }): Use[] {
-  if (CHALLENGES[purpose].allowance === "address") return [{ limit: "mailAddress", subject: email }];
+  if (CHALLENGES[purpose].allowance === "address")
+    return [{ limit: "mailAddress", subject: email }];
   return [
     { limit: "mailSession", subject: `${email}|${browserHash}` },
     { limit: "mailSignedIn", subject: email },
@@ -145,7 +165,16 @@ function mailDelay(): number {
 }
 
 /**
- * Makes or renews a challenge and schedules its mail. The limits of the address are consumed here,
+ * For how long others may go before a visitor, where many mails wait (milliseconds): the more codes
+ * their network has asked for, the longer.
+ */
+async function yieldOf(ctx: MutationCtx, client: Client): Promise<number> {
+  const asked = await usesBy(ctx, perNetwork("codeNetwork", client));
+  return Math.min(60_000, Math.max(0, asked - 1) * 3000);
+}
+
+/**
+ * Makes or renews a challenge and puts its mail into the queue. The limits of the address are consumed here,
  * whether or not it has an account; `client` is the visitor who asks, null for somebody signed in;
  * `device` is the fingerprint by which the owner's browser is known.
  */
@@ -159,6 +188,7 @@ export async function issueChallenge(
     requestedBy?: Id<"users">;
     passwordHash?: string;
     language?: string;
+    resent?: boolean;
   },
   client: Client | null,
   device: string | null = null,
@@ -177,13 +207,18 @@ export async function issueChallenge(
     expirationTime: now + CODE_TTL,
     keptUntil: now + CHALLENGES[key.purpose].keptFor,
   });
-  if (content.mail !== "none") await consume(ctx, [globally("mailGlobal")]);
   const code = content.mail === "code" ? mailed.code : randomSecret();
   const codeMac = await macOf(challengeId, key.purpose, code);
   await ctx.db.patch("challenges", challengeId, { codeMac });
   const { sealedCode } = mailed;
-  const mail = { challengeId, sealedCode, attempt: 0 };
-  await ctx.scheduler.runAfter(mailDelay(), internal.emails.send.challenge, mail);
+  await enqueue(ctx, {
+    challengeId,
+    sealedCode,
+    leaves: content.mail !== "none",
+    dueTime: now + mailDelay(),
+    giveUpTime: now + CODE_TTL,
+    yields: client === null || device !== null ? 0 : await yieldOf(ctx, client),
+  });
   return ok(null);
 }
 

@@ -3,98 +3,113 @@ import { v } from "convex/values";
 import { latchkey } from "../../latchkey.config";
 import { internal } from "../_generated/api";
 import { type ActionCtx, internalAction } from "../_generated/server";
-import type { ChallengeMail } from "../account/mailRecipients";
+import type { ChallengeMail, MailContent, NoticeMail } from "../account/mailRecipients";
 import { optionalSetting, setting, siteUrl } from "../lib/environment";
 import { unseal } from "../security/secrets";
 import { alreadyRegisteredMail, codeMail, restorableMail } from "./codeMail";
 import { type Mail, render } from "./layout";
 import { noticeMail } from "./noticeMail";
+import type { Outcome } from "./outcome";
 
 /**
- * Mail goes out from scheduled actions, so that no reply waits for it, and only to addresses that
- * are stored: a request names no recipient.
+ * Hands mails to the mail service, a batch of the queue at a time (queue.ts), and only to addresses
+ * that are stored: a request names no recipient.
  */
 
 const FROM = `${latchkey.name} <${latchkey.mail.testSender}>`;
 const SECOND = 1000;
-/** Waits before the second and further attempts. A code is worth nothing after ten minutes. */
-const RETRY_AFTER = [5 * SECOND, 30 * SECOND, 120 * SECOND];
 
-/** Why a mail did not leave, or null. The words are the service's, which never hold the code. */
-async function deliver(to: string, mail: Mail, idempotencyKey: string): Promise<string | null> {
+type Refusal = NonNullable<Outcome["refusal"]>;
+
+/** `retry-after`: seconds or a date (RFC 9110, 10.2.3). */
+function patienceIn(headers: Record<string, string> | null): number | undefined {
+  const said = headers?.["retry-after"];
+  if (said === undefined) return undefined;
+  const time = /^\d+$/.test(said) ? Number(said) * SECOND : Date.parse(said) - Date.now();
+  return Number.isFinite(time) ? Math.max(0, time) : undefined;
+}
+
+/** Refusals of one mail; what a key or a domain lacks, its operator can still set right. */
+const FINAL: ReadonlySet<unknown> = new Set([400, 413, 422]);
+
+function kindOf(status: unknown): Refusal["kind"] {
+  if (status === 429) return "pace";
+  return FINAL.has(status) ? "final" : "passing";
+}
+
+async function deliver(to: string, mail: Mail, idempotencyKey: string): Promise<Refusal | null> {
   const baseUrl = optionalSetting("RESEND_BASE_URL");
   const resend = new Resend(setting("AUTH_RESEND_KEY"), baseUrl === undefined ? {} : { baseUrl });
   const from = optionalSetting("AUTH_EMAIL_FROM") ?? FROM;
   const replyTo = optionalSetting("AUTH_EMAIL_REPLY_TO");
   const message = { from, to, ...(replyTo !== undefined && { replyTo }), ...render(mail) };
-  const { error } = await resend.emails.send(message, { idempotencyKey });
-  return error === null ? null : `${error.name}: ${error.message}`;
+  const { error, headers } = await resend.emails.send(message, { idempotencyKey });
+  if (error === null) return null;
+  const reason = `${error.name}: ${error.message}`;
+  const waitFor = patienceIn(headers);
+  const kind = kindOf(error.statusCode);
+  return { reason, kind, ...(waitFor !== undefined && { waitFor }) };
 }
 
-/** Sends, and says when to try again: null when sent, or when trying again is no use. */
-async function attemptTo(
-  send: () => Promise<string | null>,
-  attempt: number,
-): Promise<number | null> {
-  let reason: string | null;
-  try {
-    reason = await send();
-  } catch (error) {
-    reason = error instanceof Error ? error.message : String(error);
-  }
-  if (reason === null) return null;
-  const wait = RETRY_AFTER[attempt] ?? null;
-  const next = wait === null ? "giving up" : `trying again in ${wait / SECOND} s`;
-  // oxlint-disable-next-line no-console -- the operator must learn that mail does not leave
-  console.error(`A mail could not be sent (${reason}); ${next}.`);
-  return wait;
-}
-
-async function mailOf(challenge: ChallengeMail, sealedCode: string): Promise<Mail> {
-  const { purpose, says, language, methods, token } = challenge;
+async function challengeMail(mail: ChallengeMail, sealedCode: string): Promise<Mail> {
+  const { purpose, says, language, methods, token } = mail;
   if (token !== null) return restorableMail(siteUrl(), language, token);
   return says === "code"
     ? codeMail(purpose, await unseal(sealedCode), { language, methods })
     : alreadyRegisteredMail(siteUrl(), { language, methods });
 }
 
-/** Mails what a challenge says, to whom it belongs: perhaps nothing, to nobody. */
-export const challenge = internalAction({
-  args: { challengeId: v.id("challenges"), sealedCode: v.string(), attempt: v.number() },
-  handler: async (ctx: ActionCtx, args): Promise<null> => {
-    const { challengeId, sealedCode, attempt } = args;
-    const mail = await ctx.runQuery(internal.account.mailRecipients.ofChallenge, { challengeId });
-    if (mail === null) return null;
-    const send = async () => deliver(mail.to, await mailOf(mail, sealedCode), challengeId);
-    const again = await attemptTo(send, attempt);
-    if (again !== null) {
-      const later = { challengeId, sealedCode, attempt: attempt + 1 };
-      await ctx.scheduler.runAfter(again, internal.emails.send.challenge, later);
-    }
-    return null;
-  },
-});
+function mailAbout({ kind, time, userAgent, ...about }: NoticeMail): Mail {
+  return noticeMail(siteUrl(), kind, { time, userAgent, ...about });
+}
 
-/** Tells the owner of an account that something happened to it. */
-export const notice = internalAction({
-  args: {
-    tokenId: v.id("recoveryTokens"),
-    time: v.number(),
-    userAgent: v.union(v.string(), v.null()),
-    attempt: v.number(),
-  },
-  handler: async (ctx: ActionCtx, args): Promise<null> => {
-    const { tokenId, time, userAgent, attempt } = args;
-    const about = await ctx.runQuery(internal.account.mailRecipients.ofNotice, { tokenId });
-    if (about === null) return null;
-    const { to, kind, ...details } = about;
-    const send = async () =>
-      await deliver(to, noticeMail(siteUrl(), kind, { time, userAgent, ...details }), tokenId);
-    const again = await attemptTo(send, attempt);
-    if (again !== null) {
-      const later = { ...args, attempt: attempt + 1 };
-      await ctx.scheduler.runAfter(again, internal.emails.send.notice, later);
+interface Composed {
+  to: string;
+  mail: Mail;
+  key: string;
+}
+
+function refused(error: unknown): Refusal {
+  return { reason: error instanceof Error ? error.message : String(error), kind: "passing" };
+}
+
+/** Null for a mail that has lost its reason since it was queued. */
+async function compose({ challenge, notice }: MailContent): Promise<Composed | Refusal | null> {
+  try {
+    if (challenge !== null) {
+      const mail = await challengeMail(challenge, challenge.sealedCode);
+      return { to: challenge.to, mail, key: challenge.key };
     }
+    return notice && { to: notice.to, mail: mailAbout(notice), key: notice.key };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+async function attempt(composed: Composed | Refusal | null): Promise<Refusal | null> {
+  if (composed === null || "reason" in composed) return composed;
+  try {
+    return await deliver(composed.to, composed.mail, composed.key);
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** Sends a batch, and reports what became of each. */
+export const batch = internalAction({
+  args: { mailIds: v.array(v.id("outgoingMails")) },
+  handler: async (ctx: ActionCtx, { mailIds }): Promise<null> => {
+    const contents: MailContent[] = await ctx.runQuery(internal.account.mailRecipients.contentsOf, {
+      mailIds,
+    });
+    // All composed before the first is sent, so that they leave in their order.
+    const composed = await Promise.all(contents.map(compose));
+    const refusals = await Promise.all(composed.map(attempt));
+    const outcomes = mailIds.map((mailId, index): Outcome => {
+      const refusal = refusals[index] ?? null;
+      return { mailId, ...(refusal !== null && { refusal }) };
+    });
+    await ctx.runMutation(internal.emails.queue.report, { outcomes });
     return null;
   },
 });

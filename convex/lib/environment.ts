@@ -1,12 +1,13 @@
 /** The deployment's variables, and what to run when one is missing or must not be there. */
 
-const MAKE_KEYS = "npx @convex-dev/auth   (makes and sets JWT_PRIVATE_KEY and JWKS)";
+/** With the flags that name this deployment, such as `-- --prod`; see hosting/setup. */
+const SETUP = "npm run setup   (for production, npm run setup -- --prod)";
 
 const HOW_TO_SET = {
-  SITE_URL: 'npx convex env set SITE_URL "https://your-app.example"',
-  JWT_PRIVATE_KEY: MAKE_KEYS,
-  JWKS: MAKE_KEYS,
-  AUTH_PEPPER: 'npx convex env set AUTH_PEPPER "$(openssl rand -base64 32)"',
+  SITE_URL: "npm run setup -- --site-url https://your-app.example   (for production, add --prod)",
+  JWT_PRIVATE_KEY: SETUP,
+  JWKS: SETUP,
+  AUTH_PEPPER: SETUP,
   AUTH_RESEND_KEY: "npx convex env set AUTH_RESEND_KEY re_...   (from https://resend.com/api-keys)",
 } as const;
 
@@ -28,7 +29,9 @@ export function setting(name: Setting): string {
   if (value === undefined || value === "")
     throw new Error(`${name} is not set on this deployment. Run: ${howToSet(name)}`);
   if (name === "AUTH_PEPPER" && value.length < PEPPER_MIN)
-    throw new Error(`AUTH_PEPPER is shorter than ${PEPPER_MIN} characters. Run: ${howToSet(name)}`);
+    throw new Error(
+      `AUTH_PEPPER is shorter than ${PEPPER_MIN} characters. Run: npm run setup -- --rotate pepper`,
+    );
   return value;
 }
 
@@ -41,6 +44,24 @@ export function optionalSetting(name: string): string | undefined {
 /** The app's address without a slash at the end. */
 export function siteUrl(): string {
   return setting("SITE_URL").replace(/\/+$/, "");
+}
+
+/**
+ * Whether mails can leave at all. If not, the operator learns from the logs what is missing; the
+ * visitor must not be sent to a mailbox.
+ */
+export function canMail(): boolean {
+  if (optionalSetting("AUTH_RESEND_KEY") !== undefined) return true;
+  // oxlint-disable-next-line no-console -- the operator must learn that no mail can leave
+  console.error(`No mail can be sent. Run: ${howToSet("AUTH_RESEND_KEY")}`);
+  return false;
+}
+
+/** How many mails a second the service takes: Resend's own two, another server's more. */
+export function mailRate(): number {
+  const rate = Number(optionalSetting("AUTH_MAIL_RATE"));
+  if (rate > 0) return rate;
+  return optionalSetting("RESEND_BASE_URL") === undefined ? 2 : 50;
 }
 
 /** Whether the app is one on its developer's machine, which nobody else can reach. */

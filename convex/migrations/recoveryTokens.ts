@@ -1,4 +1,4 @@
-import { internal } from "../_generated/api";
+import { enqueue } from "../emails/queue";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { LEGACY_PROVIDER, NOTICE_NAMES, renamed } from "./legacy";
@@ -18,8 +18,9 @@ export async function moveRecoveryToken(ctx: MutationCtx, row: Doc<"noticeLinks"
   const moved = { ...kept, ...provider, kind, time, macId: _id };
   const tokenId = await ctx.db.insert("recoveryTokens", moved);
   const { dueTime = 0 } = kept;
-  const mail = { tokenId, time, userAgent: null, attempt: 0 };
-  if (dueTime > Date.now()) await ctx.scheduler.runAt(dueTime, internal.emails.send.notice, mail);
+  const notice = { tokenId, time, userAgent: null };
+  const giveUpTime = dueTime + 24 * 60 * 60_000;
+  if (dueTime > Date.now()) await enqueue(ctx, { notice, leaves: true, dueTime, giveUpTime });
 }
 
 export async function moveRecoveryTokensOf(ctx: MutationCtx, userId: Id<"users">): Promise<void> {

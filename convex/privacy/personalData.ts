@@ -150,6 +150,22 @@ export const PERSONAL_DATA: Record<TableNames, DataPolicy> = {
       async (ctx, row) => await ctx.db.delete("challenges", row._id),
     ),
   }),
+  outgoingMails: none(
+    "Which mail waits or has left; whose it is stands in what it refers to. Deleted after a day.",
+    expired<"outgoingMails">(
+      (ctx, now) =>
+        ctx.db.query("outgoingMails").withIndex("keptUntil", (q) => q.lt("keptUntil", now)),
+      async (ctx, row) => await ctx.db.delete("outgoingMails", row._id),
+    ),
+  ),
+  mailSender: none(
+    "At what pace mails leave.",
+    expired<"mailSender">(
+      (ctx, now) =>
+        ctx.db.query("mailSender").withIndex("keptUntil", (q) => q.lt("keptUntil", now)),
+      async (ctx, row) => await ctx.db.delete("mailSender", row._id),
+    ),
+  ),
   devices: owned<"devices">({
     rows: (ctx, { userId }) =>
       ctx.db.query("devices").withIndex("userIdAndFingerprint", (q) => q.eq("userId", userId)),

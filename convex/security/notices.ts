@@ -1,6 +1,6 @@
-import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { enqueue } from "../emails/queue";
 import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { NOTICE_LINK_TTL } from "../shared/limits";
 import type { OAuthProviderId } from "../shared/oauthProviders";
@@ -19,6 +19,8 @@ import { tokenHash } from "./recoveryTokens";
  */
 
 const HOUR = 60 * 60_000;
+/** For how long a notice that does not leave is tried again. */
+const WORTH_TELLING = 24 * HOUR;
 
 /** When a notice is to leave (epoch ms); null if one of its kind is about to. */
 async function turnOf(
@@ -59,11 +61,11 @@ export async function notify(
 
 async function notifyAt(
   ctx: MutationCtx,
-  notice: { userId: Id<"users">; email: string; kind: NoticeKind },
+  about: { userId: Id<"users">; email: string; kind: NoticeKind },
   provider?: OAuthProviderId,
 ): Promise<void> {
-  const { userId, email, kind } = notice;
-  const dueTime = await turnOf(ctx, notice);
+  const { userId, email, kind } = about;
+  const dueTime = await turnOf(ctx, about);
   if (dueTime === null) return;
   const time = Date.now();
   const { userAgent } = await clientOf(ctx);
@@ -79,6 +81,6 @@ async function notifyAt(
     ...(dueTime > time && { dueTime }),
   });
   await ctx.db.patch("recoveryTokens", tokenId, { hash: await tokenHash(tokenId) });
-  const mail = { tokenId, time, userAgent, attempt: 0 };
-  await ctx.scheduler.runAt(dueTime, internal.emails.send.notice, mail);
+  const notice = { tokenId, time, userAgent };
+  await enqueue(ctx, { notice, leaves: true, dueTime, giveUpTime: dueTime + WORTH_TELLING });
 }

@@ -255,6 +255,15 @@ export async function consume(ctx: MutationCtx, charges: readonly Charge[]): Pro
   return ok(null);
 }
 
+/** How much a caller's networks have used, by household of the one that has used most. */
+export async function usesBy(ctx: MutationCtx, networks: readonly Use[]): Promise<number> {
+  const uses = networks.map(async (use) => {
+    const { row } = await find(ctx, use);
+    return (amountOf(use) - tokensIn(use, row)) / (use.factor ?? 1);
+  });
+  return Math.max(0, ...(await Promise.all(uses)));
+}
+
 /** Whether one use would be allowed, without consuming it. */
 export async function check(ctx: MutationCtx, use: Use): Promise<Result<null>> {
   const { row } = await find(ctx, use);

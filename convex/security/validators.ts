@@ -30,3 +30,11 @@ export const challengeMail = v.union(
   v.literal("restorable"),
   v.literal("none"),
 );
+
+/** Of a mail on its way. */
+export const mailState = v.union(
+  v.literal("waiting"),
+  v.literal("delayed"),
+  v.literal("sent"),
+  v.literal("failed"),
+);

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { openAppFolder } from "./app-folder";
 import { type Child, startChild } from "./child-process";
 import { type Output, plain } from "./output";
 
@@ -36,9 +37,12 @@ export function startAppServer(options: AppServerOptions): AppServer {
   const { output, port } = options;
   const url = appUrl(port);
   let held: string[] | null = options.verbose ? null : [];
+  const folder = openAppFolder(options.projectDir);
   const child = startChild({
     command: [
-      join(options.projectDir, "node_modules/vite/bin/vite.js"),
+      ...folder.nodeOptions,
+      join(folder.path, "node_modules/vite/bin/vite.js"),
+      folder.path,
       "--host",
       "127.0.0.1",
       "--port",
@@ -47,10 +51,14 @@ export function startAppServer(options: AppServerOptions): AppServer {
       "--clearScreen",
       "false",
     ],
-    cwd: options.projectDir,
-    // Vite warns of imports without extensions in its configuration, which are this project's
-    // style.
-    environment: { ...options.environment, VITE_CONFIG_NATIVE_IGNORE_WARNING: "true" },
+    cwd: folder.path,
+    environment: {
+      ...options.environment,
+      ...folder.environment,
+      // Vite warns of imports without extensions in its configuration, which are this project's
+      // style.
+      VITE_CONFIG_NATIVE_IGNORE_WARNING: "true",
+    },
     onLine: (line) => {
       if (plain(line).trim() === "") return;
       if (held === null) output.relay("app", line);
@@ -60,6 +68,7 @@ export function startAppServer(options: AppServerOptions): AppServer {
   let hasEnded = false;
   const ended = child.ended.then((end) => {
     hasEnded = true;
+    folder.close();
     for (const line of held ?? []) output.relay("app", line);
     return end;
   });

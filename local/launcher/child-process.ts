@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export interface ChildOptions {
-  /** The script and its arguments. */
+  /** The script and its arguments, after options of Node's if there are any. */
   readonly command: readonly string[];
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -23,8 +23,7 @@ const PATIENCE_MS = 1500;
 const PRELOAD = fileURLToPath(new URL("./end-with-parent.cjs", import.meta.url));
 
 export function startChild(options: ChildOptions): Child {
-  const [script = "", ...args] = options.command;
-  const child = spawn(process.execPath, ["--require", PRELOAD, script, ...args], {
+  const child = spawn(process.execPath, ["--require", PRELOAD, ...options.command], {
     cwd: options.cwd,
     env: { ...options.environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

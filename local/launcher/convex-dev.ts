@@ -22,6 +22,8 @@ export interface ConvexDevOptions {
   readonly quietStart: boolean;
   /** Let it show what functions log. */
   readonly tailLogs: boolean;
+  /** Called when a push is through, or has failed. */
+  readonly onPush: () => void;
 }
 
 /** `environment` selects the deployment (P1.4). */
@@ -40,7 +42,7 @@ export function startConvexDev(options: ConvexDevOptions): ConvexDev {
     command: [
       convexCli(options.projectDir),
       "dev",
-      // The editor and `npm run types` check types; a push need not wait for it.
+      // Types are checked beside it (type-check.ts); a push need not wait for that.
       "--typecheck",
       "disable",
       ...(options.tailLogs ? [] : ["--tail-logs", "disable"]),
@@ -55,9 +57,11 @@ export function startConvexDev(options: ConvexDevOptions): ConvexDev {
       if (text.includes("Convex functions ready!")) {
         release(false);
         settle("pushed");
+        options.onPush();
       } else if (text.startsWith("✖")) {
         release(true);
         settle("failed");
+        options.onPush();
       }
     },
   });

@@ -5,7 +5,7 @@ import type { Output } from "./output";
 
 export interface FunctionLogOptions {
   readonly output: Output;
-  /** Every call, and not only those that had something to say. */
+  /** Every call and every line, and not only those that a person waits for. */
   readonly verbose: boolean;
   /** Say what was pushed; where the CLI runs beside it, it does. */
   readonly pushes: boolean;
@@ -25,12 +25,16 @@ export function followFunctions(engine: Followed, options: FunctionLogOptions): 
   const heard = new Set<string>();
   let latestPush = engine.code?.pushId;
   const stopLog = engine.onLog((entry) => {
-    for (const { level, messages } of entry.logLines)
+    const lines = entry.logLines.filter((line) => verbose || !isLibraryNoise(entry, line));
+    for (const { level, messages } of lines)
       say(`${entry.identifier} [${level}] ${messages.join(" ")}`);
-    if (entry.logLines.length > 0) heard.add(entry.executionId);
+    if (lines.length > 0) heard.add(entry.executionId);
     if (entry.kind === "Progress") return;
-    const isWanted = heard.delete(entry.executionId) || entry.error !== null || verbose;
-    if (isWanted) say(verbose ? ending(entry) : withoutExpectedStack(ending(entry)));
+    const hasSpoken = heard.delete(entry.executionId);
+    const refusal = verbose ? null : refusalOf(entry);
+    // What was refused inside of an action is told by the action, unless that knew what to do.
+    if (refusal === null ? hasSpoken || entry.error !== null || verbose : entry.caller !== "Action")
+      say(refusal ?? ending(entry));
   });
   const stopCode = engine.onCode((code) => {
     if (code.pushId === latestPush) return;
@@ -49,10 +53,29 @@ function ending({ identifier, durationMs, error, httpStatus }: LogEntry): string
   return `${identifier} ${httpStatus === null ? "" : `answered ${httpStatus} `}in ${time} ms`;
 }
 
-/** A ConvexError is thrown on purpose: what it says is enough. */
-function withoutExpectedStack(text: string): string {
-  return /: Uncaught ConvexError: /.test(text) ? (text.split("\n    at ")[0] ?? text) : text;
+/** A ConvexError is thrown on purpose: its code, or else its data, is all there is to say. */
+function refusalOf({ identifier, error }: LogEntry): string | null {
+  const data = /^(?:Uncaught ConvexError: )+(.*)/.exec(error ?? "")?.[1];
+  if (data === undefined) return null;
+  return `${identifier} refused ${codeIn(data) ?? data}`;
 }
+
+function codeIn(data: string): string | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    if (typeof value !== "object" || value === null || !("code" in value)) return null;
+    return typeof value.code === "string" ? value.code : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Convex Auth tells every step of every sign-in, by the functions that it adds to `auth`. */
+function isLibraryNoise({ identifier }: LogEntry, { level }: LogEntry["logLines"][number]) {
+  return (level === "INFO" || level === "DEBUG") && LIBRARY_FUNCTION.test(identifier);
+}
+
+const LIBRARY_FUNCTION = /^auth:|^[A-Z]+ \/(api\/auth|\.well-known)\//;
 
 function contentOf({ analysis }: ActiveCode): string {
   const modules = Object.values(analysis.modules);

@@ -44,5 +44,6 @@ export function seconds(milliseconds: number): string {
 
 /** A path as it can be pasted into a command line. */
 export function shellWord(path: string): string {
-  return /\s/.test(path) ? `"${path}"` : path;
+  if (/^[\w./\\:@-]+$/.test(path)) return path;
+  return process.platform === "win32" ? `"${path}"` : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -14,6 +14,7 @@ import {
 } from "./project-deployment";
 import { DEFAULT_PORTS, type Settings } from "./settings";
 import type { Shutdown } from "./shutdown";
+import { openTypeCheck } from "./type-check";
 import { cliEnvironment, publishUrls, withdrawUrls } from "./urls";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -119,6 +120,12 @@ function startApp(run: Run, ports: Ports, variables: Environment): AppServer {
  * The local deployment's functions are followed in this process, which knows how long they take.
  */
 function startConvex(run: Run, variables: Environment, isLocal: boolean): ConvexDev {
+  const types = openTypeCheck({
+    projectDir: run.settings.projectDir,
+    environment: run.environment,
+    output: run.output,
+  });
+  run.shutdown.add(() => types.stop());
   const convex = startConvexDev({
     projectDir: run.settings.projectDir,
     // With CI set the CLI neither asks questions nor reports errors over the network, which would
@@ -128,6 +135,7 @@ function startConvex(run: Run, variables: Environment, isLocal: boolean): Convex
     verbose: run.settings.verbose,
     quietStart: isLocal,
     tailLogs: !isLocal,
+    onPush: () => types.start(),
   });
   const advice = isLocal ? "" : " If it wants to ask something, run npx convex dev by itself once.";
   return watched(run, "The convex CLI", convex, advice);

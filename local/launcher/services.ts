@@ -7,6 +7,7 @@ import { startIdentity } from "../identity/server";
 import { settleVariables } from "./deployment-variables";
 import { followFunctions } from "./function-log";
 import { openAdminKey } from "./keys";
+import { mailLine } from "./mail-line";
 import { startMailbox } from "../mailbox/server";
 import type { Output } from "./output";
 import type { Ports } from "./ports";
@@ -47,7 +48,13 @@ export async function startServices(
         projectDir,
       }),
     ),
-    track(startMailbox({ port: ports.MAILBOX_PORT, dataDir: join(localDir, "mailbox") })),
+    track(
+      startMailbox({
+        port: ports.MAILBOX_PORT,
+        dataDir: join(localDir, "mailbox"),
+        onMail: (mail) => output.relay("mailbox", mailLine(mail)),
+      }),
+    ),
     track(startIdentity({ port: ports.IDENTITY_PORT, dataDir: identityDir })),
   ]);
   followFunctions(deployment.engine, { output, verbose, pushes: mode === "local" });

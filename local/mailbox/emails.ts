@@ -12,7 +12,13 @@ const LONGEST_IDEMPOTENCY_KEY = 256;
 /** Resend forgets an Idempotency-Key after a day. */
 const IDEMPOTENCY_MS = 24 * 60 * 60 * 1_000;
 
-export type Outbox = { store: MailStore; failure: FailureSwitch; live: Live; now: () => number };
+export type Outbox = {
+  store: MailStore;
+  failure: FailureSwitch;
+  live: Live;
+  now: () => number;
+  onMail: (mail: Mail) => void;
+};
 
 /** Mails to accept and, of a permissive batch, the positions of those refused. */
 type Accepted = { drafts: MailDraft[]; errors: { index: number; message: string }[] };
@@ -126,7 +132,10 @@ export class Emails {
       const reason = error instanceof Error ? error.message : String(error);
       return resendError(500, "application_error", `The mailbox cannot write its file: ${reason}`);
     }
-    for (const mail of mails) this.#outbox.live.publish({ type: "mail", mail });
+    for (const mail of mails) {
+      this.#outbox.live.publish({ type: "mail", mail });
+      this.#outbox.onMail(mail);
+    }
     return mails.map(({ id }) => id);
   }
 }

@@ -22,6 +22,8 @@ export type MailboxOptions = {
   dataDir: string;
   /** Milliseconds since 1970; for tests. */
   now?: () => number;
+  /** Called with each mail that was accepted. */
+  onMail?: (mail: Mail) => void;
 };
 
 /**
@@ -36,6 +38,7 @@ export async function startMailbox(options: MailboxOptions): Promise<RunningServ
     failure: new FailureSwitch(),
     live: new Live(),
     now: options.now ?? Date.now,
+    onMail: options.onMail ?? (() => undefined),
   };
   const handler = routes(
     [

@@ -9,6 +9,7 @@ import { ScrollToTop } from "./scroll-to-top";
 
 export function Router() {
   usePrefetch();
+  useKeptFocus();
   return (
     <NavigationProvider load={loadScreen}>
       <ScrollToTop />
@@ -34,6 +35,24 @@ function usePrefetch(): void {
     const onInput = () => prefetch(AFTER_SIGN_IN);
     window.addEventListener("input", onInput, { once: true });
     return () => window.removeEventListener("input", onInput);
+  }, []);
+}
+
+/** Comes after the page: until somebody has done something, nothing can get lost. */
+function useKeptFocus(): void {
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    let wanted = true;
+    const begin = async () => {
+      const { keepFocus } = await import("../lib/kept-focus");
+      if (wanted) stop = keepFocus();
+    };
+    // Without it everything works, only less conveniently.
+    begin().catch(() => undefined);
+    return () => {
+      wanted = false;
+      stop?.();
+    };
   }, []);
 }
 

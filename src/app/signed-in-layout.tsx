@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { AppHeader } from "../features/account/app-header";
 import { DeletionNotice } from "../features/account/deletion-notice";
 import { markSession } from "../lib/session-marker";
+import { Announcer } from "./announcer";
 import { useSignedInUser } from "./current-user";
 import { Toaster } from "./toaster";
 import { MAIN_ID, SkipLink } from "./skip-link";
@@ -24,6 +25,7 @@ export function SignedInLayout({ children }: { children: ReactNode }) {
           />
         )}
       </main>
+      <Announcer />
       <Toaster />
     </>
   );

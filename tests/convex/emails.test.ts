@@ -5,7 +5,7 @@ import { noticeMail } from "../../convex/emails/noticeMail";
 import { CHALLENGE_PURPOSES } from "../../convex/shared/challengePurposes";
 import { deviceName } from "../../convex/shared/deviceName";
 import { NOTICE_KINDS, type NoticeKind } from "../../convex/shared/securityEvents";
-import { PASSWORD, SITE_URL, useApp } from "../support/convexApp";
+import { PASSWORD, SITE_URL, failureOf, useApp } from "../support/convexApp";
 
 const test_ = useApp();
 const email = "ada@example.com";
@@ -212,12 +212,12 @@ describe("sending", () => {
     expect(app.world.requests).toEqual(["POST http://127.0.0.1:18025/emails"]);
   });
 
-  test("without a key names the command to run, and the visitor's reply does not wait", async () => {
+  test("F-C7: without a key names the command to run, and sends nobody to a mailbox", async () => {
     const { app } = test_;
     const complaints = vi.spyOn(console, "error").mockImplementation(() => {});
     vi.stubEnv("AUTH_RESEND_KEY", "");
-    expect(await signUp()).toEqual({ started: true });
-    await app.settle();
+    expect(await failureOf(signUp())).toEqual({ code: "MAIL_UNAVAILABLE" });
+    expect((await app.everything())["challenges"]).toEqual([]);
     expect(complaints.mock.calls.join("\n")).toContain("npx convex env set AUTH_RESEND_KEY");
   });
 });

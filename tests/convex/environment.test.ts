@@ -15,11 +15,11 @@ function leave() {
 
 describe("a deployment that is not set up", () => {
   test.each([
-    ["AUTH_PEPPER", "npx convex env set AUTH_PEPPER"],
-    ["SITE_URL", "npx convex env set SITE_URL"],
-    ["JWT_PRIVATE_KEY", "npx @convex-dev/auth"],
-    ["JWKS", "npx @convex-dev/auth"],
-  ])("because %s is missing names the command to run", async (name, command) => {
+    ["AUTH_PEPPER", "npm run setup"],
+    ["SITE_URL", "npm run setup -- --site-url"],
+    ["JWT_PRIVATE_KEY", "npm run setup"],
+    ["JWKS", "npm run setup"],
+  ])("F-D12: because %s is missing names the command to run", async (name, command) => {
     vi.stubEnv(name, "");
     await expect(signUp()).rejects.toThrow(command);
     expect((await test_.app.everything())["challenges"]).toEqual([]);

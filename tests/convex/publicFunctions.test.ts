@@ -13,6 +13,8 @@ const REVIEWED = [
   "action auth:signOut",
   "query auth:isAuthenticated",
   "query users:current",
+  // Tells the holder of a browser's secret how the mail with its code is doing.
+  "query mails:state",
   // Tells the holder of a token why its own session is over.
   "query sessions:revocationReason",
   // For signed-in people.

@@ -231,6 +231,8 @@ describe("parameters of signIn", () => {
 describe("a failure", () => {
   test("is told from anything else by its code and what it carries", () => {
     expect(isAppErrorData({ code: "RATE_LIMITED", retryAt: 1 })).toBe(true);
+    expect(isAppErrorData({ code: "RATE_LIMITED", retryAt: 1, now: 1 })).toBe(true);
+    expect(isAppErrorData({ code: "RATE_LIMITED", retryAt: 1, now: "1" })).toBe(false);
     expect(isAppErrorData({ code: "RATE_LIMITED" })).toBe(false);
     expect(isAppErrorData({ code: "toString" })).toBe(false);
     expect(isAppErrorData("INTERNAL")).toBe(false);

@@ -15,7 +15,7 @@ afterAll(() => checkout.remove());
 const CLOUD = "https://happy-otter-1.convex.cloud";
 const ADMIN_KEY = `self-hosted|${"0123456789abcdef".repeat(4)}`;
 
-test("a production install has nothing of local/ and no tools, and deploys and builds the app", async () => {
+test("F-D12: a production install has nothing of local/ and no tools, sets a deployment up, deploys and builds the app", async () => {
   const { folder, run } = checkout;
   const words = ["ci", "--omit=dev", "--workspaces=false", "--prefer-offline", "--no-audit"];
   await run("npm", words);
@@ -49,9 +49,9 @@ test("a production install has nothing of local/ and no tools, and deploys and b
       CONVEX_SELF_HOSTED_URL: deployment.url,
       CONVEX_SELF_HOSTED_ADMIN_KEY: ADMIN_KEY,
     };
-    const set = (name: string, value: string) =>
-      run("npx", ["convex", "env", "set", name, value], target);
-    await set("SITE_URL", "https://app.example.com");
+    // It ends with 1, since nobody has a mail key here.
+    const setUp = ["run", "setup", "--", "--site-url", "https://app.example.com"];
+    await expect(run("npm", setUp, target)).rejects.toThrow(/Set +JWT_PRIVATE_KEY.*SITE_URL/);
     await run("npx", ["convex", "deploy", "--typecheck", "disable"], target);
     const spec = await run("npx", ["convex", "function-spec"], target);
     expect(spec).toContain("users.js:current");

@@ -13,6 +13,25 @@ const TALKERS = `
   export const fails = mutation(() => { throw new Error("on purpose"); });
   export const refuses = mutation(() => { throw new ConvexError({ code: "NO" }); });
   export const works = action(() => { console.info("at work"); });
+  export const words = mutation(() => { throw new ConvexError("not today"); });
+`;
+
+/** Named as the functions that Convex Auth adds. */
+const AUTH = `
+  import { actionGeneric as action, internalMutationGeneric as internalMutation, makeFunctionReference } from "convex/server";
+  import { ConvexError } from "convex/values";
+  export const store = internalMutation(() => {
+    console.info("a step of the store");
+    throw new ConvexError({ field: { code: "X" }, code: "INVALID_CREDENTIALS", retryAt: 1 });
+  });
+  export const signIn = action((ctx) => {
+    console.info("a step");
+    return ctx.runMutation(makeFunctionReference("auth:store"));
+  });
+  export const forgives = action(async (ctx) => {
+    await ctx.runMutation(makeFunctionReference("auth:store")).catch(() => null);
+    console.warn("forgiven");
+  });
 `;
 
 let deployment: Deployment;
@@ -44,16 +63,16 @@ async function said(
 }
 
 const push = async () =>
-  pushBundle(deployment.engine, await bundleFiles({ "talkers.ts": TALKERS }));
+  pushBundle(deployment.engine, await bundleFiles({ "talkers.ts": TALKERS, "auth.ts": AUTH }));
 
 test("a push is told in a line where nothing else tells it", async () => {
   expect(await said({ verbose: false, pushes: true }, push)).toEqual([
-    "convex: Pushed 5 functions",
+    "convex: Pushed 9 functions",
   ]);
   expect(await said({ verbose: false, pushes: false }, push)).toEqual([]);
 });
 
-test("what functions log and how they fail is shown with how long they took, and the silent ones are not", async () => {
+test("F-D10: what functions log and how they fail is shown with how long they took, and the silent ones are not", async () => {
   await push();
   const client = openClient(deployment.url);
   const lines = await said({ verbose: false, pushes: true }, async () => {
@@ -69,7 +88,7 @@ test("what functions log and how they fail is shown with how long they took, and
     "convex: talkers:talks in N ms",
     "convex: talkers:fails failed after N ms: Uncaught Error: on purpose",
     expect.stringMatching(/^convex: +at .*talkers.ts:6/),
-    'convex: talkers:refuses failed after N ms: Uncaught ConvexError: {"code":"NO"}',
+    "convex: talkers:refuses refused NO",
     "convex: talkers:works [INFO] 'at work'",
     "convex: talkers:works in N ms",
   ]);
@@ -82,4 +101,24 @@ test("whoever asks for more sees every call", async () => {
   expect(await said({ verbose: true, pushes: false }, ask)).toEqual([
     "convex: talkers:quiet in N ms",
   ]);
+});
+
+test("F-D10: the auth library's own steps are left out, and a refusal is one line with its code", async () => {
+  await push();
+  const client = openClient(deployment.url);
+  const call = async () => {
+    await client.action(action("auth:signIn"), {}).catch(() => undefined);
+    await client.action(action("auth:forgives"), {});
+    await client.mutation(mutation("talkers:words"), {}).catch(() => undefined);
+  };
+  expect(await said({ verbose: false, pushes: false }, call)).toEqual([
+    "convex: auth:signIn refused INVALID_CREDENTIALS",
+    "convex: auth:forgives [WARN] 'forgiven'",
+    "convex: auth:forgives in N ms",
+    "convex: talkers:words refused not today",
+  ]);
+  const whole = (await said({ verbose: true, pushes: false }, call)).join("\n");
+  expect(whole).toContain("auth:store [INFO] 'a step of the store'");
+  expect(whole).toContain("auth:signIn [INFO] 'a step'");
+  expect(whole).toMatch(/auth:signIn failed after N ms: Uncaught ConvexError: .*\n.* at /);
 });

@@ -12,9 +12,12 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** A copy of the working tree that shares this one's dependencies. Remove it when done. */
-export function makeCheckout(): string {
-  const checkout = mkdtempSync(join(tmpdir(), "latchkey-"));
+/**
+ * A copy of the working tree that shares this one's dependencies. Remove it when done.
+ * @param name of its folder, before what makes that unique
+ */
+export function makeCheckout(name = "latchkey"): string {
+  const checkout = mkdtempSync(join(tmpdir(), `${name}-`));
   const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"]);
   for (const file of listed.toString("utf8").split("\0"))
     if (file !== "" && existsSync(file)) cpSync(file, join(checkout, file));

@@ -27,6 +27,10 @@ export interface OutsideWorld {
   requests: string[];
   /** How many of the next mails Resend refuses. */
   refuseMails: number;
+  /** How Resend refuses every mail, or those to one address; null while it works. */
+  refusal: { status: number; retryAfter?: string; to?: string } | null;
+  /** How many mails Resend takes within a second; those beyond get 429 with a retry-after of 1. */
+  mailsPerSecond: number;
   /** SHA-1 suffixes by prefix; null when the service is down. */
   breached: Map<string, string[]> | null;
   github: {
@@ -57,13 +61,32 @@ function mailFrom(body: string): SentMail {
   return { ...mail, to: [mail.to].flat().join(",") };
 }
 
+/** When mails were taken, for each world. */
+const mailTimes = new WeakMap<OutsideWorld, number[]>();
+
+function refusalOf(world: OutsideWorld, to: string): Response | null {
+  const taken = mailTimes.get(world) ?? [];
+  const lately = taken.filter((time) => time > Date.now() - 1000).length;
+  const tooMany: OutsideWorld["refusal"] = { status: 429, retryAfter: "1" };
+  const refusal = lately < world.mailsPerSecond ? world.refusal : tooMany;
+  if (refusal === null || (refusal.to ?? to) !== to) return null;
+  const { status, retryAfter } = refusal;
+  const headers = retryAfter === undefined ? {} : { "retry-after": retryAfter };
+  const body = { name: "refused", message: "not now", statusCode: status };
+  return Response.json(body, { status, headers });
+}
+
 async function answer(world: OutsideWorld, url: URL, request: Request): Promise<Response> {
   if (url.origin === RESEND_URL) {
     if (world.refuseMails > 0) {
       world.refuseMails -= 1;
       return json({ name: "application_error", message: "down", statusCode: 500 }, 500);
     }
-    world.mails.push(mailFrom(await request.text()));
+    const mail = mailFrom(await request.text());
+    const refusal = refusalOf(world, mail.to);
+    if (refusal !== null) return refusal;
+    world.mails.push(mail);
+    mailTimes.set(world, [...(mailTimes.get(world) ?? []), Date.now()]);
     return json({ id: `mail-${world.mails.length}` });
   }
   if (url.hostname === "api.pwnedpasswords.com") {
@@ -103,6 +126,8 @@ export function outsideWorld(): OutsideWorld {
     mails: [],
     requests: [],
     refuseMails: 0,
+    refusal: null,
+    mailsPerSecond: Number.POSITIVE_INFINITY,
     breached: new Map(),
     github: { account: octocat, exchange: "works", scopes: [], silentAt: null, emailsStatus: 200 },
   };

@@ -16,8 +16,8 @@ export interface OwnCheckout {
   readonly remove: () => Promise<void>;
 }
 
-export function makeOwnCheckout(): OwnCheckout {
-  const folder = makeCheckout();
+export function makeOwnCheckout(name?: string): OwnCheckout {
+  const folder = makeCheckout(name);
   rmSync(join(folder, "node_modules"), { recursive: true });
   const running = new Map<ChildProcess, Promise<unknown>>();
   return {

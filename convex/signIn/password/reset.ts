@@ -11,10 +11,10 @@ import { endSessionsOf } from "../../auth/endSession";
 import type { Tokens } from "../../auth/library";
 import { type Step, keptOutcome } from "../../auth/repeatable";
 import {
+  answerTooSoon,
   checkCode,
   codeEntered,
   consumeChallenges,
-  cooldownOf,
   findChallenge,
   issueChallenge,
 } from "../../challenges/challenges";
@@ -54,6 +54,8 @@ export const request = internalMutation({
   args: { ...who, ...mailed },
   handler: async (ctx, args): Promise<Result<null>> => {
     const key = keyOf("reset", args);
+    const early = answerTooSoon(await findChallenge(ctx, key));
+    if (early !== null) return early;
     const client = await clientOf(ctx);
     const owner = await userByEmail(ctx, args.email);
     const device = owner === null ? null : await deviceOf(ctx, owner._id, args.browserHash);
@@ -61,8 +63,6 @@ export const request = internalMutation({
     const networks = device === null ? perNetwork("codeNetwork", client) : [];
     const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
-    const retryAt = cooldownOf(await findChallenge(ctx, key));
-    if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
     const former = await mailToFormer(ctx, args.email);
     const content = isActive(owner)
       ? { mail: "code" as const, userId: owner._id }

@@ -7,6 +7,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -20,16 +21,23 @@ const require = requireFrom(import.meta.url), sourcesOfBundle = new URL(import.m
 
 /** See bundle-cache.d.mts. */
 export async function cachedBundle({ name, entry, external }) {
-  const file = join(cache, `${name}-${fingerprint(entry)}.mjs`);
-  if (!existsSync(file)) await make(file, join(local, entry), external);
+  const requiresLmdb = canRequireLmdb();
+  const file = join(cache, `${name}-${fingerprint(`${entry} ${requiresLmdb}`)}.mjs`);
+  if (!existsSync(file))
+    await make(file, {
+      entry: join(local, entry),
+      external,
+      plugins: requiresLmdb ? [ownPlaces, requiredLmdb] : [ownPlaces],
+    });
   // Where its sources' neighbours (styles, scripts) are: several checkouts may share one
   // node_modules.
-  return new URL(`?sources=${pathToFileURL(local).href}`, pathToFileURL(file));
+  const sources = new URLSearchParams({ sources: pathToFileURL(local).href });
+  return new URL(`?${sources}`, pathToFileURL(file));
 }
 
 /** Of every source, of how they are bundled, and of the versions of all packages. */
-function fingerprint(entry) {
-  const hash = createHash("sha256").update(entry);
+function fingerprint(bundled) {
+  const hash = createHash("sha256").update(bundled);
   const names = readdirSync(local, { recursive: true, encoding: "utf8" });
   for (const name of names.filter((each) => /\.(ts|mjs)$/.test(each)).toSorted())
     hash.update(`\0${name}\0`).update(readFileSync(join(local, name)));
@@ -38,7 +46,7 @@ function fingerprint(entry) {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function make(file, entry, external) {
+async function make(file, { entry, external, plugins }) {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -55,7 +63,7 @@ async function make(file, entry, external) {
     sourcesContent: false,
     write: false,
     logLevel: "silent",
-    plugins: [ownPlaces, requiredLmdb],
+    plugins,
   });
   // The map first: who finds the file finds its map.
   for (const { path, contents } of outputFiles.toReversed()) await place(path, contents);
@@ -94,6 +102,19 @@ const requiredLmdb = {
     }));
   },
 };
+
+/**
+ * LMDB's CommonJS file makes an address of its own path as it is, and finds its binding by that.
+ * Where the address means another path ("#", "?", "%41"), its modules are imported instead.
+ */
+function canRequireLmdb() {
+  const path = createRequire(join(project, "package.json")).resolve("lmdb");
+  try {
+    return fileURLToPath(new URL(`file:${path}`)) === path;
+  } catch {
+    return false;
+  }
+}
 
 /** Whole or absent, also when several processes start at once. */
 async function place(file, contents) {

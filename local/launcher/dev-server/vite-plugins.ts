@@ -2,7 +2,10 @@
  * What local/ adds to Vite's development server: one address, and hands off the data folder.
  * Imports name their files in full, because Vite's native config loader resolves nothing.
  */
+import { realpathSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
+import { KEEP_LINKS } from "../app-folder.ts";
 import { localDirOf } from "../settings.ts";
 import { oneOrigin } from "./one-origin.ts";
 import { asksForPrivateFile, isPrivateFile, isWithin } from "./private-files.ts";
@@ -10,7 +13,18 @@ import { asksForPrivateFile, isPrivateFile, isWithin } from "./private-files.ts"
 const REFUSAL = "This file is private and is not served.";
 
 export function localDevServer(): Plugin[] {
-  return [oneOrigin(), privateFiles()];
+  return [oneOrigin(), privateFiles(), linkedFolder()];
+}
+
+/** The project may be served by another name of its folder (app-folder.ts). */
+function linkedFolder(): Plugin {
+  return {
+    name: "latchkey-linked-folder",
+    config() {
+      if (process.env[KEEP_LINKS] === undefined) return undefined;
+      return { resolve: { preserveSymlinks: true } };
+    },
+  };
 }
 
 /** Reads `LOCAL_DIR`, as the launcher does. */
@@ -23,7 +37,8 @@ function privateFiles(): Plugin {
     config({ root = process.cwd(), server }) {
       // Null asks for no watching at all.
       if (server?.watch === null) return undefined;
-      const ignored = (path: string) => isWithin(path, localDirOf(process.env, root));
+      const folders = namesOf(localDirOf(process.env, root), root);
+      const ignored = (path: string) => folders.some((folder) => isWithin(path, folder));
       return { server: { watch: { ignored } } };
     },
     configResolved(config) {
@@ -45,6 +60,12 @@ function privateFiles(): Plugin {
   };
 }
 
-function servedFolders({ root, publicDir, base, resolve }: ResolvedConfig) {
-  return { root, publicDir, base, aliases: resolve.alias };
+/** A folder as it was named, and as the watcher names it when the project is served by a link. */
+function namesOf(folder: string, root: string): string[] {
+  const way = relative(realpathSync(root), folder);
+  return [folder, resolve(root, way)];
+}
+
+function servedFolders({ root, publicDir, base, resolve: { alias } }: ResolvedConfig) {
+  return { root, publicDir, base, aliases: alias };
 }

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OwnCheckout, makeOwnCheckout } from "../support/own-checkout";
+import { productPorts, startProduct } from "../support/product";
+
+let checkout: OwnCheckout;
+beforeAll(() => {
+  checkout = makeOwnCheckout("a#b +c&d %41 100% 'q' ü");
+});
+afterAll(() => checkout.remove());
+
+test("F-D4: a project whose folder has an odd name starts, answers the CLI and builds", async () => {
+  const { folder, run } = checkout;
+  await run("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
+  const product = await startProduct(folder, await productPorts());
+  try {
+    const main = await (await fetch(`${product.urls.app}/src/main.tsx`)).text();
+    // Served as a module whose imports a browser can follow.
+    const [, react = ""] = /from "(\/node_modules\/\.vite\/deps\/react\.js[^"]*)"/.exec(main) ?? [];
+    expect((await fetch(product.urls.app + react)).headers.get("content-type")).toContain("script");
+    expect((await fetch(`${product.urls.app}/.local/admin-key`)).status).toBe(403);
+    expect((await fetch(`${product.urls.mailbox}/assets/mailbox.js`)).status).toBe(200);
+    expect(await run("npx", ["convex", "env", "list"])).toContain(`SITE_URL=${product.urls.app}`);
+  } finally {
+    await product.stop();
+  }
+  await run("npm", ["run", "build:check"]);
+});
