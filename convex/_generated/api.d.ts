@@ -111,6 +111,7 @@ import type * as security_validators from "../security/validators.js";
 import type * as sessions from "../sessions.js";
 import type * as shared_canonical from "../shared/canonical.js";
 import type * as shared_challengePurposes from "../shared/challengePurposes.js";
+import type * as shared_codeDigits from "../shared/codeDigits.js";
 import type * as shared_deviceName from "../shared/deviceName.js";
 import type * as shared_errors from "../shared/errors.js";
 import type * as shared_limits from "../shared/limits.js";
@@ -257,6 +258,7 @@ declare const fullApi: ApiFromModules<{
   sessions: typeof sessions;
   "shared/canonical": typeof shared_canonical;
   "shared/challengePurposes": typeof shared_challengePurposes;
+  "shared/codeDigits": typeof shared_codeDigits;
   "shared/deviceName": typeof shared_deviceName;
   "shared/errors": typeof shared_errors;
   "shared/limits": typeof shared_limits;

@@ -14,7 +14,7 @@ export function SignedInLayout({ children }: { children: ReactNode }) {
     <>
       <SkipLink />
       <AppHeader user={user} onSignOut={() => markSession("leaving")} />
-      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-page px-6 pt-8 pb-24 sm:pt-12">
+      <main id={MAIN_ID} tabIndex={-1} className="mx-auto max-w-page px-[24px] pt-8 pb-24 sm:pt-12">
         {user.deletionScheduledFor === null ? (
           children
         ) : (

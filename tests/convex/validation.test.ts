@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { canonicalEmail, codeDigits, hasForeignLocalPart } from "../../convex/shared/canonical";
+import { canonicalEmail, hasForeignLocalPart } from "../../convex/shared/canonical";
+import { codeDigits } from "../../convex/shared/codeDigits";
 import { ERROR_CODES, isAppErrorData } from "../../convex/shared/errors";
 import { CODE_PASTE_MAX } from "../../convex/shared/limits";
 import { passwordProblem } from "../../convex/shared/passwordRules";

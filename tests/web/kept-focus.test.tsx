@@ -16,6 +16,7 @@ const THEN = Date.UTC(2026, 10, 20);
 async function opened(path: string, deployment: FakeDeployment) {
   signedInBefore();
   const page = openPage(path, deployment);
+  fireEvent.keyDown(document.body, { key: "Tab" });
   await vi.dynamicImportSettled();
   return page;
 }
@@ -152,6 +153,7 @@ describe("F-E16: the focus", () => {
       "/sign-in",
       makeDeployment().answer("auth:signIn", () => new Promise(() => undefined)),
     );
+    fireEvent.keyDown(document.body, { key: "Tab" });
     await vi.dynamicImportSettled();
     fireEvent.change(await screen.findByLabelText("Email"), { target: { value: USER.email } });
     fireEvent.change(screen.getByLabelText("Password"), { target: { value: "a quiet harbour" } });
