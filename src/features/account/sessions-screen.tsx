@@ -12,6 +12,7 @@ import { Sentence } from "../../ui/sentence";
 import { Done } from "../../fields/save-row";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { providerOf } from "../auth/methods/registry";
+import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
 import { SettingsScreen } from "./settings-frame";
 import { useRowActions } from "../../lib/use-row-actions";
 import { AsyncActionStatus } from "../../fields/async-action-status";
@@ -101,15 +102,17 @@ function useEnding() {
   const words = useCopy("sessions");
   const revoke = useMutation(api.sessions.revoke);
   const revokeOthers = useMutation(api.sessions.revokeOthers);
+  const confirmed = useReauthentication();
   const action = useRowActions();
   return {
     action,
     revoke: (session: Session) =>
       action.run(session._id, async () => {
-        await revoke({ sessionId: session._id });
+        await confirmed(() => revoke({ sessionId: session._id }));
         return words.signedOut(session.device ?? settings.unknownBrowser);
       }),
-    revokeOthers: () => action.run(OTHERS, async () => words.ended((await revokeOthers({})).ended)),
+    revokeOthers: () =>
+      action.run(OTHERS, async () => words.ended((await confirmed(() => revokeOthers({}))).ended)),
   };
 }
 

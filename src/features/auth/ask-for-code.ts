@@ -6,18 +6,21 @@ import { useLocation } from "../../lib/navigation";
 import { challengesOfTab, dropChallenge, findChallenge, keepChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";
 
-type Request = Pick<PendingChallenge, "purpose" | "email" | "returnTo">;
+type Request = Pick<PendingChallenge, "purpose" | "email" | "returnTo"> & {
+  /** Where the secret of a first request comes from; a fresh one if this is left out. */
+  makeSecret?: () => string;
+};
 
 /**
  * Sends a request for a code. Its secret is kept before it is sent, and used again for the same
  * address: whatever becomes of the answer, the code in the mailbox can be typed here.
  */
 export async function askForCode(
-  request: Request,
+  { makeSecret = makeBrowserSecret, ...request }: Request,
   send: (browserSecret: string) => Promise<unknown>,
 ): Promise<void> {
   const before = findChallenge(request.purpose, request.email);
-  const browserSecret = before?.browserSecret ?? makeBrowserSecret();
+  const browserSecret = before?.browserSecret ?? makeSecret();
   const keep = (answered: boolean) =>
     keepChallenge({
       ...request,

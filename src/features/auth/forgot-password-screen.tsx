@@ -1,4 +1,5 @@
 import { useCopy } from "../../copy/copy";
+import { signInSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
 import { Redirect, useLocation, useNavigate } from "../../lib/navigation";
@@ -45,8 +46,9 @@ function useForgotForm(returnTo: Href | null) {
     schema: checks<{ email: string }>({ email: checkEmail }),
     submit: async ({ email }) => {
       keepEmailDraft(email);
-      await askForCode({ purpose: "reset", email, returnTo }, (browserSecret) =>
-        signInWithPassword({ flow: "reset", email, browserSecret }),
+      // By this secret the backend knows this browser: strangers cannot use up its mails.
+      await askForCode({ purpose: "reset", email, returnTo, makeSecret: signInSecret }, (secret) =>
+        signInWithPassword({ flow: "reset", email, browserSecret: secret }),
       );
       navigate(withReturnTo("/reset-password", returnTo));
       return "leaving";
