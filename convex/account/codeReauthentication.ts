@@ -63,7 +63,8 @@ export const redeem = internalMutation({
       await record(ctx, { ...event, kind: "reauthenticationFailed" });
       return checked;
     }
-    await consumeChallenges(ctx, "reauthentication", user.email);
+    const { browserHash } = await keyOf(signedIn);
+    await consumeChallenges(ctx, "reauthentication", user.email, browserHash);
     await noteAuth(ctx, session._id);
     await record(ctx, { ...event, kind: "reauthenticated" });
     return ok(null);

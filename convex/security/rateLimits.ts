@@ -39,7 +39,7 @@ export const LIMITS = {
    * New passwords set and addresses asked for by one signed-in user: each costs a hash or a mail.
    */
   changeUser: { kind: "window", amount: 20, period: HOUR, also: { amount: 60, period: DAY } },
-  uploadUser: { kind: "window", amount: 30, period: HOUR },
+  uploadUser: { kind: "window", amount: 30, period: HOUR, also: { amount: 60, period: DAY } },
   /** Requests for codes that were not entered, whatever the address. */
   codeNetwork: { kind: "bucket", amount: 20, period: HOUR, share: 3 },
   /** Requests whose code was entered, which are given back to the limit above. */
