@@ -63,8 +63,7 @@ export const redeem = internalMutation({
       await record(ctx, { ...event, kind: "reauthenticationFailed" });
       return checked;
     }
-    const { browserHash } = await keyOf(signedIn);
-    await consumeChallenges(ctx, "reauthentication", user.email, browserHash);
+    await consumeChallenges(ctx, "reauthentication", user.email);
     await noteAuth(ctx, session._id);
     await record(ctx, { ...event, kind: "reauthenticated" });
     return ok(null);

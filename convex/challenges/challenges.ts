@@ -217,9 +217,9 @@ export async function checkCode(
 }
 
 /**
- * Voids every challenge of a purpose for an address, in all browsers: the question is settled. That
- * of the browser which settled it goes. The others stay as they look, with a code that nobody knows:
- * a stranger who has asked for one must not see by it when the owner acts.
+ * Voids every challenge of a purpose for an address, in all browsers: the question is settled. If it
+ * was settled in a browser, only that one's goes, and the others stay as they look, with a code that
+ * nobody knows: a stranger who has asked for one must not see by it when the owner acts.
  */
 export async function consumeChallenges(
   ctx: MutationCtx,
@@ -231,7 +231,8 @@ export async function consumeChallenges(
     .query("challenges")
     .withIndex("email", (q) => q.eq("email", email).eq("purpose", purpose));
   for await (const challenge of settled) {
-    if (challenge.browserHash === browserHash) await ctx.db.delete("challenges", challenge._id);
+    if (browserHash === null || challenge.browserHash === browserHash)
+      await ctx.db.delete("challenges", challenge._id);
     else await disarm(ctx, challenge);
   }
 }

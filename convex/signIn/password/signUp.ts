@@ -99,7 +99,7 @@ export const complete = internalMutation({
     if (!checked.ok) return checked;
     const { passwordHash } = checked.value;
     await codeEntered(ctx, client);
-    await consumeChallenges(ctx, "signUp", args.email, args.browserHash);
+    await consumeChallenges(ctx, "signUp", args.email);
     // Taken since the code was mailed: by a provider, or by another browser of the same person.
     if (passwordHash === undefined || (await userByEmail(ctx, args.email)) !== null)
       return err({ code: "CODE_EXPIRED" });
