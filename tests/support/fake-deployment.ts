@@ -34,7 +34,10 @@ export class FakeDeployment {
   readonly calls: Call[] = [];
   readonly client: ConvexReactClient;
   reachable = true;
-  private readonly answers = new Map<string, Answer>();
+  private readonly answers = new Map<string, Answer>([
+    // No mail is late unless a test says so.
+    ["mails:state", () => null],
+  ]);
   private readonly sockets = new Set<FakeSocket>();
 
   constructor() {
