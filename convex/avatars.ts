@@ -45,6 +45,8 @@ async function detach(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
 export const attach = authedAction({
   args: { storageId: v.id("_storage") },
   handler: async (ctx, { storageId }): Promise<null> => {
+    // Sent again: it is the picture already.
+    if (ctx.user.avatarId === storageId) return null;
     const upload = await ctx.runQuery(internal.avatars.candidate, { storageId });
     if (mayBePicture(upload)) {
       const file = await ctx.storage.get(storageId);
@@ -68,6 +70,7 @@ export const take = internalMutation({
   args: { storageId: v.id("_storage") },
   handler: async (ctx, { storageId }): Promise<null> => {
     const { user } = await requireSession(ctx);
+    if (user.avatarId === storageId) return null;
     await findNew(ctx, storageId);
     await detach(ctx, user);
     await ctx.db.patch("users", user._id, { avatarId: storageId });

@@ -2,7 +2,9 @@ import { v } from "convex/values";
 import type { Id } from "./_generated/dataModel";
 import { record } from "./security/activityLog";
 import { authedMutation } from "./auth/functions";
-import { appError, unwrap } from "./lib/result";
+import { originOf } from "./auth/recentAuth";
+import { once } from "./auth/repeatable";
+import { appError, ok, unwrap } from "./lib/result";
 import { exportPerson } from "./privacy/personalData";
 import { consume } from "./security/rateLimits";
 import { pepperedMac, sameHash } from "./security/secrets";
@@ -43,8 +45,14 @@ export const page = sensitive(authedMutation)({
     const subject = userId;
     const first = cursor === null ? [{ limit: DOWNLOADS, subject }] : [];
     unwrap(await consume(ctx, [...first, { limit: PAGES, subject }]));
-    if (cursor === null)
-      await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
+    if (cursor === null) {
+      // One download, however often its first page is sent again.
+      const step = { name: "dataExported", by: await originOf(ctx, ctx.session._id) };
+      await once(ctx, step, userId, async () => {
+        await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
+        return ok(null);
+      });
+    }
     if (cursor !== null && cursor.length > CURSOR_MAX)
       throw appError({ code: "INVALID_INPUT", field: "cursor" });
     const place = cursor === null ? null : await placeIn(cursor, ctx.session._id);

@@ -3,12 +3,14 @@ import { internal } from "./_generated/api";
 import type { Doc } from "./_generated/dataModel";
 import { type MutationCtx, internalMutation } from "./_generated/server";
 import { record } from "./security/activityLog";
-import { authedMutation } from "./auth/functions";
+import { authedMutation, publicMutation, requireSession } from "./auth/functions";
+import { requestedSessionId } from "./auth/liveSession";
+import { requireRecentAuth } from "./auth/recentAuth";
+import { keepOutcome, keptAnswer } from "./auth/repeatable";
 import { notify, waitsForMail } from "./security/notices";
 import { appError } from "./lib/result";
 import { dropPendingRequests } from "./account/pendingRequests";
 import { erasePerson } from "./privacy/personalData";
-import { sensitive } from "./auth/sensitive";
 import { endSessionsOf } from "./auth/endSession";
 import { isActive } from "./security/activeUsers";
 import { canonicalEmail } from "./shared/canonical";
@@ -25,12 +27,18 @@ const SWEEP_BATCH = 50;
 
 /**
  * Asks for the deletion and ends every session, this one too. The caller types the account's
- * address; INVALID_INPUT for another. Asked twice, the first date holds.
+ * address; INVALID_INPUT for another. Asked twice, the first date holds. It answers again to the
+ * token of the session that it has ended, which is how it differs from other sensitive functions.
  */
-export const request = sensitive(authedMutation)({
+export const request = publicMutation({
   args: { email: v.string() },
   handler: async (ctx, args): Promise<{ deletesAt: number }> => {
-    const { user } = ctx;
+    const step = { name: "deletionRequested", by: (await requestedSessionId(ctx)) ?? "" };
+    const before = await keptAnswer<{ deletesAt: number }>(ctx, step);
+    if (before !== undefined) return before;
+    const signedIn = await requireSession(ctx);
+    await requireRecentAuth(ctx, signedIn);
+    const { user } = signedIn;
     if (canonicalEmail(args.email) !== user.email)
       throw appError({ code: "INVALID_INPUT", field: "email" });
     const deletesAt = user.deletionTime ?? Date.now() + DELETION_GRACE;
@@ -39,6 +47,7 @@ export const request = sensitive(authedMutation)({
     await endSessionsOf(ctx, user._id, "deletionRequested");
     await record(ctx, { userId: user._id, kind: "deletionRequested" });
     await notify(ctx, user, "deletionRequested");
+    await keepOutcome(ctx, step, user._id, { answer: { deletesAt } });
     return { deletesAt };
   },
 });

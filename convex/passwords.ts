@@ -1,9 +1,10 @@
 import { v } from "convex/values";
+import type { ActionCtx } from "./_generated/server";
 import { internal } from "./_generated/api";
 import { removePasswordMethod } from "./account/signInMethods";
 import { authedAction, authedMutation } from "./auth/functions";
 import { sensitive } from "./auth/sensitive";
-import { appError, unwrap } from "./lib/result";
+import { type Result, appError, unwrap } from "./lib/result";
 import { hashPassword, verifyPassword } from "./security/passwordHash";
 import { breachRefusal, localRefusal } from "./security/passwordPolicy";
 import { password as passwordSchema } from "./shared/validation";
@@ -24,6 +25,28 @@ async function refuseWeak(newPassword: string, email: string): Promise<void> {
 }
 
 /**
+ * What this browser's change to the same password came to, if that was the last thing it did and
+ * its answer may have been lost.
+ */
+async function changedBefore(
+  ctx: Pick<ActionCtx, "runQuery">,
+  newPassword: string,
+): Promise<{ ended: number } | null> {
+  const done = await ctx.runQuery(internal.account.passwordChanges.done, {});
+  if (done === null || !(await verifyPassword(newPassword, done.hash))) return null;
+  return { ended: done.ended };
+}
+
+/** The answer of a change, or of the same one before. */
+async function changed(
+  ctx: Pick<ActionCtx, "runQuery">,
+  newPassword: string,
+  result: Result<{ ended: number }>,
+): Promise<{ ended: number }> {
+  return (result.ok ? null : await changedBefore(ctx, newPassword)) ?? unwrap(result);
+}
+
+/**
  * Changes the password, for which the current one is asked, and ends every other session.
  * INVALID_CREDENTIALS if the current one is wrong, NOT_FOUND if there is none.
  */
@@ -34,12 +57,15 @@ export const change = authedAction({
     const newPassword = read("newPassword", args.newPassword);
     const hash = unwrap(await ctx.runMutation(internal.account.passwordCheck.begin, {}));
     if (!(await verifyPassword(currentPassword, hash))) {
+      const before = await changedBefore(ctx, newPassword);
+      if (before !== null) return before;
       const wrong = { right: false, hash };
       unwrap(await ctx.runMutation(internal.account.passwordCheck.finish, wrong));
     }
     await refuseWeak(newPassword, ctx.user.email);
     const replacement = { verifiedHash: hash, newHash: await hashPassword(newPassword) };
-    return unwrap(await ctx.runMutation(internal.account.passwordChanges.replace, replacement));
+    const replaced = await ctx.runMutation(internal.account.passwordChanges.replace, replacement);
+    return await changed(ctx, newPassword, replaced);
   },
 });
 
@@ -48,10 +74,17 @@ export const set = sensitive(authedAction)({
   args: { newPassword: v.string() },
   handler: async (ctx, args): Promise<{ ended: number }> => {
     const newPassword = read("newPassword", args.newPassword);
-    unwrap(await ctx.runMutation(internal.account.passwordChanges.beginSet, {}));
+    const begun = await ctx.runMutation(internal.account.passwordChanges.beginSet, {});
+    if (!begun.ok) {
+      const before =
+        begun.error.code === "METHOD_EXISTS" ? await changedBefore(ctx, newPassword) : null;
+      if (before !== null) return before;
+      throw appError(begun.error);
+    }
     await refuseWeak(newPassword, ctx.user.email);
     const first = { newHash: await hashPassword(newPassword) };
-    return unwrap(await ctx.runMutation(internal.account.passwordChanges.setFirst, first));
+    const wasSet = await ctx.runMutation(internal.account.passwordChanges.setFirst, first);
+    return await changed(ctx, newPassword, wasSet);
   },
 });
 

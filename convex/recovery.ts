@@ -1,30 +1,86 @@
 import { v } from "convex/values";
+import type { Doc } from "./_generated/dataModel";
+import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { recoverAccount } from "./account/recovery";
 import { publicMutation, publicQuery } from "./auth/functions";
+import { type Step, keepOutcome, keptAnswer } from "./auth/repeatable";
 import { appError } from "./lib/result";
 import { openToken } from "./security/recoveryTokens";
+import { sha256 } from "./security/secrets";
 import type { OAuthProviderId } from "./shared/oauthProviders";
 import type { NoticeKind } from "./shared/securityEvents";
+import { browserSecret as browserSecretSchema } from "./shared/validation";
 
 /**
  * The pages that the links in notices lead to, for whoever reads the mail of an address with power
  * over the account (convex/security/addressPower.ts). Times are epoch milliseconds.
  */
 
-const token = { token: v.string() };
+/**
+ * A link and the secret of the browser that follows it. A link serves once, but the browser that
+ * used it and did not hear of it is told for two minutes that it is done.
+ */
+const link = { token: v.string(), browserSecret: v.optional(v.string()) };
+
+interface Followed {
+  token: string;
+  browserSecret?: string;
+}
+
+type Purpose = "reportUnrecognized" | "restoreEmail";
+
+/** Null for a browser without a secret, whose second time cannot be told from a stranger's. */
+async function stepOf(name: Purpose, { token, browserSecret }: Followed): Promise<Step | null> {
+  if (browserSecret === undefined) return null;
+  if (!browserSecretSchema.safeParse(browserSecret).success)
+    throw appError({ code: "INVALID_INPUT", field: "browserSecret" });
+  return { name, by: await sha256(browserSecret), input: token };
+}
+
+/** What the browser has just done by a link that is spent by now. */
+async function doneBefore(
+  ctx: QueryCtx,
+  name: Purpose,
+  followed: Followed,
+): Promise<{ email: string } | undefined> {
+  const step = await stepOf(name, followed);
+  return step === null ? undefined : await keptAnswer<{ email: string }>(ctx, step);
+}
+
+async function keepDone(
+  ctx: MutationCtx,
+  name: Purpose,
+  followed: Followed,
+  { user, row }: { user: Doc<"users">; row: Doc<"recoveryTokens"> },
+): Promise<{ email: string }> {
+  const answer = { email: row.email };
+  const step = await stepOf(name, followed);
+  if (step !== null) await keepOutcome(ctx, step, user._id, { answer });
+  return answer;
+}
+
+/** `done` is there for the browser that has just used the link. */
+interface Closed {
+  open: false;
+  done?: { email: string };
+}
+
+async function closed(ctx: QueryCtx, name: Purpose, followed: Followed): Promise<Closed> {
+  const done = await doneBefore(ctx, name, followed);
+  return done === undefined ? { open: false } : { open: false, done };
+}
 
 /** What the page for an owner who did not do it says before anything is pressed. */
 export const unrecognizedLink = publicQuery({
-  args: token,
+  args: link,
   handler: async (
     ctx,
     args,
   ): Promise<
-    | { open: true; kind: NoticeKind; provider: OAuthProviderId | null; time: number }
-    | { open: false }
+    { open: true; kind: NoticeKind; provider: OAuthProviderId | null; time: number } | Closed
   > => {
     const found = await openToken(ctx, args.token, "reportUnrecognized");
-    if (found === null) return { open: false };
+    if (found === null) return await closed(ctx, "reportUnrecognized", args);
     const { kind, provider = null, time } = found.row;
     return { open: true, kind, provider, time };
   },
@@ -36,24 +92,26 @@ export const unrecognizedLink = publicQuery({
  * EMAIL_TAKEN if the account has left the link's address and somebody else uses it.
  */
 export const reportUnrecognized = publicMutation({
-  args: token,
+  args: link,
   handler: async (ctx, args): Promise<{ email: string }> => {
+    const before = await doneBefore(ctx, "reportUnrecognized", args);
+    if (before !== undefined) return before;
     const found = await openToken(ctx, args.token, "reportUnrecognized");
     if (found === null) throw appError({ code: "LINK_SPENT" });
     await recoverAccount(ctx, found, "reportedUnrecognized");
-    return { email: found.row.email };
+    return await keepDone(ctx, "reportUnrecognized", args, found);
   },
 });
 
 /** What the page for an address that an account has left says before anything is pressed. */
 export const restorationLink = publicQuery({
-  args: token,
+  args: link,
   handler: async (
     ctx,
     args,
-  ): Promise<{ open: true; previousEmail: string; expiresAt: number } | { open: false }> => {
+  ): Promise<{ open: true; previousEmail: string; expiresAt: number } | Closed> => {
     const found = await openToken(ctx, args.token, "restoreEmail");
-    if (found === null) return { open: false };
+    if (found === null) return await closed(ctx, "restoreEmail", args);
     const { email: previousEmail, expirationTime: expiresAt } = found.row;
     return { open: true, previousEmail, expiresAt };
   },
@@ -64,11 +122,13 @@ export const restorationLink = publicQuery({
  * address may know it. LINK_SPENT, or EMAIL_TAKEN if the address has an account of its own by now.
  */
 export const restoreEmail = publicMutation({
-  args: token,
+  args: link,
   handler: async (ctx, args): Promise<{ email: string }> => {
+    const before = await doneBefore(ctx, "restoreEmail", args);
+    if (before !== undefined) return before;
     const found = await openToken(ctx, args.token, "restoreEmail");
     if (found === null) throw appError({ code: "LINK_SPENT" });
     await recoverAccount(ctx, found, "emailRestored");
-    return { email: found.row.email };
+    return await keepDone(ctx, "restoreEmail", args, found);
   },
 });

@@ -86,6 +86,8 @@ export default defineSchema({
     requestedBy: v.optional(v.id("users")),
     /** Of a pending sign-up: becomes the account's password when the code is proven. */
     passwordHash: v.optional(v.string()),
+    /** Of a pending sign-up: its code is not the first. */
+    resent: v.optional(v.boolean()),
     /** BCP 47: what its mail is written in, unless the account says otherwise. */
     language: v.optional(v.string()),
     triesLeft: v.number(),

@@ -6,9 +6,12 @@ import {
   endSessionsOf,
   isSessionOf,
   sessionsOf,
+  wasRevoked,
 } from "./auth/endSession";
 import { authedMutation, authedQuery, publicQuery } from "./auth/functions";
 import { requestedSessionId } from "./auth/liveSession";
+import { originOf } from "./auth/recentAuth";
+import { keepOutcome, keptAnswer } from "./auth/repeatable";
 import { appError } from "./lib/result";
 import { record } from "./security/activityLog";
 import { deviceName } from "./shared/deviceName";
@@ -63,6 +66,7 @@ export const list = authedQuery({
 export const revoke = authedMutation({
   args: { sessionId: v.id("authSessions") },
   handler: async (ctx, { sessionId }): Promise<null> => {
+    if (await wasRevoked(ctx, sessionId, ctx.user._id)) return null;
     if (!(await isSessionOf(ctx, sessionId, ctx.user._id))) throw appError({ code: "NOT_FOUND" });
     await endSession(ctx, sessionId, "sessionRevoked");
     await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
@@ -75,7 +79,11 @@ export const revokeOthers = authedMutation({
   args: {},
   handler: async (ctx): Promise<{ ended: number }> => {
     const ended = await endSessionsOf(ctx, ctx.user._id, "sessionRevoked", ctx.session._id);
-    if (ended > 0) await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
+    const step = { name: "othersRevoked", by: await originOf(ctx, ctx.session._id) };
+    // Those that began since are ended as well; where there are none, the answer is that of before.
+    if (ended === 0) return (await keptAnswer<{ ended: number }>(ctx, step)) ?? { ended };
+    await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked" });
+    await keepOutcome(ctx, step, ctx.user._id, { answer: { ended } });
     return { ended };
   },
 });

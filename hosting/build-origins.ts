@@ -79,8 +79,16 @@ export function httpUrl(text: string): URL | null {
 export function isLoopback({ hostname }: URL): boolean {
   const name = hostname.replace(/\.$/, "");
   return (
-    /^(.+\.)?localhost$/.test(name) ||
-    /^127\.\d+\.\d+\.\d+$/.test(name) ||
-    /^(0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\]|\[::ffff:0:0\])$/.test(name)
+    /^(.+\.)?(localhost|localhost\.localdomain|ip6-localhost|ip6-loopback)$/.test(name) ||
+    /^(127|0)\.\d+\.\d+\.\d+$/.test(name) ||
+    isLoopback6(name)
+  );
+}
+
+/** Itself, unspecified, and every way to write an IPv4 address of this machine inside. */
+function isLoopback6(name: string): boolean {
+  if (/^\[::1?\]$/.test(name)) return true;
+  return /^\[(::|::ffff:|::ffff:0:|64:ff9b::)(7f[0-9a-f]{2}:[0-9a-f]{1,4}|0:[0-9a-f]{1,4})\]$/.test(
+    name,
   );
 }

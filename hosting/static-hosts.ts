@@ -18,6 +18,9 @@ const FOR_EVER = "public, max-age=31536000, immutable";
 /** Of everything else, index.html first: ask each time whether it is still the newest. */
 const REVALIDATE = "no-cache";
 
+/** Routes of the app have none: what does and is not there is a file that is missing. */
+const FILE_ENDING = "\\.[A-Za-z0-9]+";
+
 export const HEADERS_FILE = "_headers";
 
 /**
@@ -60,6 +63,7 @@ export function vercelConfig(headers: Headers): string {
       },
       { handle: "filesystem" },
       { src: "/assets/(.*)", status: 404 },
+      { src: `/(.*)${FILE_ENDING}`, status: 404 },
       { src: "/(.*)", dest: "/index.html" },
       { handle: "hit" },
       { src: "/assets/(.*)", headers: { "Cache-Control": FOR_EVER }, continue: true },
@@ -81,7 +85,12 @@ export function nginxConfig(headers: Headers): string {
     location(`= ${CHANGE_PASSWORD.from}`, `return 302 ${CHANGE_PASSWORD.to};`),
     location("~ ^/_(headers|redirects)$", "return 404;"),
     // Without `always`, so that a missing file is not remembered as missing.
-    location("/assets/", "try_files $uri =404;", `add_header Cache-Control "${FOR_EVER}";`),
+    location("^~ /assets/", "try_files $uri =404;", `add_header Cache-Control "${FOR_EVER}";`),
+    location(
+      `~ ${FILE_ENDING}$`,
+      "try_files $uri =404;",
+      `add_header Cache-Control "${REVALIDATE}";`,
+    ),
     location(
       "/",
       "try_files $uri /index.html;",

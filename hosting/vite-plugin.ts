@@ -11,9 +11,10 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, normalize, resolve } from "node:path";
 import { type Plugin, type ResolvedConfig, loadEnv } from "vite";
-import { builtFor, originsOfBuild } from "./build-origins.ts";
+import { builtFor, LOOPBACK_MODE, originsOfBuild } from "./build-origins.ts";
+import { policyReports } from "./policy-reports.ts";
 import { type Origins, securityHeaders } from "./security-headers.ts";
 import {
   CHANGE_PASSWORD,
@@ -24,7 +25,21 @@ import {
   vercelConfig,
 } from "./static-hosts.ts";
 
-export function hosting(): Plugin {
+export function hosting(): Plugin[] {
+  return [staticHosting(), policyReports(originsWhileDeveloping)];
+}
+
+/** Whatever is set: a development server may lead anywhere. */
+function originsWhileDeveloping(mode: string, envDir: string): Origins {
+  const variables = loadEnv(mode, envDir, "VITE_");
+  try {
+    return originsOfBuild(variables, LOOPBACK_MODE);
+  } catch {
+    return { convexUrl: undefined, pictures: [] };
+  }
+}
+
+function staticHosting(): Plugin {
   let origins: Origins = { convexUrl: undefined, pictures: [] };
   let outDir = "";
   let root = "";
@@ -49,7 +64,7 @@ export function hosting(): Plugin {
       const headers = existsSync(file) ? headersForAll(readFileSync(file, "utf8")) : [];
       middlewares.use((request, response, next) => {
         for (const [name, value] of headers) response.setHeader(name, value);
-        const { pathname } = new URL(request.url ?? "/", "http://localhost");
+        const pathname = pathOf(request.url ?? "/");
         if (pathname === CHANGE_PASSWORD.from)
           response.writeHead(302, { location: CHANGE_PASSWORD.to }).end();
         else if (isServed(folder, pathname)) next();
@@ -80,11 +95,28 @@ function outputFolder({ root, build }: ResolvedConfig): string {
   return resolve(root, build.outDir);
 }
 
-/** Not what only hosts read, and no page in the place of an asset that is gone. */
+/**
+ * Not what only hosts read, in any spelling, and no page in the place of a file that is gone: a
+ * route of the app has no ending.
+ */
 function isServed(folder: string, pathname: string): boolean {
-  if (/^\/_(headers|redirects)$/.test(pathname)) return false;
-  if (!pathname.startsWith("/assets/")) return true;
-  return statSync(join(folder, pathname), { throwIfNoEntry: false })?.isFile() === true;
+  const path = normalize(`/${decoded(pathname)}`);
+  if (/^[/\\]_(headers|redirects)[/\\]?$/i.test(path)) return false;
+  if (!/^[/\\]assets[/\\]|\.\w+$/.test(path)) return true;
+  return statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** As the server reads it, which takes two slashes for the path's and not for a host's. */
+function pathOf(address: string): string {
+  return address.replace(/^https?:\/\/[^/]*|[?#].*$/g, "");
+}
+
+function decoded(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
 }
 
 /** What Vercel's builder takes instead of the built folder, once its build command has made it. */

@@ -29,6 +29,9 @@ const GONE = [
 /** These must stand without local/; when one needs it, nothing is removed. */
 const STAYS = /^(src|convex|hosting|tests\/(convex|web|house|hosting))\//;
 
+/** Before what is run in a bare clone; with scripts switched off npm runs no "pre" script. */
+const ENSURE_INSTALLED = "node local/launcher/ensure-installed.mjs && ";
+
 /** What the README says of starting instead. */
 const RUN = `
 
@@ -179,9 +182,9 @@ function withoutLocal(text) {
 
 function editPackage(isUnneeded) {
   editJson("package.json", ({ workspaces: _workspaces, ...config }) => {
-    const scripts = Object.entries(config.scripts).filter(
-      ([, command]) => !/\b(local|bench|tests\/screenshots)\//.test(command),
-    );
+    const scripts = Object.entries(config.scripts)
+      .map(([name, command]) => [name, command.replace(ENSURE_INSTALLED, "")])
+      .filter(([, command]) => !/\b(local|bench|tests\/screenshots)\//.test(command));
     const devDependencies = Object.entries(config.devDependencies).filter(([name]) =>
       name === "tsx" ? runsTypeScript(scripts) : !isUnneeded(name),
     );
@@ -190,7 +193,9 @@ function editPackage(isUnneeded) {
       scripts: {
         dev: "convex dev --start vite",
         ...Object.fromEntries(scripts),
-        check: config.scripts.check.replace("npm run codegen:check && ", ""),
+        check: config.scripts.check
+          .replace(ENSURE_INSTALLED, "")
+          .replace("npm run codegen:check && ", ""),
         "test:full": "npm test",
       },
       devDependencies: Object.fromEntries(devDependencies),

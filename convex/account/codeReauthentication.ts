@@ -1,14 +1,15 @@
 import { v } from "convex/values";
-import { internalMutation } from "../_generated/server";
+import { type QueryCtx, internalMutation } from "../_generated/server";
 import { requireSession } from "../auth/functions";
 import type { SignedIn } from "../auth/liveSession";
-import { noteAuth } from "../auth/recentAuth";
+import { noteAuth, originOf } from "../auth/recentAuth";
 import type { ReauthenticationMethod } from "../auth/reauthentication";
+import { keepOutcome, keptAnswer } from "../auth/repeatable";
 import {
   type ChallengeKey,
+  answerTooSoon,
   checkCode,
   consumeChallenges,
-  cooldownOf,
   findChallenge,
   issueChallenge,
 } from "../challenges/challenges";
@@ -30,8 +31,8 @@ export const byCode: ReauthenticationMethod = {
 /**
  * The session stands for the browser: a code asked for in one session proves nothing in another.
  */
-async function keyOf({ user, session }: SignedIn): Promise<ChallengeKey> {
-  const browserHash = await sha256(`session|${session._id}`);
+async function keyOf(ctx: QueryCtx, { user, session }: SignedIn): Promise<ChallengeKey> {
+  const browserHash = await sha256(`session|${await originOf(ctx, session._id)}`);
   return { purpose: "reauthentication", email: user.email, browserHash };
 }
 
@@ -41,9 +42,9 @@ export const issue = internalMutation({
     const signedIn = await requireSession(ctx);
     const { user } = signedIn;
     if ((await passwordOf(ctx, user._id)) !== null) return err({ code: "FORBIDDEN" });
-    const key = await keyOf(signedIn);
-    const retryAt = cooldownOf(await findChallenge(ctx, key));
-    if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
+    const key = await keyOf(ctx, signedIn);
+    const early = answerTooSoon(await findChallenge(ctx, key));
+    if (early !== null) return early;
     const whose = { userId: user._id, requestedBy: user._id, ...languageIn(user) };
     return await issueChallenge(ctx, key, args, { mail: "code", ...whose }, null);
   },
@@ -56,8 +57,13 @@ export const redeem = internalMutation({
     const { user, session } = signedIn;
     const allowed = await consume(ctx, [perNetwork("codeTryNetwork", await clientOf(ctx))]);
     if (!allowed.ok) return allowed;
+    const step = { name: "reauthenticated", by: await originOf(ctx, session._id), input: code };
+    if ((await keptAnswer<null>(ctx, step)) === null) {
+      await noteAuth(ctx, session._id);
+      return ok(null);
+    }
     if ((await passwordOf(ctx, user._id)) !== null) return err({ code: "FORBIDDEN" });
-    const checked = await checkCode(ctx, await keyOf(signedIn), code);
+    const checked = await checkCode(ctx, await keyOf(ctx, signedIn), code);
     const event = { userId: user._id, sessionId: session._id };
     if (!checked.ok) {
       await record(ctx, { ...event, kind: "reauthenticationFailed" });
@@ -66,6 +72,7 @@ export const redeem = internalMutation({
     await consumeChallenges(ctx, "reauthentication", user.email);
     await noteAuth(ctx, session._id);
     await record(ctx, { ...event, kind: "reauthenticated" });
+    await keepOutcome(ctx, step, user._id, { answer: null });
     return ok(null);
   },
 });

@@ -2,11 +2,13 @@ import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../_generated/server";
 import { requireSession } from "../auth/functions";
+import { originOf } from "../auth/recentAuth";
+import { keepOutcome, keptAnswer } from "../auth/repeatable";
 import {
   type ChallengeKey,
+  answerTooSoon,
   checkCode,
   consumeChallenges,
-  cooldownOf,
   dropRequested,
   findChallenge,
   issueChallenge,
@@ -36,8 +38,8 @@ export const issue = internalMutation({
   handler: async (ctx, args): Promise<Result<null>> => {
     const { user, session } = await requireSession(ctx);
     const key = keyOf(args);
-    const retryAt = cooldownOf(await findChallenge(ctx, key));
-    if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
+    const early = answerTooSoon(await findChallenge(ctx, key));
+    if (early !== null) return early;
     const allowed = await consume(ctx, [{ limit: "changeUser", subject: user._id }]);
     if (!allowed.ok) return allowed;
     const content = {
@@ -96,6 +98,10 @@ export const complete = internalMutation({
     const allowed = await consume(ctx, [perNetwork("codeTryNetwork", await clientOf(ctx))]);
     if (!allowed.ok) return allowed;
     const key = keyOf(args);
+    const by = `${await originOf(ctx, session._id)} ${args.browserHash}`;
+    const step = { name: "emailChanged", by, input: `${args.email} ${args.code}` };
+    const isDone = (await keptAnswer<null>(ctx, step)) === null;
+    if (isDone) return user.email === args.email ? ok(null) : err({ code: "CODE_EXPIRED" });
     // Whoever else asked for this address in this browser, it was not this user.
     if ((await findChallenge(ctx, key))?.requestedBy !== user._id)
       return err({ code: "CODE_OTHER_BROWSER" });
@@ -107,6 +113,7 @@ export const complete = internalMutation({
     }
     await take(ctx, user, args.email);
     await record(ctx, { userId: user._id, kind: "emailChanged", sessionId: session._id });
+    await keepOutcome(ctx, step, user._id, { answer: null });
     return ok(null);
   },
 });

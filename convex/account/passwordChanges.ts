@@ -1,9 +1,16 @@
 import { v } from "convex/values";
-import { type MutationCtx, internalMutation } from "../_generated/server";
+import type { Id } from "../_generated/dataModel";
+import {
+  type MutationCtx,
+  type QueryCtx,
+  internalMutation,
+  internalQuery,
+} from "../_generated/server";
 import { endSessionsOf, forgetOtherDevices } from "../auth/endSession";
 import { requireSession } from "../auth/functions";
 import type { SignedIn } from "../auth/liveSession";
-import { noteAuth } from "../auth/recentAuth";
+import { noteAuth, originOf } from "../auth/recentAuth";
+import { type Step, keepOutcome, keptAnswer } from "../auth/repeatable";
 import { type Result, err, ok } from "../lib/result";
 import { record } from "../security/activityLog";
 import { notify } from "../security/notices";
@@ -11,6 +18,31 @@ import { consume, globally, reset } from "../security/rateLimits";
 import { passwordOf, setPassword } from "./passwords";
 
 /** A new password of somebody who is signed in, in transactions. */
+
+interface Changed {
+  /** Sessions that were ended. */
+  ended: number;
+}
+
+/** Which password it was stands in the account: it is compared with what is sent again. */
+async function stepOf(ctx: QueryCtx, sessionId: Id<"authSessions">): Promise<Step> {
+  return { name: "newPassword", by: await originOf(ctx, sessionId) };
+}
+
+/**
+ * What this browser's change of the password came to within the last two minutes, if there was one,
+ * and the hash that a password which is sent again must have.
+ */
+export const done = internalQuery({
+  args: {},
+  handler: async (ctx): Promise<(Changed & { hash: string }) | null> => {
+    const { user, session } = await requireSession(ctx);
+    const changed = await keptAnswer<Changed>(ctx, await stepOf(ctx, session._id));
+    const password = await passwordOf(ctx, user._id);
+    if (changed === undefined || password === null) return null;
+    return { ...changed, hash: password.hash };
+  },
+});
 
 /** Whoever else was in the account is neither signed in any more nor known. */
 async function signOutOthers(ctx: MutationCtx, { user, session }: SignedIn): Promise<number> {
@@ -25,7 +57,7 @@ async function signOutOthers(ctx: MutationCtx, { user, session }: SignedIn): Pro
  */
 export const replace = internalMutation({
   args: { verifiedHash: v.string(), newHash: v.string() },
-  handler: async (ctx, args): Promise<Result<{ ended: number }>> => {
+  handler: async (ctx, args): Promise<Result<Changed>> => {
     const signedIn = await requireSession(ctx);
     const { user, session } = signedIn;
     if ((await passwordOf(ctx, user._id))?.hash !== args.verifiedHash)
@@ -35,6 +67,7 @@ export const replace = internalMutation({
     const ended = await signOutOthers(ctx, signedIn);
     await record(ctx, { userId: user._id, kind: "passwordChanged", sessionId: session._id });
     await notify(ctx, user, "passwordChanged");
+    await keepOutcome(ctx, await stepOf(ctx, session._id), user._id, { answer: { ended } });
     return ok({ ended });
   },
 });
@@ -44,15 +77,16 @@ export const beginSet = internalMutation({
   args: {},
   handler: async (ctx): Promise<Result<null>> => {
     const { user } = await requireSession(ctx);
-    if ((await passwordOf(ctx, user._id)) !== null) return err({ code: "METHOD_EXISTS" });
     const changes = { limit: "changeUser" as const, subject: user._id };
-    return await consume(ctx, [changes, globally("hashGlobal")]);
+    const allowed = await consume(ctx, [changes, globally("hashGlobal")]);
+    if (!allowed.ok) return allowed;
+    return (await passwordOf(ctx, user._id)) === null ? ok(null) : err({ code: "METHOD_EXISTS" });
   },
 });
 
 export const setFirst = internalMutation({
   args: { newHash: v.string() },
-  handler: async (ctx, { newHash }): Promise<Result<{ ended: number }>> => {
+  handler: async (ctx, { newHash }): Promise<Result<Changed>> => {
     const signedIn = await requireSession(ctx);
     const { user, session } = signedIn;
     if ((await passwordOf(ctx, user._id)) !== null) return err({ code: "METHOD_EXISTS" });
@@ -60,6 +94,7 @@ export const setFirst = internalMutation({
     const ended = await signOutOthers(ctx, signedIn);
     await record(ctx, { userId: user._id, kind: "passwordSet", sessionId: session._id });
     await notify(ctx, user, "passwordSet");
+    await keepOutcome(ctx, await stepOf(ctx, session._id), user._id, { answer: { ended } });
     return ok({ ended });
   },
 });

@@ -1,7 +1,8 @@
 import { v } from "convex/values";
 import { internalMutation } from "../_generated/server";
 import { requireSession } from "../auth/functions";
-import { noteAuth } from "../auth/recentAuth";
+import { noteAuth, originOf } from "../auth/recentAuth";
+import { once } from "../auth/repeatable";
 import { type Result, err, ok } from "../lib/result";
 import { record } from "../security/activityLog";
 import { consume, globally, reset } from "../security/rateLimits";
@@ -41,7 +42,11 @@ export const finish = internalMutation({
     }
     await reset(ctx, { limit: "proofUser", subject: user._id });
     await noteAuth(ctx, session._id);
-    await record(ctx, { ...event, kind: "reauthenticated" });
-    return ok(null);
+    // A right password proves again whenever it is given; twice in two minutes it is one line.
+    const step = { name: "reauthenticated", by: await originOf(ctx, session._id) };
+    return await once(ctx, step, user._id, async () => {
+      await record(ctx, { ...event, kind: "reauthenticated" });
+      return ok(null);
+    });
   },
 });

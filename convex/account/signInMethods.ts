@@ -1,7 +1,9 @@
-import type { Doc, Id } from "../_generated/dataModel";
+import type { Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { endSessionsBegunBy } from "../auth/endSession";
 import type { SignedIn } from "../auth/liveSession";
+import { originOf } from "../auth/recentAuth";
+import { type Step, keepOutcome, keptAnswer } from "../auth/repeatable";
 import { appError } from "../lib/result";
 import { record } from "../security/activityLog";
 import { notify } from "../security/notices";
@@ -43,41 +45,57 @@ export async function signInMethodsOf(
   return methods.map((method) => ({ ...method, removable: methods.length > 1 }));
 }
 
-/** NOT_FOUND if the caller has no such way in, LAST_METHOD if it is the only one. */
-async function requireRemovable(
+async function stepOf(ctx: QueryCtx, { session }: SignedIn, id: SignInMethodId): Promise<Step> {
+  return { name: "methodRemoved", by: await originOf(ctx, session._id), input: id };
+}
+
+/**
+ * Whether the caller's way in can be removed; false if this browser has just done it. NOT_FOUND if
+ * there is no such way in, LAST_METHOD if it is the only one.
+ */
+async function isRemovable(
   ctx: QueryCtx,
-  user: Doc<"users">,
+  signedIn: SignedIn,
   id: SignInMethodId,
-): Promise<void> {
-  const method = (await signInMethodsOf(ctx, user._id)).find((one) => one.id === id);
-  if (method === undefined) throw appError({ code: "NOT_FOUND" });
+): Promise<boolean> {
+  const method = (await signInMethodsOf(ctx, signedIn.user._id)).find((one) => one.id === id);
+  if (method === undefined) {
+    if ((await keptAnswer(ctx, await stepOf(ctx, signedIn, id))) === null) return false;
+    throw appError({ code: "NOT_FOUND" });
+  }
   if (!method.removable) throw appError({ code: "LAST_METHOD" });
+  return true;
+}
+
+async function noteRemoval(ctx: MutationCtx, signedIn: SignedIn, id: SignInMethodId) {
+  const { user, session } = signedIn;
+  await endSessionsBegunBy(ctx, user._id, id, session._id);
+  const event = { userId: user._id, sessionId: session._id };
+  if (id === "password") await record(ctx, { ...event, kind: "passwordRemoved" });
+  else await record(ctx, { ...event, kind: "providerDisconnected", method: id });
+  await keepOutcome(ctx, await stepOf(ctx, signedIn, id), user._id, { answer: null });
 }
 
 /** Removes the caller's password, and ends the other sessions that it began. */
-export async function removePasswordMethod(
-  ctx: MutationCtx,
-  { user, session }: SignedIn,
-): Promise<void> {
-  await requireRemovable(ctx, user, "password");
+export async function removePasswordMethod(ctx: MutationCtx, signedIn: SignedIn): Promise<void> {
+  const { user } = signedIn;
+  if (!(await isRemovable(ctx, signedIn, "password"))) return;
   await removePassword(ctx, user._id);
-  await endSessionsBegunBy(ctx, user._id, "password", session._id);
-  await record(ctx, { userId: user._id, kind: "passwordRemoved", sessionId: session._id });
+  await noteRemoval(ctx, signedIn, "password");
   await notify(ctx, user, "passwordRemoved");
 }
 
 /** Disconnects a provider of the caller's, and ends the other sessions that it began. */
 export async function disconnectProvider(
   ctx: MutationCtx,
-  { user, session }: SignedIn,
+  signedIn: SignedIn,
   provider: OAuthProviderId,
 ): Promise<void> {
-  await requireRemovable(ctx, user, provider);
+  const { user } = signedIn;
+  if (!(await isRemovable(ctx, signedIn, provider))) return;
   const connection = await connectionOf(ctx, user._id, provider);
   if (connection === null) throw appError({ code: "NOT_FOUND" });
   await disconnect(ctx, connection);
-  await endSessionsBegunBy(ctx, user._id, provider, session._id);
-  const event = { userId: user._id, method: provider, sessionId: session._id };
-  await record(ctx, { ...event, kind: "providerDisconnected" });
+  await noteRemoval(ctx, signedIn, provider);
   await notify(ctx, user, "providerDisconnected", provider);
 }

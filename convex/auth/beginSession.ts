@@ -90,7 +90,7 @@ async function noteSignIn(
   if (familiarity === "new" && method !== "reset") await notify(ctx, user, "newSignIn");
 }
 
-/** The session that a step began lately and whose tokens nobody has used; "over" if it is not so. */
+/** The session that a step began lately and nobody has refreshed; "over" if it is not so. */
 async function keptSession(
   ctx: MutationCtx,
   step: Step,

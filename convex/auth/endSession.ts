@@ -76,6 +76,19 @@ export async function isSessionOf(
   return (await ctx.db.get("authSessions", sessionId))?.userId === userId;
 }
 
+/** Whether a session was the user's and was ended from another of them, within the last day. */
+export async function wasRevoked(
+  ctx: QueryCtx,
+  sessionId: Id<"authSessions">,
+  userId: Id<"users">,
+): Promise<boolean> {
+  const revoked = await ctx.db
+    .query("revokedSessions")
+    .withIndex("sessionId", (q) => q.eq("sessionId", sessionId))
+    .first();
+  return revoked?.userId === userId && revoked.reason === "sessionRevoked";
+}
+
 /** Makes room for one more session of a user. */
 export async function makeRoom(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const sessions = await sessionsOf(ctx, userId);

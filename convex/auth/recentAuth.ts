@@ -5,7 +5,15 @@ import { appError } from "../lib/result";
 import { REAUTHENTICATION_TTL } from "../shared/limits";
 import { type SignedIn, detailOf } from "./liveSession";
 
-/** How lately the person at a session has proven who they are. */
+/** How lately the person at a session has proven who they are, and how long it has been there. */
+
+/** The first id of a session: it gets another at each proof. Stands for its browser. */
+export async function originOf(
+  ctx: QueryCtx,
+  sessionId: Id<"authSessions">,
+): Promise<Id<"authSessions">> {
+  return (await detailOf(ctx, sessionId))?.firstSessionId ?? sessionId;
+}
 
 /** When that was last: at sign-in, or by a reauthentication since. Epoch milliseconds. */
 export async function authTimeOf(ctx: QueryCtx, sessionId: Id<"authSessions">): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { type Result, ok } from "../lib/result";
 import { pepperedMac } from "../security/secrets";
 
 /**
@@ -54,4 +55,30 @@ export async function keepOutcome(
   const key = await keyOf(step);
   const expirationTime = Date.now() + KEPT_FOR;
   await ctx.db.insert("completedEffects", { key, userId, outcome, expirationTime });
+}
+
+/** The kept answer of a step; undefined if there is none. */
+export async function keptAnswer<Answer>(ctx: QueryCtx, step: Step): Promise<Answer | undefined> {
+  const outcome = await keptOutcome(ctx, step);
+  // Written by the step of this name, whose answers are of one type.
+  return outcome !== null && "answer" in outcome ? (outcome.answer as Answer) : undefined;
+}
+
+/**
+ * Takes a step, or answers as before if it was taken within the last two minutes. For steps that
+ * nobody wants to take twice: their input serves once. Where the same input can be meant anew (a
+ * password that is removed, set and removed again), the step is tried first and `keptAnswer` asked
+ * only where it cannot be taken any more.
+ */
+export async function once<Answer>(
+  ctx: MutationCtx,
+  step: Step,
+  userId: Id<"users">,
+  take: () => Promise<Result<Answer>>,
+): Promise<Result<Answer>> {
+  const kept = await keptAnswer<Answer>(ctx, step);
+  if (kept !== undefined) return ok(kept);
+  const result = await take();
+  if (result.ok) await keepOutcome(ctx, step, userId, { answer: result.value });
+  return result;
 }

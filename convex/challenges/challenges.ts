@@ -65,6 +65,21 @@ export function cooldownOf(challenge: Doc<"challenges"> | null): number | null {
   return retryAt > Date.now() ? retryAt : null;
 }
 
+/**
+ * For so long after a code was mailed, asking for it again is taken for the same request, whose
+ * answer was lost (F-A3): it is answered as the first was, without a mail and at no cost. Later it
+ * is somebody who wants another code and has to wait.
+ */
+const SAME_REQUEST = 20_000;
+
+/** What to answer whoever asks for a code that this browser was just mailed; null to mail one. */
+export function answerTooSoon(challenge: Doc<"challenges"> | null): Result<null> | null {
+  const retryAt = cooldownOf(challenge);
+  if (challenge === null || retryAt === null) return null;
+  const isSame = challenge.sentTime + SAME_REQUEST > Date.now();
+  return isSame ? ok(null) : err({ code: "RATE_LIMITED", retryAt });
+}
+
 function mailUse({ purpose, email }: Pick<ChallengeKey, "purpose" | "email">): Use {
   const bySignedIn = CHALLENGES[purpose].allowance === "signedIn";
   return { limit: "mailAddress", subject: bySignedIn ? `signed in|${email}` : email };
@@ -163,6 +178,7 @@ export async function issueChallenge(
     requestedBy?: Id<"users">;
     passwordHash?: string;
     language?: string;
+    resent?: boolean;
   },
   client: Client | null,
   device: string | null = null,

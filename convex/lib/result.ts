@@ -15,9 +15,9 @@ export function err(error: AppErrorData): { ok: false; error: AppErrorData } {
   return { ok: false, error };
 }
 
-/** A failure for the browser. */
+/** A failure for the browser. One that is about time says what time it is here. */
 export function appError(data: AppErrorData): ConvexError<AppErrorData> {
-  return new ConvexError(data);
+  return new ConvexError(data.code === "RATE_LIMITED" ? { ...data, now: Date.now() } : data);
 }
 
 /** The value of a result; throws its failure. */

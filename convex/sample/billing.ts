@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { api, internal } from "../_generated/api";
+import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import { type QueryCtx, internalMutation } from "../_generated/server";
 import { authedAction, authedQuery, requireSession } from "../auth/functions";
@@ -28,18 +28,59 @@ export const plan = authedQuery({
 });
 
 /**
- * PAYMENT_DECLINED unless the payment succeeds. A person is charged once, however often they press.
+ * PAYMENT_DECLINED unless the payment succeeds. A person is charged once, however often they press
+ * and with whatever token: what is charged is the purchase. One that was declined is over, and the
+ * next press begins another. One whose session ended while the money was on its way is still open:
+ * the next press hears from the payment service that it is paid.
  */
 export const upgrade = authedAction({
   args: { paymentToken: v.string() },
-  handler: async (ctx, { paymentToken }): Promise<{ plan: "pro" }> => {
-    const before: Plan = await ctx.runQuery(api.sample.billing.plan, {});
-    if (before === "pro") return { plan: "pro" };
-    const idempotencyKey = `pro|${ctx.user._id}|${paymentToken}`;
-    if (!(await charge({ token: paymentToken, amount: PRICE, idempotencyKey })))
+  handler: async (ctx, { paymentToken: token }): Promise<{ plan: "pro" }> => {
+    const purchaseId: Id<"purchases"> | null = await ctx.runMutation(
+      internal.sample.billing.beginPurchase,
+      {},
+    );
+    if (purchaseId === null) return { plan: "pro" };
+    if (!(await charge({ token, amount: PRICE, idempotencyKey: purchaseId }))) {
+      await ctx.runMutation(internal.sample.billing.declinePurchase, { purchaseId });
       throw appError({ code: "PAYMENT_DECLINED" });
+    }
     await ctx.runMutation(internal.sample.billing.raisePlan, {});
     return { plan: "pro" };
+  },
+});
+
+async function newestPurchase(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+): Promise<Doc<"purchases"> | null> {
+  return await ctx.db
+    .query("purchases")
+    .withIndex("userId", (q) => q.eq("userId", userId).eq("plan", "pro"))
+    .order("desc")
+    .first();
+}
+
+/** The purchase of the pro plan that the caller has begun; null if they have the plan. */
+export const beginPurchase = internalMutation({
+  args: {},
+  handler: async (ctx): Promise<Id<"purchases"> | null> => {
+    const { user } = await requireSession(ctx);
+    if ((await planOf(ctx, user._id)) === "pro") return null;
+    const newest = await newestPurchase(ctx, user._id);
+    if (newest?.state === "open") return newest._id;
+    return await ctx.db.insert("purchases", { userId: user._id, plan: "pro", state: "open" });
+  },
+});
+
+/** Ends a purchase that the payment service has declined, so that another can be begun. */
+export const declinePurchase = internalMutation({
+  args: { purchaseId: v.id("purchases") },
+  handler: async (ctx, { purchaseId }): Promise<null> => {
+    const purchase = await ctx.db.get("purchases", purchaseId);
+    if (purchase?.state === "open")
+      await ctx.db.patch("purchases", purchaseId, { state: "declined" });
+    return null;
   },
 });
 
@@ -49,6 +90,8 @@ export const raisePlan = internalMutation({
   handler: async (ctx): Promise<null> => {
     const { user } = await requireSession(ctx);
     if ((await planOf(ctx, user._id)) === "pro") return null;
+    const purchase = await newestPurchase(ctx, user._id);
+    if (purchase !== null) await ctx.db.patch("purchases", purchase._id, { state: "paid" });
     await ctx.db.insert("plans", { userId: user._id, plan: "pro" });
     await record(ctx, { userId: user._id, kind: "planRaised" });
     return null;

@@ -6,6 +6,8 @@ import { appError, unwrap } from "../lib/result";
 import { consume } from "../security/rateLimits";
 import { MESSAGE_MAX } from "../shared/sampleLimits";
 import { paragraphs } from "../shared/validation";
+import { draft, draftField } from "./drafts";
+import { removeOnce } from "./removals";
 
 /** One room in which everybody who is signed in reads and writes. */
 
@@ -50,12 +52,21 @@ export const list = authedQuery({
 });
 
 export const send = authedMutation({
-  args: { body: v.string() },
+  args: { body: v.string(), draft },
   handler: async (ctx, args): Promise<Id<"messages">> => {
     const body = messageBody.safeParse(args.body);
     if (!body.success) throw appError({ code: "INVALID_INPUT", field: "body" });
+    const authorId = ctx.user._id;
+    const written = draftField(args.draft);
+    if (written.draft !== undefined) {
+      const sent = await ctx.db
+        .query("messages")
+        .withIndex("by_draft", (q) => q.eq("authorId", authorId).eq("draft", written.draft))
+        .first();
+      if (sent !== null) return sent._id;
+    }
     unwrap(await consume(ctx, [{ limit: PER_USER, subject: ctx.user._id }]));
-    return await ctx.db.insert("messages", { authorId: ctx.user._id, body: body.data });
+    return await ctx.db.insert("messages", { authorId, body: body.data, ...written });
   },
 });
 
@@ -63,9 +74,10 @@ export const send = authedMutation({
 export const remove = authedMutation({
   args: { messageId: v.id("messages") },
   handler: async (ctx, { messageId }): Promise<null> => {
-    const message = await ctx.db.get("messages", messageId);
-    if (message?.authorId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
-    await ctx.db.delete("messages", messageId);
-    return null;
+    return await removeOnce(ctx, messageId, async () => {
+      const message = await ctx.db.get("messages", messageId);
+      if (message?.authorId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
+      await ctx.db.delete("messages", messageId);
+    });
   },
 });

@@ -7,6 +7,8 @@ import { appError, unwrap } from "../lib/result";
 import { consume } from "../security/rateLimits";
 import { POST_BODY_MAX, POST_TITLE_MAX } from "../shared/sampleLimits";
 import { line, paragraphs } from "../shared/validation";
+import { draft, draftField } from "./drafts";
+import { removeOnce } from "./removals";
 
 /** Published posts are for everybody, signed in or not; a draft is for its author alone. */
 
@@ -97,9 +99,18 @@ async function limit(ctx: MutationCtx & { user: Doc<"users"> }): Promise<void> {
 
 /** Makes a draft. */
 export const create = authedMutation({
-  args: words,
+  args: { ...words, draft },
   handler: async (ctx, args): Promise<Id<"posts">> => {
-    const post = { authorId: ctx.user._id, ...read(args), published: false };
+    const authorId = ctx.user._id;
+    const written = draftField(args.draft);
+    if (written.draft !== undefined) {
+      const made = await ctx.db
+        .query("posts")
+        .withIndex("by_draft", (q) => q.eq("authorId", authorId).eq("draft", written.draft))
+        .first();
+      if (made !== null) return made._id;
+    }
+    const post = { authorId, ...read(args), published: false, ...written };
     await limit(ctx);
     return await ctx.db.insert("posts", post);
   },
@@ -138,8 +149,9 @@ export const setPublished = authedMutation({
 export const remove = authedMutation({
   args: { postId: v.id("posts") },
   handler: async (ctx, { postId }): Promise<null> => {
-    const post = await own(ctx, postId);
-    await ctx.db.delete("posts", post._id);
-    return null;
+    return await removeOnce(ctx, postId, async () => {
+      const post = await own(ctx, postId);
+      await ctx.db.delete("posts", post._id);
+    });
   },
 });

@@ -7,7 +7,7 @@ export const SAMPLE_DATA: Record<keyof typeof sampleTables, DataPolicy> = {
     rows: (ctx, { userId }) =>
       ctx.db.query("todos").withIndex("by_user", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await ctx.db.delete("todos", row._id),
-    shown: plain,
+    shown: ({ draft: _draft, ...row }) => plain(row),
   }),
   messages: owned<"messages">({
     rows: (ctx, { userId }) =>
@@ -32,6 +32,12 @@ export const SAMPLE_DATA: Record<keyof typeof sampleTables, DataPolicy> = {
     rows: (ctx, { userId }) =>
       ctx.db.query("plans").withIndex("userId", (q) => q.eq("userId", userId)),
     erase: async (ctx, row) => await ctx.db.delete("plans", row._id),
+    shown: plain,
+  }),
+  purchases: owned<"purchases">({
+    rows: (ctx, { userId }) =>
+      ctx.db.query("purchases").withIndex("userId", (q) => q.eq("userId", userId)),
+    erase: async (ctx, row) => await ctx.db.delete("purchases", row._id),
     shown: plain,
   }),
 };

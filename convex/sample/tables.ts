@@ -1,5 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
+import { draft } from "./drafts";
 
 const plan = v.union(v.literal("free"), v.literal("pro"));
 
@@ -8,26 +9,40 @@ export const sampleUserFields = { plan: v.optional(plan) };
 
 /** The tables of the sample workspace. */
 export const sampleTables = {
-  todos: defineTable({ userId: v.id("users"), text: v.string(), done: v.boolean() }).index(
-    "by_user",
-    ["userId"],
-  ),
+  todos: defineTable({ userId: v.id("users"), text: v.string(), done: v.boolean(), draft })
+    .index("by_user", ["userId"])
+    .index("by_draft", ["userId", "draft"]),
 
   messages: defineTable({
     /** Absent once the author's account is deleted. */
     authorId: v.optional(v.id("users")),
     body: v.string(),
-  }).index("by_author", ["authorId"]),
+    draft,
+  })
+    .index("by_author", ["authorId"])
+    .index("by_draft", ["authorId", "draft"]),
 
   posts: defineTable({
     authorId: v.id("users"),
     title: v.string(),
     body: v.string(),
     published: v.boolean(),
+    draft,
   })
+    .index("by_draft", ["authorId", "draft"])
     .index("by_author", ["authorId", "published"])
     .index("by_published", ["published"]),
 
   /** Absent means free. Only an internal function raises it. */
   plans: defineTable({ userId: v.id("users"), plan }).index("userId", ["userId"]),
+
+  /**
+   * A purchase is kept before its payment is sent, and is what the payment service knows it by:
+   * however often it is sent, by whatever means of payment, it is charged once (F-A8).
+   */
+  purchases: defineTable({
+    userId: v.id("users"),
+    plan,
+    state: v.union(v.literal("open"), v.literal("paid"), v.literal("declined")),
+  }).index("userId", ["userId", "plan"]),
 };

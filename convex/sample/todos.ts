@@ -5,6 +5,8 @@ import { authedMutation, authedQuery } from "../auth/functions";
 import { appError } from "../lib/result";
 import { TODOS_MAX, TODO_MAX } from "../shared/sampleLimits";
 import { line } from "../shared/validation";
+import { draft, draftField } from "./drafts";
+import { removeOnce } from "./removals";
 
 /** A private list: whose it is comes from the session, never from an argument. */
 
@@ -36,17 +38,25 @@ export const getMyTodos = authedQuery({
 
 /** INVALID_INPUT if the text is empty or too long, or the list is full. */
 export const addTodo = authedMutation({
-  args: { text: v.string() },
+  args: { text: v.string(), draft },
   handler: async (ctx, args): Promise<Id<"todos">> => {
     const text = todoText.safeParse(args.text);
     if (!text.success) throw appError({ code: "INVALID_INPUT", field: "text" });
     const userId = ctx.user._id;
+    const written = draftField(args.draft);
+    if (written.draft !== undefined) {
+      const added = await ctx.db
+        .query("todos")
+        .withIndex("by_draft", (q) => q.eq("userId", userId).eq("draft", written.draft))
+        .first();
+      if (added !== null) return added._id;
+    }
     const mine = await ctx.db
       .query("todos")
       .withIndex("by_user", (q) => q.eq("userId", userId))
       .take(TODOS_MAX);
     if (mine.length >= TODOS_MAX) throw appError({ code: "INVALID_INPUT" });
-    return await ctx.db.insert("todos", { userId, text: text.data, done: false });
+    return await ctx.db.insert("todos", { userId, text: text.data, done: false, ...written });
   },
 });
 
@@ -72,8 +82,9 @@ export const completeTodo = authedMutation({
 export const deleteTodo = authedMutation({
   args: { todoId: v.id("todos") },
   handler: async (ctx, { todoId }): Promise<null> => {
-    const todo = await own(ctx, todoId);
-    await ctx.db.delete("todos", todo._id);
-    return null;
+    return await removeOnce(ctx, todoId, async () => {
+      const todo = await own(ctx, todoId);
+      await ctx.db.delete("todos", todo._id);
+    });
   },
 });

@@ -1,8 +1,8 @@
-import { CODE_LENGTH, CODE_PASTE_MAX, EMAIL_LOCAL_MAX, EMAIL_MAX } from "./limits";
+import { EMAIL_LOCAL_MAX, EMAIL_MAX } from "./limits";
 
 /**
- * The one spelling of what people type. Apart from the schemas, so that the sign-in page need not
- * load zod.
+ * The one spelling of an address. Apart from the schemas, so that the sign-in page need not load
+ * zod.
  */
 
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
@@ -53,40 +53,4 @@ function asciiDomain(domain: string): string | null {
 /** A letter beside ASCII that would become one of it, such as a full-width one. */
 function looksAscii(letter: string): boolean {
   return /\P{ASCII}/u.test(letter) && /^\p{ASCII}+$/u.test(letter.normalize("NFKC"));
-}
-
-/** In the order of how likely they are a code: a word of digits, digits in groups. */
-const CODES = [
-  new RegExp(`(?<!\\d-?)\\d{${CODE_LENGTH}}(?!-?\\d)`),
-  codeInGroups("[^\\S\\n]"),
-  codeInGroups("\\s"),
-];
-
-function codeInGroups(blank: string): RegExp {
-  const gap = `(?:${blank}|-)?`;
-  return new RegExp(`(?<!\\d${gap})\\d(?:${gap}\\d){${CODE_LENGTH - 1}}(?!${gap}\\d)`);
-}
-
-/**
- * The digits of a code in whatever was pasted ("Your code is 1234 5678", a whole mail), or null.
- * Digits of every script count; a longer row of digits is no code.
- */
-export function codeDigits(text: string): string | null {
-  if (text.length > CODE_PASTE_MAX) return null;
-  const plain = text.normalize("NFKC").replaceAll(/\p{Nd}/gu, asciiDigit);
-  for (const code of CODES) {
-    const found = code.exec(plain);
-    if (found !== null) return found[0].replaceAll(/\D/g, "");
-  }
-  return null;
-}
-
-const DIGIT = /\p{Nd}/u;
-
-/** The digits of every script stand in a row from nought to nine (Unicode, 4.6). */
-function asciiDigit(digit: string): string {
-  const point = digit.codePointAt(0) ?? 0;
-  let value = 0;
-  while (value < 9 && DIGIT.test(String.fromCodePoint(point - value - 1))) value += 1;
-  return String(value);
 }

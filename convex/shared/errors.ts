@@ -16,8 +16,8 @@ export type AppErrorData =
   | { code: "CODE_SPENT" }
   /** No challenge was asked for with this browser's secret. */
   | { code: "CODE_OTHER_BROWSER" }
-  /** `retryAt` is in epoch milliseconds. */
-  | { code: "RATE_LIMITED"; retryAt: number }
+  /** In epoch milliseconds, and what time it was then: the caller's clock may be wrong. */
+  | { code: "RATE_LIMITED"; retryAt: number; now?: number }
   | { code: "PASSWORD_TOO_SHORT" }
   | { code: "PASSWORD_TOO_LONG" }
   | { code: "PASSWORD_COMMON" }
@@ -59,7 +59,8 @@ const EXTRAS: Record<ErrorCode, (data: Record<string, unknown>) => boolean> = {
   CODE_EXPIRED: () => true,
   CODE_SPENT: () => true,
   CODE_OTHER_BROWSER: () => true,
-  RATE_LIMITED: (data) => typeof data["retryAt"] === "number",
+  RATE_LIMITED: (data) =>
+    typeof data["retryAt"] === "number" && ["number", "undefined"].includes(typeof data["now"]),
   PASSWORD_TOO_SHORT: () => true,
   PASSWORD_TOO_LONG: () => true,
   PASSWORD_COMMON: () => true,

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { canonicalEmail, codeDigits } from "./canonical";
+import { canonicalEmail } from "./canonical";
+import { codeDigits } from "./codeDigits";
 import {
   BROWSER_SECRET_MAX,
   BROWSER_SECRET_MIN,

@@ -1,4 +1,6 @@
-/** `npm run setup`: reads what a deployment has, sets what can be made, and says what is missing. */
+/**
+ * `npm run setup`: reads what a deployment has, sets what can be made, and says what is missing.
+ */
 import { inspect } from "node:util";
 import { loadEnv } from "vite";
 import { latchkey } from "../../latchkey.config.ts";

@@ -4,6 +4,7 @@
  */
 import type { RawRequest, Refusal } from "../http/request";
 import { LOOPBACK } from "../http/listen";
+import type { Answer } from "../http/response-writer";
 import { serve, type Handler, type Upgrade, type UpgradeHandler } from "../http/serve";
 import { Exports } from "./admin/exports";
 import { ImportUploads } from "./admin/import-uploads";
@@ -116,8 +117,8 @@ export async function serveDeployment(
 }
 
 interface Handlers {
-  readonly cloud: Handler;
-  readonly site: Handler;
+  readonly cloud: Handler<Answer>;
+  readonly site: Handler<Answer>;
   /** Of the cloud port. */
   readonly upgrade: UpgradeHandler;
 }
@@ -137,7 +138,7 @@ class Endpoints {
     this.#resolveOpening(handlers);
   }
 
-  async handle(port: "cloud" | "site", request: Request, raw: RawRequest): Promise<Response> {
+  async handle(port: "cloud" | "site", request: Request, raw: RawRequest): Promise<Answer> {
     const handlers = this.#handlers ?? (await this.#opening);
     if (raw.signal.aborted) return errorResponse(408, "ClientDisconnect", "The caller left.");
     return handlers[port](request, raw);

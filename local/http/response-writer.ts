@@ -3,9 +3,17 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { discardRest } from "./request-body";
 
+/** What is sent: a `Response`, or what has its parts without joining headers of one name. */
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Iterable<[string, string]>;
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
 /** Rejects when the body fails midway; a reader who left is no failure. */
 export async function writeResponse(
-  response: Response,
+  response: Answer,
   message: IncomingMessage,
   target: ServerResponse,
 ): Promise<void> {
@@ -29,12 +37,10 @@ export async function writeRawResponse(response: Response, socket: Duplex): Prom
   socket.end(body);
 }
 
-function writeHead(response: Response, message: IncomingMessage, target: ServerResponse): void {
-  for (const [name, value] of response.headers)
-    if (name !== "set-cookie") target.setHeader(name, value);
-  // Node takes repeated headers as arrays; only Set-Cookie may not be joined.
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) target.setHeader("set-cookie", cookies);
+function writeHead(response: Answer, message: IncomingMessage, target: ServerResponse): void {
+  for (const [name, value] of response.headers) target.appendHeader(name, value);
+  // Such an answer must not tell a length (RFC 9110, section 8.6).
+  if (response.status === 204) target.removeHeader("content-length");
   // Whoever is still sending what was refused must get to read why.
   if (!message.complete && response.status >= 400) discardRest(message);
   // Nothing else can be read from a connection on which a body is missing.

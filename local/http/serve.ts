@@ -17,10 +17,13 @@ import {
   type RequestRules,
 } from "./request";
 import { BodyTooLargeError, IncompleteBodyError } from "./request-body";
-import { writeRawResponse, writeResponse } from "./response-writer";
+import { type Answer, writeRawResponse, writeResponse } from "./response-writer";
 
 /** Answers one request. What it throws becomes a 500 through `refuse`. */
-export type Handler = (request: Request, raw: RawRequest) => Response | Promise<Response>;
+export type Handler<A extends Answer = Response> = (
+  request: Request,
+  raw: RawRequest,
+) => A | Promise<A>;
 
 /** A request to speak another protocol on its connection. */
 export interface Upgrade extends Pick<RawRequest, "target" | "ip"> {
@@ -37,7 +40,7 @@ export interface Upgrade extends Pick<RawRequest, "target" | "ip"> {
 export type UpgradeHandler = (upgrade: Upgrade) => Response | null | Promise<Response | null>;
 
 export interface ServeOptions {
-  readonly handler: Handler;
+  readonly handler: Handler<Answer>;
   /** Without it a request to upgrade is served as any other. */
   readonly upgrade?: UpgradeHandler;
   /** Puts a refusal into the words and shape of the service that is being played. */
@@ -157,7 +160,7 @@ async function respond(
   { handler, refuse, report, rules }: Service,
   message: IncomingMessage,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<Answer> {
   const received = readRequest(message, signal, rules);
   if ("status" in received) return refuse(received);
   try {

@@ -16,11 +16,15 @@ const OTHER_MANAGERS = {
   pnpm: ["node_modules/.modules.yaml"],
   Yarn: [".pnp.cjs", "node_modules/.yarn-state.yml", "node_modules/.yarn-integrity"],
   Bun: ["bun.lock", "bun.lockb"],
+  Deno: ["node_modules/.deno"],
 };
 
+const [, neededMajor, neededMinor] = /^>=(\d+)\.(\d+)\.0$/
+  .exec(enginesOf("package.json").node)
+  .map(Number);
 const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 19))
-  fail(`Node 20.19 or newer is needed; this is ${process.versions.node}.`);
+if (major < neededMajor || (major === neededMajor && minor < neededMinor))
+  fail(`Node ${neededMajor}.${neededMinor} or newer is needed; this is ${process.versions.node}.`);
 if (!isInstalled()) install();
 
 /**
@@ -40,6 +44,10 @@ function isInstalled() {
       found.link === link
     );
   });
+}
+
+function enginesOf(name) {
+  return JSON.parse(readFileSync(join(root, name), "utf8")).engines;
 }
 
 function packagesIn(name) {

@@ -44,6 +44,8 @@ export async function runDev(run: Run): Promise<void> {
   const clientUrls = {
     VITE_CONVEX_URL: `http://127.0.0.1:${ports.CONVEX_PORT}`,
     VITE_CONVEX_SITE_URL: `http://127.0.0.1:${ports.CONVEX_SITE_PORT}`,
+    // People's pictures come from where they have their accounts.
+    VITE_PICTURE_ORIGINS: `http://127.0.0.1:${ports.IDENTITY_PORT}`,
   };
   // The CLI would write some of these itself; but while Vite runs, that would make Vite start
   // again.
@@ -80,7 +82,7 @@ export async function runDev(run: Run): Promise<void> {
         ["Sign-in", world.identity],
       ]),
       "",
-      "  npx convex works in this folder while this runs: npx convex data, npx convex env list …",
+      "  npx convex works in this folder while this runs, and only then: npx convex data …",
       "  Ctrl-C stops everything.",
       "",
     ].join("\n"),

@@ -89,7 +89,7 @@ function writeConfiguration(file: string, projectDir: string): void {
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
-/** `convex/a.ts(1,2): error TS1: text` as `convex/a.ts:1:2 text (TS1)`, which editors open. */
+/** `convex/schema.ts(1,2): error TS1: text` as `convex/schema.ts:1:2 text (TS1)`. */
 function asError(line: string): string | null {
   const match =
     /^(?<file>.*?convex\/.+?)\((?<row>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<text>.*)$/.exec(

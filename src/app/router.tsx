@@ -9,6 +9,7 @@ import { ScrollToTop } from "./scroll-to-top";
 
 export function Router() {
   usePrefetch();
+  useKeptFocus();
   return (
     <NavigationProvider load={loadScreen}>
       <ScrollToTop />
@@ -36,6 +37,29 @@ function usePrefetch(): void {
     return () => window.removeEventListener("input", onInput);
   }, []);
 }
+
+/** Comes with the first press: until somebody has done something, nothing can get lost. */
+function useKeptFocus(): void {
+  useEffect(() => {
+    let stop: (() => void) | null = null;
+    let wanted = true;
+    const begin = async () => {
+      for (const event of FIRST_PRESSES) window.removeEventListener(event, onPress);
+      const { keepFocus } = await import("../lib/kept-focus");
+      if (wanted) stop = keepFocus();
+    };
+    // Without it everything works, only less conveniently.
+    const onPress = () => void begin().catch(() => undefined);
+    for (const event of FIRST_PRESSES) window.addEventListener(event, onPress);
+    return () => {
+      wanted = false;
+      for (const event of FIRST_PRESSES) window.removeEventListener(event, onPress);
+      stop?.();
+    };
+  }, []);
+}
+
+const FIRST_PRESSES = ["keydown", "pointerdown"];
 
 function prefetch(paths: readonly Path[]): void {
   // What is lost now is loaded again when it is needed.

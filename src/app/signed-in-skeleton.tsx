@@ -9,14 +9,14 @@ export function SignedInSkeleton() {
   return (
     <>
       <header className="border-b border-line">
-        <div className="mx-auto flex min-h-16 max-w-page items-center justify-between px-6">
+        <div className="mx-auto flex min-h-16 max-w-page flex-wrap items-center justify-between px-[24px]">
           <span className="inline-flex items-center gap-2.5 text-lg font-semibold tracking-tight">
             <Mark size={28} /> <span>{config.name}</span>
           </span>
           <Skeleton round className="size-8" />
         </div>
       </header>
-      <main className="mx-auto max-w-page px-6 pt-8 pb-24 sm:pt-12">
+      <main className="mx-auto max-w-page px-[24px] pt-8 pb-24 sm:pt-12">
         <LoadingRegion label={shell.loading}>
           {window.location.pathname.startsWith("/settings/") ? (
             <div className="grid gap-8 md:grid-cols-[10rem_1fr] md:gap-12">

@@ -1,5 +1,5 @@
 import { copyOf } from "../copy/copy";
-import { codeDigits } from "../../convex/shared/canonical";
+import { codeDigits } from "../../convex/shared/codeDigits";
 
 /** What is wrong with a typed code before it is sent. */
 export function checkCode(code: string): string | undefined {

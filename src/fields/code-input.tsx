@@ -1,5 +1,5 @@
 import { useCopy } from "../copy/copy";
-import { codeDigits } from "../../convex/shared/canonical";
+import { codeDigits } from "../../convex/shared/codeDigits";
 import { CODE_LENGTH } from "../../convex/shared/limits";
 import type { FormField } from "../lib/use-form";
 import { CodeField } from "../ui/code-field";

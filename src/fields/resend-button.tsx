@@ -10,7 +10,7 @@ import { Sentence } from "../ui/sentence";
 
 interface ResendProps {
   email: string;
-  /** When a code may be asked for again, epoch milliseconds. */
+  /** When a code may be asked for again, by this computer's clock. */
   resendAt: number;
   send: () => Promise<unknown>;
   onSent: () => void;

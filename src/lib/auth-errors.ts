@@ -2,6 +2,7 @@ import { ConvexError } from "convex/values";
 import { copyOf } from "../copy/copy";
 import { isAppErrorData } from "../../convex/shared/errors";
 import type { AppErrorData } from "../../convex/shared/errors";
+import { serverNow } from "./server-clock";
 import { inTime } from "./waiting-times";
 
 export interface Failure {
@@ -20,6 +21,13 @@ export function failureData(error: unknown): AppErrorData | null {
   return error instanceof ConvexError && isAppErrorData(error.data) ? error.data : null;
 }
 
+/** When what was refused may be tried again, by this computer's clock; null for other failures. */
+export function retryTime(error: unknown): number | null {
+  const data = failureData(error);
+  if (data?.code !== "RATE_LIMITED") return null;
+  return Date.now() + data.retryAt - (data.now ?? serverNow());
+}
+
 function atPassword(message: string): Failure {
   return { message, field: "newPassword" };
 }
@@ -28,7 +36,10 @@ function atCode(message: string): Failure {
   return { message, field: "code" };
 }
 
-/** The words for whatever was thrown. Anything unexpected gets one sentence, never its own text. */
+/**
+ * The words for whatever was thrown; `now` is the server's. Anything unexpected gets one sentence,
+ * never its own text.
+ */
 export function explainError(error: unknown, now: number): Failure {
   const form = copyOf("form");
   return error instanceof OfflineError
@@ -59,7 +70,7 @@ function explainFailure(data: AppErrorData | null, now: number): Failure {
     case "CODE_OTHER_BROWSER":
       return atCode(failures.codeOtherBrowser);
     case "RATE_LIMITED":
-      return { message: failures.rateLimited(inTime(data.retryAt, now)) };
+      return { message: failures.rateLimited(inTime(data.retryAt, data.now ?? now)) };
     case "PASSWORD_TOO_SHORT":
       return atPassword(problems.passwordTooShort);
     case "PASSWORD_TOO_LONG":

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { browserLocales, isLocale } from "./locales";
+import { onServerTime, serverNow } from "./server-clock";
 import { knownZoneName } from "./time-zones";
 
 /** Where dates and times are written for: what a signed-in person chose, or else the browser's. */
@@ -54,13 +55,17 @@ const REDRAWN_EVERY = 30 * SECOND;
 
 function everyHalfMinute(changed: () => void): () => void {
   const timer = setInterval(changed, REDRAWN_EVERY);
-  return () => clearInterval(timer);
+  const stop = onServerTime(changed);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
 }
 
-/** The present in steps of half a minute. */
+/** The present, by the server's clock, in steps of half a minute. */
 export function useNow(): number {
   return useSyncExternalStore(
     everyHalfMinute,
-    () => Math.ceil(Date.now() / REDRAWN_EVERY) * REDRAWN_EVERY,
+    () => Math.ceil(serverNow() / REDRAWN_EVERY) * REDRAWN_EVERY,
   );
 }

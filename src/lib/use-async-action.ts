@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { explainAccountError } from "./account-errors";
 import { OfflineError } from "./auth-errors";
 import { isOnline } from "./online";
+import { serverNow } from "./server-clock";
 import { useWait } from "./use-wait";
 
 /** One button that does one thing: its waiting, what came of it in words, and why it failed. */
@@ -18,7 +19,7 @@ export function useAsyncAction() {
   }
 
   function fail(error: unknown): void {
-    refuse(explainAccountError(error, Date.now()).message);
+    refuse(explainAccountError(error, serverNow()).message);
   }
 
   /** `work` resolves to what to say when it is done; null says nothing. */

@@ -4,8 +4,15 @@ import type { Failure } from "./auth-errors";
 import { validate } from "./form-schema";
 import type { FormSchema } from "./form-schema";
 import { isOnline } from "./online";
+import { serverNow } from "./server-clock";
 import { useTitleOfErrors } from "./page-title";
 import { useWait } from "./use-wait";
+
+/**
+ * The second press of a double one comes within that time, to a form that may be empty again by
+ * then.
+ */
+const DOUBLE_PRESS = 500;
 
 /** The names of a form's fields are those of its initial values. */
 type NameOf<Values> = keyof Values & string;
@@ -68,11 +75,14 @@ export function useForm<Values extends object, Output>(
   const [failure, setFailure] = useState<FormControl<Values>["failure"]>(null);
   const attempts = useRef(0);
   const wait = useWait();
+  /** When the form did its work, until something else is typed. */
+  const doneAt = useRef<number | null>(null);
   const focusFirstProblem = useProblemFocus(id);
   useTitleOfErrors(failure !== null || isWrong(problems));
 
   function set<Name extends NameOf<Values>>(name: Name, value: Values[Name]): void {
     const after = { ...latest.current, [name]: value };
+    doneAt.current = null;
     keep(after);
     plan.onChange?.();
     // Only fields that are wrong already are looked at while one types; a refusal by the server
@@ -113,11 +123,13 @@ export function useForm<Values extends object, Output>(
 
   function fail(error: unknown): void {
     plan.onFailure?.(error, { restart });
-    show((plan.explain ?? explainError)(error, Date.now()));
+    show((plan.explain ?? explainError)(error, serverNow()));
   }
 
   function send(): void {
-    if (wait.isBusy()) return;
+    const isSamePress =
+      doneAt.current !== null && performance.now() - doneAt.current < DOUBLE_PRESS;
+    if (wait.isBusy() || isSamePress) return;
     // Browsers may fill fields in without telling React, so the form itself is asked.
     const typed = readForm(id, latest.current);
     keep(typed);
@@ -131,7 +143,11 @@ export function useForm<Values extends object, Output>(
     setProblems({});
     setFailure(null);
     if (!isOnline()) return fail(new OfflineError());
-    void wait.run(() => plan.submit(validated.output), fail);
+    void wait.run(async () => {
+      const outcome = await plan.submit(validated.output);
+      doneAt.current = performance.now();
+      return outcome;
+    }, fail);
   }
 
   return {

@@ -54,7 +54,10 @@ export function Button({
 
 function Label({ shown, children }: { shown: boolean; children: ReactNode }) {
   return (
-    <span aria-hidden={!shown} className={`col-start-1 row-start-1 ${shown ? "" : "invisible"}`}>
+    <span
+      aria-hidden={!shown}
+      className={`col-start-1 row-start-1 wrap-anywhere ${shown ? "" : "invisible"}`}
+    >
       {children}
     </span>
   );

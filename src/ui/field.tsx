@@ -62,24 +62,28 @@ export function Field({
           {hint}
         </p>
       )}
-      <div className="flex flex-wrap gap-3">
-        <div
-          className={`flex min-h-11 min-w-0 grow basis-48 rounded-lg border bg-surface focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent ${error === undefined ? "border-edge" : "border-danger"}`}
-        >
-          <input
-            {...input}
-            id={id}
-            name={name}
-            aria-invalid={error === undefined ? undefined : true}
-            aria-describedby={described === "" ? undefined : described}
-            className={`min-w-0 grow rounded-lg bg-transparent px-3 py-2 text-base outline-none ${className}`}
-          />
-          {control}
+      <div className="flex flex-wrap items-start gap-3">
+        <div className="grid min-w-0 grow basis-48 gap-1.5">
+          <div
+            className={`flex min-h-11 rounded-lg border bg-surface focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent ${error === undefined ? "border-edge" : "border-danger"}`}
+          >
+            <input
+              {...input}
+              id={id}
+              name={name}
+              aria-invalid={error === undefined ? undefined : true}
+              aria-describedby={described === "" ? undefined : described}
+              className={`min-w-0 grow rounded-lg bg-transparent px-3 py-2 text-base outline-none ${className}`}
+            />
+            {control}
+          </div>
+          {error === undefined ? null : (
+            <FieldError id={errorId} prefix={errorPrefix} text={error} />
+          )}
         </div>
         {beside}
       </div>
       {aside ? <div className="flex [grid-area:1/2]!">{aside}</div> : null}
-      {error === undefined ? null : <FieldError id={errorId} prefix={errorPrefix} text={error} />}
       {below}
     </div>
   );

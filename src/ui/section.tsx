@@ -1,18 +1,21 @@
 import { useId } from "react";
 import type { ReactNode } from "react";
 
-/** A card about one thing: its name, one line of explanation, its control. */
+/**
+ * A card about one thing: its name, one line of explanation, its control. Its edges do not grow with
+ * the text, which has little room on a narrow screen when it is large.
+ */
 export function Section(props: { title: string; lead: ReactNode; children: ReactNode }) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="rounded-xl border border-line bg-surface">
-      <div className="grid gap-1 border-b border-line px-5 py-4 sm:px-6">
+      <div className="grid gap-1 border-b border-line px-[20px] py-4 sm:px-6">
         <h2 id={id} className="font-semibold">
           {props.title}
         </h2>
         <div className="text-[0.9375rem] text-pretty text-ink-soft">{props.lead}</div>
       </div>
-      <div className="grid gap-5 px-5 py-5 sm:px-6">{props.children}</div>
+      <div className="grid grid-cols-1 gap-5 px-[20px] py-5 sm:px-6">{props.children}</div>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { canonicalEmail, codeDigits, hasForeignLocalPart } from "../../convex/shared/canonical";
+import { canonicalEmail, hasForeignLocalPart } from "../../convex/shared/canonical";
+import { codeDigits } from "../../convex/shared/codeDigits";
 import { ERROR_CODES, isAppErrorData } from "../../convex/shared/errors";
 import { CODE_PASTE_MAX } from "../../convex/shared/limits";
 import { passwordProblem } from "../../convex/shared/passwordRules";
@@ -231,6 +232,8 @@ describe("parameters of signIn", () => {
 describe("a failure", () => {
   test("is told from anything else by its code and what it carries", () => {
     expect(isAppErrorData({ code: "RATE_LIMITED", retryAt: 1 })).toBe(true);
+    expect(isAppErrorData({ code: "RATE_LIMITED", retryAt: 1, now: 1 })).toBe(true);
+    expect(isAppErrorData({ code: "RATE_LIMITED", retryAt: 1, now: "1" })).toBe(false);
     expect(isAppErrorData({ code: "RATE_LIMITED" })).toBe(false);
     expect(isAppErrorData({ code: "toString" })).toBe(false);
     expect(isAppErrorData("INTERNAL")).toBe(false);

@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OwnCheckout, makeOwnCheckout } from "../support/own-checkout";
 import { productPorts, startProduct } from "../support/product";
@@ -8,8 +10,9 @@ beforeAll(() => {
 });
 afterAll(() => checkout.remove());
 
-test("F-D4: a project whose folder has an odd name starts, answers the CLI and builds", async () => {
+test("F-D4, F-D5: a project whose folder has an odd name starts, answers the CLI and builds, with npm's scripts switched off", async () => {
   const { folder, run } = checkout;
+  appendFileSync(join(folder, ".npmrc"), "ignore-scripts=true\n");
   await run("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
   const product = await startProduct(folder, await productPorts());
   try {

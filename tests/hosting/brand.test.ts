@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { build, createServer } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LOOPBACK_MODE } from "../../hosting/build-origins";
+import { brandedHtml } from "../../hosting/brand";
 import { latchkey as config } from "../../latchkey.config";
 
 const BACKEND = {
   VITE_CONVEX_URL: "http://127.0.0.1:9",
   VITE_CONVEX_SITE_URL: "http://127.0.0.1:9",
 };
+
+/** A name may hold what HTML writes in another way. */
+const TITLE = brandedHtml("<title>{{name}}</title>");
 
 let before: NodeJS.ProcessEnv;
 beforeAll(() => {
@@ -36,7 +40,7 @@ describe("the product's page of configuration", () => {
       expect(css).toContain("--accent:");
       expect(css).toContain(config.theme.mark.light);
       expect(css).not.toContain("{{");
-      expect(read("index.html")).toContain(`<title>${config.name}</title>`);
+      expect(read("index.html")).toContain(TITLE);
       expect(read("theme.js")).toContain(`"${config.slug}.theme"`);
       expect(read("mark.svg")).toContain(config.logo);
       expect(read("mark-dark.svg")).toContain(config.theme.mark.dark);
@@ -53,7 +57,7 @@ describe("the product's page of configuration", () => {
       const read = async (path: string) => (await fetch(new URL(path, base))).text();
       const css = await server.transformRequest("/src/styles.css?direct");
       expect(css?.code).toMatch(/--accent:\s*light-dark\(/);
-      expect(await read("/")).toContain(`<title>${config.name}</title>`);
+      expect(await read("/")).toContain(TITLE);
       expect(await read("/theme.js")).toContain(`"${config.slug}.theme"`);
       expect(await read("/mark.svg?again")).toContain(config.logo);
     } finally {

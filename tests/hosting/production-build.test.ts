@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { join, resolve } from "node:path";
 import { preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -17,16 +18,35 @@ function origins(variables: Record<string, string>, mode = "production") {
   return originsOfBuild(variables, mode);
 }
 
-describe("what a build is made for", () => {
+describe("F-D2: what a build is made for", () => {
   test.each([
     "http://127.0.0.1:3210",
     "http://127.1:3210",
+    "http://127.255.0.3",
+    "http://2130706433:3210",
+    "http://0x7f000001",
+    "http://0x7f.1",
+    "http://0177.0.0.1",
+    "http://%31%32%37.0.0.1",
+    "http://127.0.0.1.:3210",
+    "https://user:word@127.0.0.1",
     "http://localhost:3210",
     "http://app.localhost",
     "http://LOCALHOST./",
+    "http://ｌｏｃａｌｈｏｓｔ",
+    "http://localhost.localdomain",
+    "http://ip6-localhost",
     "http://0.0.0.0:3210",
+    "http://0:3210",
+    "http://0.0.0.7",
     "http://[::1]:3210",
+    "http://[0:0:0:0:0:0:0:1]",
+    "http://[::]:3210",
     "http://[::ffff:127.0.0.1]:3210",
+    "http://[::ffff:0.0.0.0]",
+    "http://[::127.0.0.1]",
+    "http://[64:ff9b::7f00:1]",
+    " http://127.0.0.1:3210 ",
   ])("a production build refuses %s, and says what to set", (VITE_CONVEX_URL) => {
     expect(() => origins({ VITE_CONVEX_URL })).toThrow(
       /^VITE_CONVEX_URL is .*only this machine can reach: set it to the address of your deployment/,
@@ -92,12 +112,24 @@ describe("what a build is made for", () => {
   });
 });
 
+/** The path as written: `fetch` would tidy it up. */
+function askAsWritten(base: string, path: string): Promise<{ status: number; body: string }> {
+  const { hostname, port } = new URL(base);
+  return new Promise((done, fail) => {
+    get({ hostname, port, path }, (response) => {
+      let body = "";
+      response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      response.on("end", () => done({ status: response.statusCode ?? 0, body }));
+    }).on("error", fail);
+  });
+}
+
 interface Ended {
   readonly code: number;
   readonly printed: string;
 }
 
-describe("npm run build after npm run dev", { timeout: 120_000 }, () => {
+describe("F-D2: npm run build after npm run dev", { timeout: 120_000 }, () => {
   let checkout: string;
   beforeAll(() => {
     checkout = makeCheckout();
@@ -181,7 +213,7 @@ describe("npm run build after npm run dev", { timeout: 120_000 }, () => {
     expect(existsSync(join(output, "static", "_headers"))).toBe(false);
   });
 
-  test("npm run preview serves it as production does", async () => {
+  test("F-D1, F-D11: npm run preview serves it as production does, and nothing else", async () => {
     const server = await preview({
       root: checkout,
       configFile: resolve("vite.config.ts"),
@@ -199,8 +231,26 @@ describe("npm run build after npm run dev", { timeout: 120_000 }, () => {
         name.endsWith(".js"),
       );
       expect((await ask(`/assets/${script}`)).status).toBe(200);
-      for (const path of ["/assets/gone-12345678.js", "/assets/", "/_headers", "/_redirects"])
-        expect((await ask(path)).status, path).toBe(404);
+      expect((await ask("/mark.svg")).status).toBe(200);
+      const missing = ["/assets/gone-12345678.js", "/assets/", "/assets/%2e%2e/index.htm"];
+      const settings = ["/nginx.conf", "/dist.nginx.conf", "/vercel.json", "/netlify.toml"];
+      const hidden = ["/_headers", "/_redirects", "/%5Fheaders", "/_HEADERS", "/_headers/"]
+        .concat(["//_headers", "/./_headers", "/assets/../_headers", "/assets/%2e%2e/_headers"])
+        .concat([
+          "/_headers?raw",
+          "/_headers#",
+          "http://localhost/_headers",
+          "/.env",
+          "/.env.local",
+          "/.local/admin-key",
+          "/@fs/etc/passwd",
+        ]);
+      for (const path of [...missing, ...settings, ...hidden]) {
+        const { status, body } = await askAsWritten(server.resolvedUrls?.local[0] ?? "", path);
+        expect(body, path).not.toMatch(/Content-Security-Policy|change-password|root:x/);
+        if (path !== "/@fs/etc/passwd" && path !== "/.local/admin-key")
+          expect(status, path).toBe(404);
+      }
       const led = await ask("/.well-known/change-password");
       expect(led.headers.get("location")).toBe("/settings/security");
     } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { securityHeaders } from "../../hosting/security-headers";
+import { contentSecurityPolicy, securityHeaders } from "../../hosting/security-headers";
 import {
   headersForAll,
   nginxConfig,
@@ -33,23 +33,28 @@ describe("the rules for static hosts", () => {
     const locations = nginxConfig(HEADERS)
       .split(/^location /m)
       .slice(1);
-    expect(locations).toHaveLength(4);
+    expect(locations).toHaveLength(5);
     for (const location of locations)
       for (const [name, value] of Object.entries(HEADERS))
         expect(location).toContain(`add_header ${name} "${value}" always;`);
   });
 
-  test("nginx keeps assets for a year, index.html never, and answers 404 for what is gone or not for visitors", () => {
+  test("F-D11: nginx keeps assets for a year, index.html never, and answers 404 for what is gone or not for visitors", () => {
     const config = nginxConfig(HEADERS);
-    expect(config).toMatch(/location \/assets\/ \{\n {2}try_files \$uri =404;\n.*immutable";\n/);
+    expect(config).toMatch(
+      /location \^~ \/assets\/ \{\n {2}try_files \$uri =404;\n.*immutable";\n/,
+    );
     expect(config).toMatch(
       /location \/ \{\n {2}try_files \$uri \/index\.html;\n.*"no-cache" always;/,
+    );
+    expect(config).toMatch(
+      /location ~ \\\.\[A-Za-z0-9\]\+\$ \{\n {2}try_files \$uri =404;\n.*"no-cache";\n/,
     );
     expect(config).toMatch(/location ~ \^\/_\(headers\|redirects\)\$ \{\n {2}return 404;/);
     expect(config.match(/\{/g)?.length).toBe(config.match(/\}/g)?.length);
   });
 
-  test("Vercel's routes come before, at and after the file system in the order it asks for", () => {
+  test("F-D11: Vercel's routes come before, at and after the file system in the order it asks for", () => {
     const { routes } = JSON.parse(vercelConfig(HEADERS)) as {
       routes: { src?: string; handle?: string; dest?: string; status?: number }[]; // our own text
     };
@@ -63,11 +68,22 @@ describe("the rules for static hosts", () => {
       });
     };
     expect(matching("/sign-in", "filesystem")).toMatchObject([{ dest: "/index.html" }]);
-    expect(matching("/assets/gone.js", "filesystem")[0]).toMatchObject({ status: 404 });
+    for (const path of ["/assets/gone.js", "/assets/gone", "/nginx.conf", "/gone.svg"])
+      expect(matching(path, "filesystem")[0], path).toMatchObject({ status: 404 });
     expect(matching("/.well-known/change-password", undefined)).toMatchObject([
       { continue: true },
       { status: 302, headers: { Location: "/settings/security" } },
     ]);
     expect(matching("/assets/a.js", "hit")).toHaveLength(1);
+  });
+
+  test("F-D11: a source that a product adds stands beside those that are there", () => {
+    const policy = contentSecurityPolicy(
+      { convexUrl: undefined, pictures: [] },
+      { "object-src": ["https://a.example"], "worker-src": ["'self'"], "script-src": ["'self'"] },
+    );
+    expect(policy).toContain("; object-src https://a.example;");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toMatch(/; worker-src 'self'$/);
   });
 });

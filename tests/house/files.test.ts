@@ -65,7 +65,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("the compiler asks who owns uploaded files", () => {
+describe("F-D7: the compiler asks who owns uploaded files", () => {
   test("and has nothing to say about anything else", () => {
     expect(said.get("elsewhere")).toBeUndefined();
   });

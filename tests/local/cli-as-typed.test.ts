@@ -45,7 +45,7 @@ async function works(folder: string, ...words: string[]): Promise<string> {
   return stdout;
 }
 
-describe("npx convex while npm run dev runs", { timeout: 240_000 }, () => {
+describe("F-D3: npx convex while npm run dev runs", { timeout: 240_000 }, () => {
   let checkout: string;
   let product: Product;
   beforeAll(async () => {

@@ -87,7 +87,7 @@ describe("npm run dev", SLOW, () => {
     if (canListProcesses) await leftovers();
   });
 
-  test("killed, it takes its children along; the next start needs no repair, keeps the operator's values and refreshes its own", async () => {
+  test("F-A9: killed, it takes its children along; the next start needs no repair, keeps the operator's values and refreshes its own", async () => {
     const product = await startProduct(checkout, await productPorts());
     await fetch(`${product.urls.convex}/api/update_environment_variables`, {
       method: "POST",

@@ -51,6 +51,16 @@ describe("the sign-in page", () => {
     expect(page.headers.get("location")).toBeNull();
   });
 
+  test("F-E9: signs in who is signed in there without a question, unless the app asks for one", async () => {
+    const chosen = await github.app.press({ ticket: await github.app.ticket(), login: "octocat" });
+    const cookie = chosen.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const again = answerIn(await github.app.authorize({}, { cookie }));
+    expect(again).toMatchObject({ code: expect.any(String), state: "st&te" });
+    const asked = await github.app.authorize({ prompt: "select_account" }, { cookie });
+    expect(asked.status).toBe(200);
+    expect(await asked.text()).toContain("Choose an account");
+  });
+
   test("takes a choice once, within ten minutes, and only with its own ticket", async () => {
     const ticket = await github.app.ticket();
     expect((await github.app.press({ ticket, login: "octocat" })).status).toBe(302);

@@ -38,7 +38,7 @@ describe("the lock of a data folder", () => {
     },
   );
 
-  test("an owner that is ending is waited for", async () => {
+  test("F-A9: an owner that is ending is waited for", async () => {
     const folder = testFolder();
     const owner = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
     await new Promise((resolve) => void owner.once("spawn", resolve));
@@ -50,10 +50,12 @@ describe("the lock of a data folder", () => {
     expect(existsSync(join(folder, "lock"))).toBe(false);
   });
 
-  test("an owner that goes on is refused in the end", async () => {
+  test("F-A9: an owner that goes on is refused in the end, by its number", async () => {
     const folder = testFolder();
     takeLock(folder);
-    await expect(takeLockOfEnding(folder, 120)).rejects.toThrow(/already runs/);
+    await expect(takeLockOfEnding(folder, 120)).rejects.toThrow(
+      `already runs in ${folder} (process ${process.pid})`,
+    );
   });
 
   test("a torn lock file does not keep it", () => {

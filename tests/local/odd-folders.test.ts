@@ -15,7 +15,7 @@ import { shellWord } from "../../local/launcher/output";
 import { makeCheckout, removeCheckout } from "../support/checkout";
 import { testFolder } from "../support/test-folder";
 
-/** Each breaks an address, a pattern, a query or a shell's word that is made of a path carelessly. */
+/** Each breaks an address, a pattern, a query or a shell's word that is made of a bare path. */
 const NAMES = [
   "a#b",
   "a+b",

@@ -20,8 +20,13 @@ const DATA_FILES = [
   "deployment/documents.mdb",
   "deployment/files/0/upload",
   "mailbox/messages.json",
-  "github/accounts.json",
+  "identity/github/accounts.json",
+  "deployment/data/data.mdb",
+  "deployment/data/lock.mdb",
 ];
+
+/** Of other programs, with words that are nobody else's business. */
+const HIDDEN = [".git/config", ".npmrc", "src/.secrets/token.txt"];
 
 function write(folder: string, name: string, content: string): void {
   const file = join(folder, name);
@@ -49,7 +54,9 @@ function makeProject(place: string): Project {
   write(root, "notes.txt", PUBLIC);
   write(root, "public/notes.txt", PUBLIC);
   write(root, ".env.local", `SECRET=${SECRET}\n`);
-  write(root, "src/.env", `SECRET=${SECRET}\n`);
+  for (const name of ["src/.env", ".env", ".env.production", ".env.local.bak", "src/.ENV.local"])
+    write(root, name, `SECRET=${SECRET}\n`);
+  for (const name of HIDDEN) write(root, name, `token=${SECRET}\n`);
   const dataDir = resolve(root, place);
   writeDataFolder(dataDir);
   symlinkSync(dataDir, join(root, "src", "linked"));
@@ -120,6 +127,38 @@ function spellings(file: string, root: string): string[] {
     `${path}?import&raw`,
     `${path}?url&inline`,
     `${path}/`,
+    `${path}//`,
+    `${path};`,
+    `${path}?`,
+    `${path}?t=1&v=2`,
+    `${path}?inline`,
+    `${path}?worker`,
+    `${path}?sharedworker&inline`,
+    `${path}?import&url&inline`,
+    `${path}?raw?`,
+    `${path}?.svg`,
+    `${path}?.wasm?init`,
+    `${path}.map/..`,
+    `${path}%00`,
+    `${path}%3Fraw`,
+    `${path}%23`,
+    `/..;${path}`,
+    `/src/..;${path}`,
+    `/.${path}`,
+    `/src/.%2e${path}`,
+    `/src/%252e%252e${path}`,
+    `/src/..%5c${path.slice(1)}`,
+    path.toUpperCase(),
+    path.replace(/\w/, (letter) => letter.toUpperCase()),
+    `/@id/__x00__${path}`,
+    `/@fs/${file}`,
+    `/@fs//${file}`,
+    `/@fs${file}?raw&import`,
+    `/@fs${root}/src/../${path}`,
+    `/@fs/..${file}`,
+    `/@FS${file}`,
+    `/node_modules/..${path}`,
+    `/node_modules/.vite/..%2f..${path}`,
     `/src/..${path}`,
     `/src/..%2f${path.slice(1)}`,
     `/src/%2e%2e${path}`,
@@ -160,7 +199,7 @@ function filesIn(folder: string): string[] {
     .filter((file) => statSync(file).isFile());
 }
 
-describe("the development server", () => {
+describe("F-D1: the development server", () => {
   test.each([
     ["in the project", ".local"],
     ["elsewhere in the project", "kept/data"],
@@ -173,7 +212,9 @@ describe("the development server", () => {
     expect(files.map((file) => relative(project.dataDir, file)).toSorted()).toEqual(
       DATA_FILES.toSorted(),
     );
-    const paths = files.flatMap((file) => {
+    // All of them once; elsewhere those of two kinds will do.
+    const asked = files.filter((file) => place === ".local" || /admin-key|upload$/.test(file));
+    const paths = asked.flatMap((file) => {
       const name = relative(project.dataDir, file);
       const links = [`/src/linked/${name}`, `/linked/${name}`].flatMap((link) => [
         link,
@@ -198,14 +239,18 @@ describe("the development server", () => {
   test("does not serve the data that another LOCAL_DIR left in the project", async () => {
     const project = makeProject("earlier");
     await serve(project, ".local");
-    const paths = filesIn(project.dataDir).flatMap((file) => spellings(file, project.root));
+    const files = ["admin-key", "deployment/documents.mdb"];
+    const paths = files.flatMap((name) => spellings(join(project.dataDir, name), project.root));
     expect(await revealing(paths)).toEqual([]);
   });
 
   test("does not serve environment files, by their names or by a link's", async () => {
     const project = makeProject(".local");
     await serve(project, ".local");
-    const files = [".env.local", "src/.env"].map((name) => join(project.root, name));
+    const files = readdirSync(project.root, { recursive: true, encoding: "utf8" })
+      .filter((name) => /(^|\/)\.env[^/]*$/i.test(name))
+      .map((name) => join(project.root, name));
+    expect(files).toHaveLength(6);
     const paths = [
       ...files.flatMap((file) => spellings(file, project.root)),
       "/settings.txt",
@@ -213,6 +258,16 @@ describe("the development server", () => {
       "/settings.txt?raw",
     ];
     expect(await revealing(paths)).toEqual([]);
+  });
+
+  test("does not serve hidden files of the project, and does serve what it needs of dependencies", async () => {
+    const project = makeProject(".local");
+    write(project.root, "node_modules/.pnpm/a/index.js", `export default "${PUBLIC}";\n`);
+    await serve(project, ".local");
+    const files = HIDDEN.map((name) => join(project.root, name));
+    expect(await revealing(files.flatMap((file) => spellings(file, project.root)))).toEqual([]);
+    expect((await ask("/.npmrc")).status).toBe(403);
+    expect((await ask("/node_modules/.pnpm/a/index.js")).body).toContain(PUBLIC);
   });
 
   test("lets no page of another origin read what it serves", async () => {
@@ -226,15 +281,17 @@ describe("the development server", () => {
   });
 });
 
-test("a path that leads nowhere, or to a project in a folder of that name, is not private", () => {
+test("F-D1: a path that leads nowhere, or to a project in a folder of that name, is not private", () => {
   const folder = join(testFolder(), ".local", "project");
   write(folder, "src/main.ts", PUBLIC);
-  expect(isPrivateFile(join(folder, "src/main.ts"), join(folder, ".local"))).toBe(false);
-  expect(isPrivateFile(join(folder, ".local", "admin-key"), join(folder, ".local"))).toBe(false);
-  expect(isPrivateFile("/\0", join(folder, ".local"))).toBe(false);
+  expect(isPrivateFile(join(folder, "src/main.ts"), join(folder, ".local"), folder)).toBe(false);
+  expect(isPrivateFile(join(folder, ".local", "admin-key"), join(folder, ".local"), folder)).toBe(
+    false,
+  );
+  expect(isPrivateFile("/\0", join(folder, ".local"), folder)).toBe(false);
 });
 
-test("a base path and an alias lead no further than the plain name", () => {
+test("F-D1: a base path and an alias lead no further than the plain name", () => {
   const root = join(testFolder(), "project");
   writeDataFolder(join(root, "data"));
   write(root, "notes.txt", PUBLIC);

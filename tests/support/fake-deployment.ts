@@ -24,9 +24,9 @@ interface Call {
 }
 
 /** A token whose claims the client reads; nobody checks its signature here. */
-export function token(): string {
+export function token(issuedAt = Date.now()): string {
   const part = (value: object) => btoa(JSON.stringify(value)).replaceAll("=", "");
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(issuedAt / 1000);
   return `${part({ alg: "RS256" })}.${part({ sub: "user|session", iat: now, exp: now + 3600 })}.signature`;
 }
 
@@ -34,6 +34,8 @@ export class FakeDeployment {
   readonly calls: Call[] = [];
   readonly client: ConvexReactClient;
   reachable = true;
+  /** How far its clock is ahead of the browser's. */
+  clockAhead = 0;
   private readonly answers = new Map<string, Answer>([
     // No mail is late unless a test says so.
     ["mails:state", () => null],
@@ -87,7 +89,7 @@ export class FakeDeployment {
 
   /** Answers the HTTP calls with which the auth library renews tokens. */
   readonly fetch = async (): Promise<Response> => {
-    const tokens = { token: token(), refreshToken: "renewed" };
+    const tokens = { token: token(Date.now() + this.clockAhead), refreshToken: "renewed" };
     return Response.json({ status: "success", value: { tokens }, logLines: [] });
   };
 }

@@ -21,7 +21,10 @@ export class GithubApp {
   }
 
   /** GET /login/oauth/authorize; `changes` adds parameters, or takes them away when undefined. */
-  authorize(changes: Record<string, string | undefined> = {}): Promise<Response> {
+  authorize(
+    changes: Record<string, string | undefined> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const wanted = {
       client_id: this.clientId,
       redirect_uri: this.redirectUri,
@@ -33,7 +36,10 @@ export class GithubApp {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(wanted))
       if (value !== undefined) query.set(name, value);
-    return fetch(`${this.url}/login/oauth/authorize?${query}`, { redirect: "manual" });
+    return fetch(`${this.url}/login/oauth/authorize?${query}`, {
+      headers,
+      redirect: "manual",
+    });
   }
 
   /** The one-time ticket in the page's form. */

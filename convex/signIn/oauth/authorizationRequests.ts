@@ -62,6 +62,16 @@ export async function requestLink(
   });
 }
 
+/**
+ * Whether a browser is on its way with a link request. One that asked where to go and never got
+ * there asks again, with another verifier.
+ */
+async function hasLeft(ctx: MutationCtx, { verifierId }: Request): Promise<boolean> {
+  if (verifierId === undefined) return false;
+  const verifier = await ctx.db.get("authVerifiers", verifierId);
+  return verifier === null || verifier.signature !== undefined;
+}
+
 /** Ties the caller's waiting link request, if there is one, to the way that begins now. */
 async function claimLinkRequest(ctx: MutationCtx, verifierId: Id<"authVerifiers">): Promise<void> {
   const signedIn = await liveSession(ctx);
@@ -70,7 +80,7 @@ async function claimLinkRequest(ctx: MutationCtx, verifierId: Id<"authVerifiers"
     .query("authorizationRequests")
     .withIndex("sessionId", (q) => q.eq("sessionId", signedIn.session._id))
     .first();
-  if (request === null || request.verifierId !== undefined) return;
+  if (request === null || (await hasLeft(ctx, request))) return;
   if (request.expirationTime <= Date.now()) return;
   const expirationTime = Date.now() + VERIFIER_TTL;
   await ctx.db.patch("authorizationRequests", request._id, { verifierId, expirationTime });

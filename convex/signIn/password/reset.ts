@@ -11,10 +11,10 @@ import { endSessionsOf } from "../../auth/endSession";
 import type { Tokens } from "../../auth/library";
 import { type Step, keptOutcome } from "../../auth/repeatable";
 import {
+  answerTooSoon,
   checkCode,
   codeEntered,
   consumeChallenges,
-  cooldownOf,
   findChallenge,
   issueChallenge,
 } from "../../challenges/challenges";
@@ -38,6 +38,8 @@ export const request = internalMutation({
   args: { ...who, ...mailed },
   handler: async (ctx, args): Promise<Result<null>> => {
     const key = keyOf("reset", args);
+    const early = answerTooSoon(await findChallenge(ctx, key));
+    if (early !== null) return early;
     const client = await clientOf(ctx);
     const owner = await userByEmail(ctx, args.email);
     const fingerprints = await fingerprintsOf(args.browserHash, client);
@@ -46,8 +48,6 @@ export const request = internalMutation({
     const networks = device === null ? perNetwork("codeNetwork", client) : [];
     const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
-    const retryAt = cooldownOf(await findChallenge(ctx, key));
-    if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
     const content = isActive(owner)
       ? { mail: "code" as const, userId: owner._id }
       : { mail: "none" as const };

@@ -6,6 +6,7 @@ import { createUser, mailToClaimed, userByEmail } from "../../account/users";
 import { beginSession, sessionAgain } from "../../auth/beginSession";
 import type { Tokens } from "../../auth/library";
 import {
+  answerTooSoon,
   checkCode,
   checkMail,
   codeEntered,
@@ -29,10 +30,12 @@ export const begin = internalMutation({
   handler: async (ctx, args): Promise<Result<null>> => {
     const client = await clientOf(ctx);
     const key = keyOf("signUp", args);
-    const networks = perNetwork("codeNetwork", client);
+    const isSentAgain = cooldownOf(await findChallenge(ctx, key)) !== null;
+    // Sent again it mails nothing, but still costs a hash.
+    const networks = perNetwork(isSentAgain ? "codeTryNetwork" : "codeNetwork", client);
     const asked = await consume(ctx, [networks]);
     if (!asked.ok) return asked;
-    if (cooldownOf(await findChallenge(ctx, key)) === null) {
+    if (!isSentAgain) {
       const allowed = await checkMail(ctx, key, client);
       if (!allowed.ok) return allowed;
     }
@@ -68,10 +71,13 @@ export const resend = internalMutation({
   args: { ...who, ...mailed },
   handler: async (ctx, args): Promise<Result<null>> => {
     const key = keyOf("signUp", args);
+    const open = await findChallenge(ctx, key);
+    const early = answerTooSoon(open);
+    // Right after the sign-up itself it is no request that was sent before.
+    if (early !== null && open?.resent === true) return early;
     const client = await clientOf(ctx);
     const allowed = await consume(ctx, [perNetwork("codeNetwork", client)]);
     if (!allowed.ok) return allowed;
-    const open = await findChallenge(ctx, key);
     if (open?.passwordHash === undefined) return err({ code: "CODE_OTHER_BROWSER" });
     const retryAt = cooldownOf(open);
     if (retryAt !== null) return err({ code: "RATE_LIMITED", retryAt });
@@ -80,8 +86,9 @@ export const resend = internalMutation({
       ...(await mailToClaimed(ctx, args.email)),
       ...languageIn(args),
       passwordHash,
+      resent: true,
     };
-    return await issueChallenge(ctx, key, args, content, await clientOf(ctx));
+    return await issueChallenge(ctx, key, args, content, client);
   },
 });
 

@@ -10,9 +10,9 @@ import { Readable } from "node:stream";
 import { openFile } from "../db/file-store";
 import type { Engine, EngineSnapshot } from "../engine/engine";
 import { onSnapshot } from "../engine/on-snapshot";
-import { functionCall } from "../runtime/function-call";
 import { LATEST_EXPORT } from "../runtime/imports";
 import { EXPORT_PAGE, EXPORT_TABLES } from "../runtime/system/transfer-queries";
+import { askSystemQuery } from "./ask-system-query";
 import { ZipWriter } from "./zip-writer";
 import { ApiError } from "../protocol/api-error";
 
@@ -128,7 +128,10 @@ export class Exports {
 
   async #write(zip: ZipWriter, snapshot: EngineSnapshot, includeStorage: boolean): Promise<void> {
     // The query answers this.
-    const tables = (await ask(snapshot, EXPORT_TABLES, {})) as { name: string; id: number }[];
+    const tables = (await askSystemQuery(snapshot, EXPORT_TABLES, {})) as {
+      name: string;
+      id: number;
+    }[];
     await zip.add("README.md", [Buffer.from(README)]);
     const list = tables.map((table) => `${JSON.stringify(table)}\n`).join("");
     await zip.add("_tables/documents.jsonl", [Buffer.from(list)]);
@@ -163,7 +166,7 @@ export class Exports {
     for (let isDone = false; !isDone;) {
       this.#closing.signal.throwIfAborted();
       // The query answers this.
-      const page = (await ask(snapshot, EXPORT_PAGE, { table, cursor })) as ExportPage;
+      const page = (await askSystemQuery(snapshot, EXPORT_PAGE, { table, cursor })) as ExportPage;
       yield Buffer.from(page.lines);
       cursor = page.continueCursor;
       ({ isDone } = page);
@@ -177,14 +180,4 @@ export class Exports {
   async #note(value: JSONValue): Promise<void> {
     await this.#options.engine.transfer("noteTransfer", { name: LATEST_EXPORT, value });
   }
-}
-
-async function ask(snapshot: EngineSnapshot, path: string, args: JSONValue): Promise<unknown> {
-  const call = functionCall(
-    { path, args: JSON.stringify([args]) },
-    { from: "deployment", caller: "HttpApi", identity: { kind: "admin", actingAs: null } },
-  );
-  const outcome = await snapshot.runQuery({ ...call, journal: null });
-  if (outcome.status === "error") throw new Error(outcome.message);
-  return JSON.parse(outcome.value);
 }

@@ -9,6 +9,7 @@ import { environmentRoutes } from "./environment-routes";
 import type { LogBuffer } from "./log-buffer";
 import { logRoutes } from "./log-routes";
 import { pushRoutes } from "./push-routes";
+import { schemaRoutes } from "./schema-routes";
 import { type TransferOptions, transferRoutes } from "./transfer-routes";
 import { unsupportedRoutes } from "./unsupported-routes";
 
@@ -40,6 +41,7 @@ export function adminRoutes(options: AdminOptions): Route[] {
       },
     },
     ...pushRoutes(options),
+    ...schemaRoutes(options),
     ...environmentRoutes(options),
     ...logRoutes(options),
     ...transferRoutes(options),

@@ -21,7 +21,6 @@ const UNSUPPORTED: readonly {
     path: "/api/import",
     what: "Importing data in one request (use convex import)",
   },
-  { method: "GET", path: "/api/shapes2", what: "Inferring the shapes of documents" },
   {
     method: "POST",
     path: "/api/run_test_function",

@@ -99,7 +99,14 @@ async function askOurselves(engine: Engine, url: string): Promise<FetchedDocumen
   );
 }
 
-async function toDocument(response: Response): Promise<FetchedDocument> {
+/** Of the network or of an HTTP action. */
+interface DocumentResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+async function toDocument(response: DocumentResponse): Promise<FetchedDocument> {
   return {
     status: response.status,
     contentType: response.headers.get("content-type"),

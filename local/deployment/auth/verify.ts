@@ -19,7 +19,8 @@ export interface VerifiedToken {
 
 /** Sessions re-authenticate with the token they have; this many of them verify only once. */
 const MAX_REMEMBERED = 5_000;
-const CUSTOM_JWT_LEEWAY_SECONDS = 5;
+/** By how much the clocks of providers may differ from ours. */
+const LEEWAY_SECONDS = 5;
 
 export class TokenVerifier {
   readonly #documents: DocumentCache;
@@ -42,7 +43,7 @@ export class TokenVerifier {
     if (known !== undefined && this.#now() < known.expiresAt) return known;
     const options = this.#optionsFor(provider, issuer);
     const claims = await verifySignature(token, keys, options, refusalOf(provider));
-    checkClaims(claims, provider);
+    checkClaims(claims, provider, this.#now());
     const verified = toIdentity(token, claims, provider);
     this.#remember(memory, verified);
     return verified;
@@ -62,7 +63,7 @@ export class TokenVerifier {
       algorithms: custom ? [provider.algorithm] : ["RS256", "EdDSA"],
       requiredClaims: custom ? ["iss", "sub", "exp"] : ["iss", "sub", "aud", "exp", "iat"],
       currentDate: new Date(this.#now()),
-      clockTolerance: custom ? CUSTOM_JWT_LEEWAY_SECONDS : 0,
+      clockTolerance: LEEWAY_SECONDS,
       ...(issuer === null ? {} : { issuer }),
       ...(provider.applicationID === undefined ? {} : { audience: provider.applicationID }),
     };
@@ -131,13 +132,17 @@ function couldHaveSigned(key: JWK, header: { alg: string; kid: string | null }):
   }
 }
 
-function checkClaims(claims: JWTPayload, provider: AuthProvider): void {
+function checkClaims(claims: JWTPayload, provider: AuthProvider, now: number): void {
   if ("type" in provider) {
     if (normalizeIssuer(claims.iss ?? "") !== normalizeIssuer(provider.issuer))
       throw invalidHeader(`The token's issuer is not ${provider.issuer}.`);
-  } else if (Array.isArray(claims.aud) && claims.aud.length > 1) {
-    throw unauthenticated("The token has several audiences.");
+    return;
   }
+  if (Array.isArray(claims.aud) && claims.aud.length > 1)
+    throw unauthenticated("The token has several audiences.");
+  // The leeway is for tokens that are not valid yet: one of OIDC ends when it says it does.
+  if ((claims.exp ?? 0) <= Math.floor(now / 1000))
+    throw unauthenticated("The token is not valid: it has expired.");
 }
 
 function toIdentity(token: string, claims: JWTPayload, provider: AuthProvider): VerifiedToken {

@@ -88,7 +88,6 @@ class ActionThread {
     void log.then((entry) => this.#main.ask("httpLog", { token, log: entry }));
     return {
       status: response.status,
-      statusText: response.statusText,
       headers: [...response.headers],
       body: response.body === null ? null : streams.offer(response.body, () => left.abort()),
     };

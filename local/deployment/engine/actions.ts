@@ -12,6 +12,7 @@ import {
 } from "./call-entries";
 import type { ActiveCode } from "./engine";
 import type { Environment } from "./environment";
+import type { Response } from "../runtime/globals/response";
 import { failedHttpAnswer, answerFromHead } from "./http-answer";
 import type { Handlers } from "./channel-calls";
 import type { ActionCalls, HostCalls, NestedCall } from "./messages";

@@ -27,7 +27,7 @@ export async function cachedBundle({ name, entry, external }) {
     await make(file, {
       entry: join(local, entry),
       external,
-      plugins: requiresLmdb ? [ownPlaces, requiredLmdb] : [ownPlaces],
+      plugins: [lateScript, ownPlaces, ...(requiresLmdb ? [requiredLmdb] : [])],
     });
   // Where its sources' neighbours (styles, scripts) are: several checkouts may share one
   // node_modules.
@@ -80,6 +80,34 @@ const ownPlaces = {
       if (!contents.includes("import.meta.url")) return undefined;
       const place = `const placeOfSource = new URL(${name}, sourcesOfBundle).href;`;
       return { loader: "ts", contents: place + contents };
+    });
+  },
+};
+
+/**
+ * A text to most threads, and a script to those whose functions ask for what is in it. By itself
+ * the source requires its packages one by one.
+ */
+const lateScript = {
+  name: "late-script",
+  setup(build) {
+    build.onLoad({ filter: /newer-javascript\.mjs$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const { outputFiles } = await build.esbuild.build({
+        stdin: {
+          contents: `${source.replace(/^(import|const) .*$/gm, "")}addNewerJavaScript();`,
+          resolveDir: dirname(path),
+        },
+        bundle: true,
+        minify: true,
+        format: "iife",
+        target: "node20",
+        write: false,
+        logLevel: "silent",
+      });
+      const text = JSON.stringify(outputFiles[0].text);
+      const contents = `import { runInThisContext } from "node:vm"; export const addNewerJavaScript = () => void runInThisContext(${text});`;
+      return { contents };
     });
   },
 };

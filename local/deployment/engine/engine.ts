@@ -5,6 +5,7 @@
  */
 import type { Commit, SchemaProgress, SchemaStage } from "../db/database";
 import type { Analysis, PushedModule } from "../runtime/analysis";
+import type { Response } from "../runtime/globals/response";
 import type {
   FunctionCall,
   FunctionOutcome,

@@ -1,10 +1,8 @@
 /** Answers of HTTP actions as they leave the main thread (P9.3). */
 import type { BodyStreams } from "./body-streams";
+import { Response } from "../runtime/globals/response";
 import { httpFailure } from "../runtime/http-failure";
 import type { HttpHead } from "./messages";
-
-/** Statuses whose answers have no body (Fetch standard, "null body status"). */
-const NO_BODY = new Set([101, 204, 205, 304]);
 
 export interface SentAnswer {
   readonly response: Response;
@@ -13,15 +11,11 @@ export interface SentAnswer {
 }
 
 export function answerFromHead(head: HttpHead, streams: BodyStreams): SentAnswer {
-  const { status, statusText } = head;
-  const headers = new Headers(head.headers.map(([name, value]) => [name, value]));
-  if (head.body === null || NO_BODY.has(status))
-    return {
-      response: new Response(null, { status, statusText, headers }),
-      finished: Promise.resolve(),
-    };
+  const { status, headers } = head;
+  if (head.body === null)
+    return { response: new Response(null, { status, headers }), finished: Promise.resolve() };
   const { body, finished } = observed(streams.open(head.body));
-  return { response: new Response(body, { status, statusText, headers }), finished };
+  return { response: new Response(body, { status, headers }), finished };
 }
 
 /** When the action's thread could not even answer 500 itself. */

@@ -155,7 +155,6 @@ interface HttpActionMessage extends Omit<HttpActionCall, "request" | "signal"> {
 
 export interface HttpHead {
   readonly status: number;
-  readonly statusText: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: StreamId | null;
 }

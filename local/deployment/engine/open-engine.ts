@@ -17,6 +17,7 @@ import type { ActiveCode, Engine, EngineSnapshot, Push, SnapshotOptions } from "
 import { type EngineOptions, type EngineSettings, engineSettings } from "./engine-options";
 import type { Environment, EnvironmentChange } from "./environment";
 import type { UploadedFile } from "../runtime/files";
+import type { Response } from "../runtime/globals/response";
 import { FunctionRunner } from "./function-runner";
 import { Housekeeping } from "./housekeeping";
 import { Listeners } from "./listeners";

@@ -21,6 +21,7 @@ export class Thread {
   readonly heartbeat: Heartbeat;
   #skew: number;
   #database: Database | null = null;
+  #runtime: Runtime | null = null;
 
   constructor(settings: WorkerSettings) {
     this.settings = settings;
@@ -47,7 +48,9 @@ export class Thread {
     const port = mainPort();
     // A timer that pushed code forgot must not end the thread under everything else that runs on
     // it.
-    process.on("uncaughtException", (error) => this.#emitUncaughtError(error));
+    process.on("uncaughtException", (error) => {
+      if (this.#runtime?.claimUncaught(error) !== true) this.#emitUncaughtError(error);
+    });
     const channel = new Channel<Asks, Serves>({
       port,
       side: "worker",
@@ -80,7 +83,14 @@ export class Thread {
 
   runtime(instanceSecret: string): Runtime {
     const { strict, projectDir, systemEnvironment } = this.settings;
-    return new Runtime({ strict, projectDir, systemEnvironment, instanceSecret, now: this.now });
+    this.#runtime = new Runtime({
+      strict,
+      projectDir,
+      systemEnvironment,
+      instanceSecret,
+      now: this.now,
+    });
+    return this.#runtime;
   }
 
   async #stop(): Promise<void> {

@@ -4,6 +4,7 @@ import { Channel } from "./channel";
 import { Heartbeat } from "./heartbeat";
 import type { Calls, Handlers } from "./channel-calls";
 import type { Envelope, WorkerEvent, WorkerSettings } from "./messages";
+import { variablesOfTheHost } from "../runtime/globals/node-environment";
 import { type LossReason, WorkerLostError, messageOf } from "./thread-errors";
 
 export interface WorkerClientOptions<Serves extends Calls<Serves>> {
@@ -137,9 +138,9 @@ function startWorker<Serves extends Calls<Serves>>(
   return new Worker(bundle, {
     workerData,
     name: `latchkey ${settings.role}`,
-    // Neither the loaders of the process that starts us nor its variables reach pushed code.
+    // Neither the loaders of the process that starts us nor its own variables reach pushed code.
     execArgv: [],
-    env: {},
+    env: variablesOfTheHost(),
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32 },
   });
 }

@@ -4,6 +4,9 @@ import { serveActions } from "./action-thread";
 import { serveAnalysis } from "./analyzer-thread";
 import type { WorkerSettings } from "./messages";
 import { serveReads } from "./reader-thread";
+import { offerNewerJavaScript } from "../runtime/globals/language-features";
+import { addNewerJavaScript } from "../runtime/globals/newer-javascript.mjs";
+import { repairTextDecoder } from "../runtime/globals/text-decoder";
 import { touchGrownMemory } from "../runtime/wasm-memory";
 import { Thread } from "./thread";
 import { serveWrites } from "./writer-thread";
@@ -12,6 +15,8 @@ import { serveWrites } from "./writer-thread";
 const settings = workerData as WorkerSettings;
 const thread = new Thread(settings);
 touchGrownMemory();
+offerNewerJavaScript(addNewerJavaScript);
+repairTextDecoder();
 
 switch (settings.role) {
   case "writer":

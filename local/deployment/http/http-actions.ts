@@ -1,5 +1,6 @@
 /** HTTP actions: everything on the site port, and `/http/*` on the cloud port (P9). */
 import type { RawRequest } from "../../http/request";
+import type { Answer } from "../../http/response-writer";
 import type { Handler } from "../../http/serve";
 import type { Authenticator } from "../auth/authenticator";
 import type { Identity } from "../runtime/calls";
@@ -19,7 +20,7 @@ export function httpActionHandler(
   engine: Engine,
   authenticator: Authenticator,
   redact: boolean,
-): Handler {
+): Handler<Answer> {
   return async ({ method, body }, raw) => {
     const { target, origin, headers, signal } = raw;
     if (!METHODS.has(method))

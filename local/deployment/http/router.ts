@@ -1,6 +1,7 @@
 /** The cloud port: finds the endpoint, adds CORS, and refuses clearly what it does not have. */
 import { pathOf, type RawRequest } from "../../http/request";
 import { routes, type Route } from "../../http/routes";
+import type { Answer } from "../../http/response-writer";
 import type { Handler } from "../../http/serve";
 import { allowOrigin, preflightResponse } from "./cors";
 import { errorResponse, responseForError } from "./error-response";
@@ -10,9 +11,9 @@ const HTTP_ACTIONS_PREFIX = "/http";
 /** @param report is told of errors nobody expected */
 export function createRouter(
   table: readonly Route[],
-  httpActions: Handler,
+  httpActions: Handler<Answer>,
   report: (error: unknown) => void,
-): Handler {
+): Handler<Answer> {
   const endpoints = routes(table, {
     notFound: (_request, { target }) => refusePath(pathOf(target)),
     methodNotAllowed: ({ method }, allow, { target }) =>

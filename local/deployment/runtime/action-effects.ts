@@ -1,10 +1,13 @@
 /** Timers and requests of one action, all of which end with it. */
 import type { Effects } from "./frame";
+import { fetchFor, type FetchOptions } from "./globals/fetch";
+import type { Response } from "./globals/response";
 
 export class ActionEffects implements Effects {
-  /** Rejects with what a timer's callback throws. */
+  /** Rejects with what is thrown where nothing awaits it: in a timer's callback, say. */
   readonly failure: Promise<never>;
-  readonly #fail: (error: unknown) => void;
+  /** Settles `failure`. */
+  readonly fail: (error: unknown) => void;
   readonly #timers = new Map<number, NodeJS.Timeout>();
   readonly #end = new AbortController();
   #lastTimer = 0;
@@ -16,18 +19,13 @@ export class ActionEffects implements Effects {
       fail = reject;
     });
     this.failure.catch(() => {});
-    this.#fail = fail;
+    this.fail = fail;
   }
 
-  async fetch(input: RequestInfo | URL, options?: RequestInit | null): Promise<Response> {
-    const init = options ?? {};
-    const own = init.signal ?? (input instanceof Request ? input.signal : null);
-    const signal = own === null ? this.#end.signal : AbortSignal.any([own, this.#end.signal]);
-    // Node asks for `duplex` wherever a body is a stream; browsers and Convex do not.
-    const duplex = init.body instanceof ReadableStream ? { duplex: "half" } : {};
+  async fetch(input: unknown, options?: FetchOptions | null): Promise<Response> {
     this.#requests += 1;
     try {
-      return withoutCoding(await fetch(input, { ...init, ...duplex, signal }));
+      return await fetchFor(this.#end.signal, input, options);
     } catch (error) {
       // Nobody is left to be told.
       if (this.#end.signal.aborted) return await new Promise<never>(() => {});
@@ -46,7 +44,7 @@ export class ActionEffects implements Effects {
       try {
         callback();
       } catch (error) {
-        this.#fail(error);
+        this.fail(error);
       }
     };
     this.#timers.set(id, repeat ? setInterval(fire, delayMs) : setTimeout(fire, delayMs));
@@ -67,24 +65,4 @@ export class ActionEffects implements Effects {
     this.#end.abort(new Error("The action that made this request has ended."));
     return unanswered;
   }
-}
-
-const DECODED = /^(?:x-)?(?:gzip|deflate|br)$/;
-
-/**
- * Node decodes a body and keeps the headers that tell how it was coded and how long it was then; an
- * HTTP action that passes such an answer on would send something that nobody can read.
- */
-function withoutCoding(response: Response): Response {
-  const codings =
-    response.headers
-      .get("content-encoding")
-      ?.toLowerCase()
-      .split(/\s*,\s*/) ?? [];
-  const isDecoded = codings.length > 0 && codings.every((coding) => DECODED.test(coding));
-  if (!isDecoded || response.body === null) return response;
-  const headers = new Headers(response.headers);
-  headers.delete("content-encoding");
-  headers.delete("content-length");
-  return Object.defineProperty(response, "headers", { value: headers });
 }

@@ -27,6 +27,7 @@ export interface ActionCall {
   readonly systemEnvironment: Readonly<Record<string, string>>;
   /** `dir/mod:fn`, or `GET /path`. */
   readonly identifier: string;
+  readonly environment: "isolate" | "node";
   readonly now: () => number;
 }
 
@@ -60,7 +61,7 @@ export class ActionFrame implements Frame {
     };
   }
 
-  /** Rejects with what a timer's callback throws. */
+  /** Rejects with what the action throws where nothing awaits it. */
   get failure(): Promise<never> {
     return this.#effects.failure;
   }
@@ -71,9 +72,8 @@ export class ActionFrame implements Frame {
     return own ?? (Object.hasOwn(systemEnvironment, name) ? systemEnvironment[name] : undefined);
   }
 
-  environmentNames(): string[] {
-    const { host, systemEnvironment } = this.call;
-    return [...new Set([...Object.keys(host.environment), ...Object.keys(systemEnvironment)])];
+  variables(): Record<string, string> {
+    return { ...this.call.systemEnvironment, ...this.call.host.environment };
   }
 
   describeStack(error: Error): string[] {

@@ -46,10 +46,6 @@ export class AnalysisFrame implements Frame {
     return value;
   }
 
-  environmentNames(): string[] {
-    return Object.keys(this.#environment);
-  }
-
   describeStack(error: Error): string[] {
     return mapStack(error.stack ?? "", this.#modules);
   }

@@ -7,6 +7,8 @@ import { mistakeIn } from "./cron-schedule";
 import { readCrons } from "./cron-specs";
 import type { Analysis, AnalyzedModule } from "./analysis";
 import type { Phase } from "./frame";
+import { enterEnvironment } from "./globals/node-environment";
+import { registerFrames } from "./globals/node-realm";
 import { describeThrown } from "./function-error";
 import { readHttpRoutes } from "./http-routes";
 import { makeInstance, type PoolOptions } from "./instance-pool";
@@ -28,7 +30,18 @@ const AUTH_CONFIG = "auth.config.js";
 
 /** Throws ApiError 400 with the message the CLI prints. */
 export async function analyzePush(push: PushToAnalyze, options: PoolOptions): Promise<Analysis> {
-  const evaluate = evaluator(push, options);
+  const { evaluate, end } = evaluator(push, options);
+  const hasNode = push.modules.some(({ environment }) => environment === "node");
+  const leave = hasNode ? enterEnvironment(push.environment) : null;
+  try {
+    return await analysisOf(push, evaluate);
+  } finally {
+    leave?.();
+    end();
+  }
+}
+
+async function analysisOf(push: PushToAnalyze, evaluate: Evaluate): Promise<Analysis> {
   const variables =
     push.definition === null
       ? null
@@ -55,14 +68,18 @@ type Evaluate = <T>(
 ) => Promise<T>;
 
 /** Modules see what an earlier one of the same push left behind, as they do when they run. */
-function evaluator(push: PushToAnalyze, options: PoolOptions): Evaluate {
+function evaluator(
+  push: PushToAnalyze,
+  options: PoolOptions,
+): { readonly evaluate: Evaluate; readonly end: () => void } {
   const extra = [push.definition, push.schema].filter((module) => module !== null);
   const all = [...push.modules, ...extra];
   const modules = new Map(all.map((module) => [module.path, module]));
   let frame = new AnalysisFrame("import", push.environment, modules, push.now);
   const code = { id: "analysis", modules, pushedAt: push.now };
   const instance = makeInstance(options, code, () => frame);
-  return async (phase, module, read) => {
+  const end = registerFrames(() => frame);
+  const evaluate: Evaluate = async (phase, module, read) => {
     frame = new AnalysisFrame(phase, push.environment, modules, push.now);
     try {
       const exports = await instance.loadWhole(module.path);
@@ -75,6 +92,7 @@ function evaluator(push: PushToAnalyze, options: PoolOptions): Evaluate {
       throw new ApiError(400, "InvalidModules", failureText(phase, module.path, message + printed));
     }
   };
+  return { evaluate, end };
 }
 
 function failureText(phase: Phase, path: string, message: string): string {

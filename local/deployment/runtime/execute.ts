@@ -23,6 +23,8 @@ import { waitingEntryPoint } from "./exported-function";
 import type { Analysis } from "./analysis";
 import { describeThrown } from "./function-error";
 import { findFunction } from "./function-target";
+import { registerFrames } from "./globals/node-realm";
+import type { Response } from "./globals/response";
 import { answerHttp } from "./http-action";
 import { InstancePool } from "./instance-pool";
 import type { CompiledModule, LoadedCode } from "./loaded-code";
@@ -51,6 +53,7 @@ export class Runtime {
   readonly #options: RuntimeOptions;
   readonly #now: () => number;
   readonly #rejections: UnhandledRejections;
+  readonly #unregister: () => void;
   readonly #transactions: TransactionRunner;
   readonly #actions: ActionRunner;
 
@@ -58,13 +61,22 @@ export class Runtime {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#actions = new ActionRunner(options);
+    this.#unregister = registerFrames(this.#actions.current);
     this.#rejections = new UnhandledRejections(this.#actions.current);
     this.#transactions = new TransactionRunner(new InstancePool(options), this.#rejections);
   }
 
-  /** Takes the runtime's listeners off the thread. */
+  /** Takes the runtime off the thread. */
   close(): void {
     this.#rejections.close();
+    this.#unregister();
+  }
+
+  /** Whether an error that nothing caught was an action's, which fails of it. */
+  claimUncaught(error: unknown): boolean {
+    const action = this.#actions.current() ?? this.#actions.only();
+    action?.effects.fail(error);
+    return action !== undefined;
   }
 
   /**
@@ -103,7 +115,13 @@ export class Runtime {
     const log = new CallLog(this.#now, (line) => host.progress([line]));
     const reported = this.#reported(code, call, "Action", log);
     const { identity, request, path } = call;
-    const context = this.#actionCall(code, host, log, { identity, request, identifier: path });
+    const { environment } = reported;
+    const context = this.#actionCall(code, host, log, {
+      identity,
+      request,
+      identifier: path,
+      environment,
+    });
     const report = callReport(reported, await this.#act(context, call));
     return { outcome: report.outcome, log: { ...report.log, logLines: [] } };
   }
@@ -130,11 +148,17 @@ export class Runtime {
       start: performance.now(),
       log,
     };
-    const context = this.#actionCall(code, host, log, { identity, request, identifier });
+    const { environment } = reported;
+    const context = this.#actionCall(code, host, log, {
+      identity,
+      request,
+      identifier,
+      environment,
+    });
     const action = this.#actions.start(context);
     const { response, end } = await answerHttp(action, call);
     const entry = end.then((result) => {
-      action.frame.end();
+      action.end();
       return httpReport(reported, result);
     });
     return { response, log: entry };
@@ -199,7 +223,7 @@ export class Runtime {
     } catch (thrown) {
       return describeThrown(thrown, code.modules);
     } finally {
-      action.frame.end();
+      action.end();
     }
   }
 
@@ -207,7 +231,7 @@ export class Runtime {
     code: LoadedCode,
     host: ActionHost,
     log: CallLog,
-    call: Pick<ActionCall, "identity" | "request" | "identifier">,
+    call: Pick<ActionCall, "identity" | "request" | "identifier" | "environment">,
   ): ActionCall {
     const { systemEnvironment } = this.#options;
     return { ...call, code, host, log, systemEnvironment, now: this.#now };

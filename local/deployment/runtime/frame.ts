@@ -1,6 +1,8 @@
 /** One running call, as the globals of the module instance that runs it see it. */
 import type { CallLog } from "./call-log";
 import type { Clock, RandomSource } from "./clock-and-random";
+import type { FetchOptions } from "./globals/fetch";
+import type { Response } from "./globals/response";
 
 /** What the code is doing; decides what it may use. */
 export type Phase =
@@ -15,10 +17,12 @@ export interface Syscalls {
 
 /** What only actions have. */
 export interface Effects {
-  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  fetch(input: unknown, options?: FetchOptions | null): Promise<Response>;
   /** Returns the timer's number. */
   startTimer(callback: () => void, delayMs: number, repeat: boolean): number;
   stopTimer(id: unknown): void;
+  /** Ends the action with this error, whatever it waits for. */
+  fail(error: unknown): void;
 }
 
 export interface Frame {
@@ -29,8 +33,6 @@ export interface Frame {
   readonly syscalls: Syscalls;
   readonly effects: Effects | null;
   environment(name: string): string | undefined;
-  /** Names of the variables, for "use node" code, which may list them. */
-  environmentNames(): string[];
   /**
    * The author's frames of an error's stack, one text each (`    at handler
    * (../convex/todos.ts:7:11)`).

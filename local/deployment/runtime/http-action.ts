@@ -2,6 +2,9 @@
 import type { RunningAction } from "./action-runner";
 import type { HttpActionCall } from "./calls";
 import { memberOf } from "./exported-function";
+import { type Headers, type HeaderPair, receivedHeaders } from "./globals/headers";
+import { Request } from "./globals/request";
+import { NO_BODY, Response, withLength } from "./globals/response";
 import { httpFailure } from "./http-failure";
 import { describeThrown, type FunctionFailure } from "./function-error";
 
@@ -58,22 +61,36 @@ function findHandler({ instance }: RunningAction, { request }: HttpActionCall): 
 
 function makeRequest({ request, signal }: HttpActionCall): Request {
   const hasBody = !["GET", "HEAD", "OPTIONS"].includes(request.method);
-  // Node wants `duplex` with every streamed body.
-  const body = { body: request.body, duplex: "half" };
   return new Request(request.url, {
     method: request.method,
-    headers: request.headers.map(([name, value]): [string, string] => [name, value]),
+    headers: receivedHeaders(request.headers),
     signal,
-    ...(hasBody && body),
+    // A stream even where nothing was sent.
+    ...(hasBody && { body: request.body ?? emptyStream() }),
   });
+}
+
+function emptyStream(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}
+
+const NO_HEADER_CHARACTER = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** Throws where a value has what no header can carry. */
+function checkedHeaders(headers: Headers): HeaderPair[] {
+  const pairs = [...headers];
+  for (const [, value] of pairs) {
+    const wrong = NO_HEADER_CHARACTER.exec(value)?.[0];
+    if (wrong !== undefined) throw new Error(`invalid char for header: \`${wrong}\``);
+  }
+  return pairs;
 }
 
 /** Hands the author's body on chunk by chunk, so that the action ends when its body does. */
 function stream(action: RunningAction, call: HttpActionCall, answer: Response): HttpAnswer {
-  const { status, statusText } = answer;
-  const init = { status, statusText, headers: new Headers(answer.headers) };
-  const { body } = answer;
-  if (body === null || call.request.method === "HEAD") {
+  const { status, body } = answer;
+  const init = { status, headers: checkedHeaders(withLength(answer).headers) };
+  if (body === null || NO_BODY.has(status) || call.request.method === "HEAD") {
     void body?.cancel();
     return { response: new Response(null, init), end: ended({ status, bytes: 0, failure: null }) };
   }
@@ -110,7 +127,10 @@ function stream(action: RunningAction, call: HttpActionCall, answer: Response): 
 
 function plain(status: number, text: string): HttpAnswer {
   const bytes = Buffer.byteLength(text);
-  return { response: new Response(text, { status }), end: ended({ status, bytes, failure: null }) };
+  return {
+    response: withLength(new Response(text, { status })),
+    end: ended({ status, bytes, failure: null }),
+  };
 }
 
 function failed(failure: FunctionFailure, requestId: string): HttpAnswer {

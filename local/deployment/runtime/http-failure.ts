@@ -1,4 +1,5 @@
 /** The answer for an HTTP action that threw (P9.4). */
+import { Response, withLength } from "./globals/response";
 
 /**
  * Marks such answers until they leave the server, which takes it off and may withhold the details.
@@ -15,7 +16,7 @@ export function httpFailure(
 ): Response {
   const { headline, ...rest } = details;
   const code = `[Request ID: ${requestId}] Server Error: ${headline}`;
-  return Response.json({ code, ...rest }, { status: 500, headers: { [MARK]: requestId } });
+  return known({ code, ...rest }, { [MARK]: requestId });
 }
 
 /**
@@ -27,10 +28,12 @@ export function outgoingHttpAnswer(answer: Response, redact: boolean): Response 
   if (requestId === null) return answer;
   if (redact) {
     void answer.body?.cancel();
-    return Response.json({ code: `[Request ID: ${requestId}] Server Error` }, { status: 500 });
+    return known({ code: `[Request ID: ${requestId}] Server Error` }, {});
   }
-  const { status, statusText, body } = answer;
-  const headers = new Headers(answer.headers);
-  headers.delete(MARK);
-  return new Response(body, { status, statusText, headers });
+  answer.headers.delete(MARK);
+  return answer;
+}
+
+function known(content: unknown, headers: Readonly<Record<string, string>>): Response {
+  return withLength(Response.json(content, { status: 500, headers }));
 }

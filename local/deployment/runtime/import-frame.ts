@@ -37,12 +37,6 @@ export class ImportFrame implements Frame {
     return this.#caller.environment(name);
   }
 
-  environmentNames(): string[] {
-    const names = this.#caller.environmentNames();
-    for (const name of names) this.#onRead(name);
-    return names;
-  }
-
   describeStack(error: Error): string[] {
     return this.#caller.describeStack(error);
   }

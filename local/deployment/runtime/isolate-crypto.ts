@@ -4,9 +4,9 @@
  */
 import { webcrypto } from "node:crypto";
 import { notAllowed, type Frame } from "./frame";
+import { define, named } from "./globals/define";
 import { digest, importKey } from "./quick-crypto";
 
-const QUOTA = 65_536;
 const { subtle } = webcrypto;
 
 const METHODS = [
@@ -26,40 +26,86 @@ const QUICK: Partial<Record<(typeof METHODS)[number], typeof digest | typeof imp
   importKey,
 };
 
-export function isolateCrypto(current: () => Frame): object {
-  const methods = METHODS.map((method) => {
+/** What Convex has the name of, but not the method. */
+const MISSING = ["unwrapKey", "wrapKey"] as const;
+
+/** Only the host makes the two objects. */
+const HOST = Symbol("host");
+
+/** `crypto` and its classes. */
+export function cryptoGlobals(current: () => Frame): Record<string, unknown> {
+  class SubtleCrypto {
+    constructor(key?: unknown) {
+      if (key !== HOST) throw new TypeError("Illegal constructor: SubtleCrypto");
+    }
+    get [Symbol.toStringTag](): string {
+      return "SubtleCrypto";
+    }
+    inspect(): string {
+      return "SubtleCrypto {}";
+    }
+  }
+  for (const method of METHODS) {
     const call = async (...args: unknown[]): Promise<unknown> => {
       const frame = current();
       refuseRandomness(frame, method, args[0]);
       const work: unknown = Reflect.apply(QUICK[method] ?? subtle[method], subtle, args);
       return await frame.track(Promise.resolve(work));
     };
-    return [method, call] as const;
-  });
-  return {
-    subtle: Object.fromEntries(methods),
-    getRandomValues: <T extends ArrayBufferView>(view: T): T => {
+    define(SubtleCrypto.prototype, method, named(call, method, subtle[method].length));
+  }
+  for (const method of MISSING) {
+    const refuse = async (): Promise<never> => await Promise.reject(notImplemented(method));
+    define(SubtleCrypto.prototype, method, named(refuse, method));
+  }
+
+  class Crypto {
+    readonly #subtle = new SubtleCrypto(HOST);
+    constructor(key?: unknown) {
+      if (key !== HOST) throw new TypeError("Illegal constructor: Crypto");
+    }
+    get subtle(): SubtleCrypto {
+      return this.#subtle;
+    }
+    getRandomValues<T extends ArrayBufferView>(view: T): T {
       const frame = current();
       if (frame.phase === "import")
         throw new Error("Cannot use cryptographic randomness at import time");
       frame.random.write(integerBytes(view));
       return view;
-    },
-    randomUUID: () => current().random.uuid(),
+    }
+    randomUUID(): string {
+      return current().random.uuid();
+    }
+    get [Symbol.toStringTag](): string {
+      return "Crypto";
+    }
+    inspect(): string {
+      return "Crypto {}";
+    }
+  }
+  return {
+    Crypto: named(Crypto, "Crypto", 0),
+    SubtleCrypto: named(SubtleCrypto, "SubtleCrypto", 0),
+    crypto: new Crypto(HOST),
   };
 }
 
+function notImplemented(method: string): Error {
+  return new Error(
+    `Not implemented: ${method} for SubtleCrypto. Consider calling an action defined in Node.js instead (https://docs.convex.dev/functions/actions).`,
+  );
+}
+
+/** Of any length: browsers refuse more than 65,536 bytes, Convex does not. */
 function integerBytes(view: ArrayBufferView): Uint8Array {
-  const isInteger =
-    ArrayBuffer.isView(view) &&
-    !(view instanceof DataView || view instanceof Float32Array || view instanceof Float64Array);
-  if (!isInteger)
+  if (!ArrayBuffer.isView(view))
+    throw new TypeError("Failed to execute 'getRandomValues' on 'Crypto': not an ArrayBufferView");
+  if (view instanceof Float32Array || view instanceof Float64Array)
     throw new DOMException(
       "The provided ArrayBufferView is not an integer array type",
       "TypeMismatchError",
     );
-  if (view.byteLength > QUOTA)
-    throw new DOMException(`The requested length exceeds ${QUOTA} bytes`, "QuotaExceededError");
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 

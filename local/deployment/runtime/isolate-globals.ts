@@ -4,8 +4,18 @@
  * `Function("return this")()` still finds Node's global object.
  */
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
+import { dateFamily } from "./globals/date";
+import { define, named } from "./globals/define";
+import type { FetchOptions } from "./globals/fetch";
+import { Headers } from "./globals/headers";
+import { performanceGlobals } from "./globals/performance";
+import { Request } from "./globals/request";
+import { Response } from "./globals/response";
+import { cloning } from "./globals/structured-clone";
+import { StillRegistry, StrongRef } from "./globals/weak-references";
+import { globalObject } from "./globals/window";
 import { isolateConsole } from "./isolate-console";
-import { isolateCrypto } from "./isolate-crypto";
+import { cryptoGlobals } from "./isolate-crypto";
 import { notAllowed, type Frame } from "./frame";
 
 /** Finds the call whose code is running. */
@@ -23,12 +33,12 @@ const LANGUAGE =
   );
 
 const WEB =
-  "AbortController AbortSignal Blob ByteLengthQueuingStrategy CountQueuingStrategy CryptoKey CustomEvent DOMException Event EventTarget File FormData Headers ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader Request Response TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLSearchParams WritableStream WritableStreamDefaultController WritableStreamDefaultWriter atob btoa structuredClone".split(
+  "AbortController AbortSignal Blob ByteLengthQueuingStrategy CountQueuingStrategy CryptoKey CustomEvent DOMException Event EventTarget File FormData ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLSearchParams WritableStream WritableStreamDefaultController WritableStreamDefaultWriter atob btoa".split(
     " ",
   );
 
 const OWN =
-  "AsyncLocalStorage AsyncResource Convex Date FinalizationRegistry Math WeakRef WebAssembly clearInterval clearTimeout console crypto fetch globalThis performance process self setInterval setTimeout".split(
+  "AsyncLocalStorage AsyncResource Convex Crypto Date FinalizationRegistry Headers Math Performance PerformanceEntry PerformanceMark PerformanceMeasure Request Response SubtleCrypto WeakRef WebAssembly addEventListener clearInterval clearTimeout console crypto dispatchEvent fetch globalThis performance process removeEventListener self setInterval setTimeout structuredClone".split(
     " ",
   );
 
@@ -49,33 +59,47 @@ export function isolateScope(current: CurrentFrame): Scope {
 }
 
 function ownGlobals(current: CurrentFrame): Record<string, unknown> {
-  const self: Record<string, unknown> = {};
-  for (const name of [...LANGUAGE, ...WEB]) define(self, name, Reflect.get(globalThis, name));
+  const { object: self, methods } = globalObject();
+  for (const name of [...LANGUAGE, ...WEB]) if (name in globalThis) share(self, name);
+  const dates = dateFamily(() => current().clock.now());
+  const structuredClone = cloning(dates);
   const own: Record<string, unknown> = {
     AsyncLocalStorage,
     AsyncResource,
     Convex: convexGlobal(current),
-    Date: isolateDate(current),
+    Date: dates.Date,
     FinalizationRegistry: StillRegistry,
+    Headers,
     Math: isolateMath(current),
+    Request,
+    Response,
     WeakRef: StrongRef,
     WebAssembly: isolateWebAssembly(current),
     console: isolateConsole(current),
-    crypto: isolateCrypto(current),
     globalThis: self,
-    performance: isolatePerformance(current),
     process: { env: isolateEnvironment(current) },
     self,
+    structuredClone,
+    ...methods,
+    ...cryptoGlobals(current),
+    ...performanceGlobals(current, structuredClone),
     ...isolateEffects(current),
   };
   for (const [name, value] of Object.entries(own)) define(self, name, value);
   return own;
 }
 
-function define(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, {
-    value,
-    writable: true,
+/** What functions share with the host; some of it is made when it is first asked for. */
+function share(self: object, name: string): void {
+  if ("value" in (Object.getOwnPropertyDescriptor(globalThis, name) ?? {})) {
+    define(self, name, Reflect.get(globalThis, name));
+    return;
+  }
+  Object.defineProperty(self, name, {
+    get: () => Reflect.get(globalThis, name) as unknown,
+    set: (value: unknown) => {
+      define(self, name, value);
+    },
     configurable: true,
     enumerable: false,
   });
@@ -90,26 +114,16 @@ export function convexGlobal(current: CurrentFrame): object {
   };
 }
 
-/**
- * `new Date(…)` makes real dates, so that `instanceof` and every method hold whichever `Date` a
- * value came from.
- */
-function isolateDate(current: CurrentFrame): unknown {
-  const now = (): number => current().clock.now();
-  return new Proxy(Date, {
-    construct: (target, args: unknown[], newTarget) =>
-      Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as object,
-    apply: () => new Date(now()).toString(),
-    get: (target, key) => (key === "now" ? now : (Reflect.get(target, key) as unknown)),
-  });
-}
-
 function isolateMath(current: CurrentFrame): object {
   const math: object = Object.create(
     Object.prototype,
     Object.getOwnPropertyDescriptors(Math),
   ) as object;
-  define(math, "random", () => current().random.number());
+  define(
+    math,
+    "random",
+    named(() => current().random.number(), "random"),
+  );
   return math;
 }
 
@@ -120,21 +134,19 @@ function isolateWebAssembly(current: CurrentFrame): object {
     Object.getOwnPropertyDescriptors(WebAssembly),
   ) as object;
   for (const name of ["compile", "instantiate"] as const)
-    define(own, name, async (...args: unknown[]): Promise<unknown> => {
-      const work: unknown = Reflect.apply(WebAssembly[name], WebAssembly, args);
-      return await current().track(Promise.resolve(work));
-    });
+    define(
+      own,
+      name,
+      named(
+        async (...args: unknown[]): Promise<unknown> => {
+          const work: unknown = Reflect.apply(WebAssembly[name], WebAssembly, args);
+          return await current().track(Promise.resolve(work));
+        },
+        name,
+        1,
+      ),
+    );
   return own;
-}
-
-function isolatePerformance(current: CurrentFrame): object {
-  return {
-    now: () => current().clock.elapsed(),
-    get timeOrigin() {
-      const { clock } = current();
-      return clock.now() - clock.elapsed();
-    },
-  };
 }
 
 /** Answers only to names it is asked for: nothing can be listed. */
@@ -151,42 +163,33 @@ function isolateEnvironment(current: CurrentFrame): object {
 }
 
 function isolateEffects(current: CurrentFrame): Record<string, unknown> {
-  const timer =
-    (what: "setTimeout" | "setInterval") =>
-    (callback: (...args: unknown[]) => void, delay = 0, ...args: unknown[]): number => {
-      const { effects, phase } = current();
-      if (effects === null) throw notAllowed(phase, what);
-      return effects.startTimer(() => callback(...args), delay, what === "setInterval");
-    };
+  const timer = (what: "setTimeout" | "setInterval") =>
+    named(
+      (callback: unknown, delay: unknown, ...args: unknown[]): number => {
+        const { effects, phase } = current();
+        if (effects === null) throw notAllowed(phase, what);
+        if (typeof callback !== "function")
+          throw new TypeError(`${what} takes a function as its first argument`);
+        const run = () => void Reflect.apply(callback, undefined, args);
+        return effects.startTimer(run, Number(delay) || 0, what === "setInterval");
+      },
+      what,
+      2,
+    );
   const stop = (id: unknown): void => current().effects?.stopTimer(id);
   return {
-    fetch: async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-      const { effects, phase } = current();
-      if (effects === null) throw notAllowed(phase, "fetch()");
-      return await effects.fetch(input, init);
-    },
+    fetch: named(
+      async (input: unknown, options?: FetchOptions): Promise<Response> => {
+        const { effects, phase } = current();
+        if (effects === null) throw notAllowed(phase, "fetch()");
+        return await effects.fetch(input, options);
+      },
+      "fetch",
+      2,
+    ),
     setTimeout: timer("setTimeout"),
     setInterval: timer("setInterval"),
-    clearTimeout: stop,
-    clearInterval: stop,
+    clearTimeout: named((id: unknown) => stop(id), "clearTimeout", 1),
+    clearInterval: named((id: unknown) => stop(id), "clearInterval", 1),
   };
-}
-
-/** Garbage collection must not show: a reference that never lets go. */
-class StrongRef {
-  readonly #target: unknown;
-  constructor(target: unknown) {
-    this.#target = target;
-  }
-  deref(): unknown {
-    return this.#target;
-  }
-}
-
-/** Garbage collection must not show: a registry that never calls back. */
-class StillRegistry {
-  register(): void {}
-  unregister(): boolean {
-    return false;
-  }
 }

@@ -2,11 +2,10 @@
  * Evaluates compiled modules: relative specifiers lead to pushed modules, all else to Node's for
  * "use node" code.
  */
-import { createRequire } from "node:module";
-import { dirname, join, posix } from "node:path";
-import { pathToFileURL } from "node:url";
+import { posix } from "node:path";
 import { Script } from "node:vm";
 import type { Frame } from "./frame";
+import { forgetChangedPackages, nodeModuleScope } from "./globals/node-modules";
 import { ImportFrame } from "./import-frame";
 import { ISOLATE_NAMES, isolateScope, type Scope } from "./isolate-globals";
 import { type CompiledModule, WAITING_BODY } from "./loaded-code";
@@ -20,24 +19,26 @@ interface ModuleRecord {
   ready: Promise<void> | null;
 }
 
-type Require = (specifier: string) => unknown;
-type Body = (
-  module: { exports: unknown },
-  exports: unknown,
-  require: Require,
-  importMeta: object,
-) => void;
+/** Takes what `BODY_NAMES` names. */
+type Body = (...scope: unknown[]) => void;
 type Wrapper = (...globals: unknown[]) => Body;
 
 /** One script per module and thread; evaluating it again gives fresh state without parsing. */
 const wrappers = new WeakMap<CompiledModule, Wrapper>();
 
+/** What is of one module. Code of the default runtime does not know that it has some of them. */
+const BODY_NAMES = {
+  isolate: ["module", "exports", "require"],
+  node: ["module", "exports", "require", "importMeta", "__filename", "__dirname"],
+};
+
 function wrapperOf(module: CompiledModule): Wrapper {
   let wrapper = wrappers.get(module);
   if (wrapper === undefined) {
     const names = module.environment === "node" ? NODE_NAMES : ISOLATE_NAMES;
+    const ownNames = BODY_NAMES[module.environment];
     // Two functions, so that a module may declare variables with the names of globals.
-    const head = `(function(${names.join(",")}){return function(module,exports,require,importMeta){"use strict";\n`;
+    const head = `(function(${names.join(",")}){return function(${ownNames.join(",")}){"use strict";\n`;
     const script = new Script(`${head}${module.code}\n}})`, {
       filename: SCRIPT_SCHEME + module.path,
       lineOffset: -1,
@@ -82,7 +83,7 @@ export class ModuleInstance {
   readonly #records = new Map<string, ModuleRecord>();
   readonly #scopes: { isolate?: Scope; node?: Scope } = {};
   #importFrame: ImportFrame | null = null;
-  #nodeRequire: Require | undefined;
+  #hasNodeModules = false;
 
   constructor(options: InstanceOptions) {
     this.#options = options;
@@ -126,8 +127,7 @@ export class ModuleInstance {
     this.#records.set(path, record);
     try {
       const body = wrapperOf(module)(...this.#scope(module.environment).values);
-      const require = (specifier: string) => this.#require(specifier, module);
-      body(record, record.exports, require, this.#importMeta(path));
+      body(...this.#bodyScope(module, record));
       if (module.waits) record.ready = finishBody(record);
     } catch (error) {
       record.failure = { error };
@@ -137,7 +137,22 @@ export class ModuleInstance {
     return record.exports as object;
   }
 
-  #require(specifier: string, importer: CompiledModule): unknown {
+  #bodyScope(module: CompiledModule, record: ModuleRecord): unknown[] {
+    if (module.environment === "isolate")
+      return [record, record.exports, (specifier: string) => this.#require(specifier, module)];
+    const packagesDir = this.#options.projectDir ?? process.cwd();
+    if (!this.#hasNodeModules) forgetChangedPackages(packagesDir);
+    this.#hasNodeModules = true;
+    const scope = nodeModuleScope(module.path, record, {
+      packagesDir,
+      load: (specifier, native) => this.#require(specifier, module, native),
+    });
+    const { require, importMeta, filename, dirname } = scope;
+    return [scope.module, record.exports, require, importMeta, filename, dirname];
+  }
+
+  /** `native` is Node's, for what was not pushed. */
+  #require(specifier: string, importer: CompiledModule, native?: NodeJS.Require): unknown {
     const frame = this.#frame();
     if (frame.phase === "Query" || frame.phase === "Mutation")
       throw new Error(`Can't dynamically import "${specifier}" in a query or mutation`);
@@ -153,22 +168,11 @@ export class ModuleInstance {
       if (exports === undefined) throw new Error(`Could not find module ${path}`);
       return exports;
     }
-    if (importer.environment === "isolate")
+    if (native === undefined)
       throw new Error(
         `Could not resolve "${specifier}": only files that begin with "use node" can import what is not bundled`,
       );
-    this.#nodeRequire ??= createRequire(join(this.#packagesDir, "/"));
-    return this.#nodeRequire(specifier);
-  }
-
-  /** As if the bundle lay in the project, where its packages are found. */
-  #importMeta(path: string): object {
-    const filename = join(this.#packagesDir, path);
-    return { url: pathToFileURL(filename).href, filename, dirname: dirname(filename) };
-  }
-
-  get #packagesDir(): string {
-    return this.#options.projectDir ?? process.cwd();
+    return native(specifier);
   }
 
   #scope(environment: "isolate" | "node"): Scope {

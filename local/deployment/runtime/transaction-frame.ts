@@ -102,11 +102,6 @@ export class TransactionFrame implements Frame {
     return this.#environment.get(name);
   }
 
-  environmentNames(): string[] {
-    const own = this.call.transaction.records.list("env/").map(({ name }) => name.slice(4));
-    return [...new Set([...own, ...Object.keys(this.call.systemEnvironment)])];
-  }
-
   describeStack(error: Error): string[] {
     return mapStack(error.stack ?? "", this.call.code.modules);
   }

@@ -1,9 +1,9 @@
 /**
  * Promises of functions that reject with nobody listening. In a query or mutation that fails the
- * call, as the real backend has it; in an action it is a line in its log. In no case does it end
- * the thread.
+ * call, and so it does in a "use node" action, as the real backend has it; in another action it is
+ * a line in its log. In no case does it end the thread.
  */
-import type { Frame } from "./frame";
+import type { ActionFrame } from "./action-frame";
 
 /** What one query or mutation left unhandled. */
 export interface RejectionWatch {
@@ -13,11 +13,11 @@ export interface RejectionWatch {
 }
 
 export class UnhandledRejections {
-  readonly #currentAction: () => Frame | undefined;
+  readonly #currentAction: () => ActionFrame | undefined;
   readonly #watches: Map<Promise<unknown>, unknown>[] = [];
 
   /** `currentAction` finds the action to whom a rejection belongs. */
-  constructor(currentAction: () => Frame | undefined) {
+  constructor(currentAction: () => ActionFrame | undefined) {
     this.#currentAction = currentAction;
     process.on("unhandledRejection", this.#onUnhandled);
     process.on("rejectionHandled", this.#onHandled);
@@ -54,6 +54,7 @@ export class UnhandledRejections {
     }
     // What belongs to no call is the thread's own business.
     const action = this.#currentAction();
+    if (action?.call.environment === "node") return action.effects.fail(error);
     const frames = error instanceof Error ? (action?.describeStack(error) ?? []) : [];
     action?.log.write("ERROR", [`Unhandled promise rejection: ${String(error)}`, ...frames]);
   };

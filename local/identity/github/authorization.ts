@@ -9,6 +9,8 @@ export type Authorization = {
   challenge: string | null;
   /** GitHub's `login` parameter: the account the app suggests. */
   suggested: string | null;
+  /** `prompt=select_account`: who is signed in is asked all the same. */
+  choose: boolean;
 };
 
 /** What becomes of the query of `/login/oauth/authorize`. */
@@ -53,6 +55,7 @@ export function checkAuthorization(
     scopes: (query.get("scope") ?? "").split(/[\s,]+/).filter((scope) => scope !== ""),
     challenge: query.get("code_challenge"),
     suggested: query.get("login"),
+    choose: query.get("prompt") === "select_account",
   };
   const mistake = mistakeIn(query);
   return mistake === undefined

@@ -8,8 +8,9 @@ import {
   type Played,
   refusedChoice,
 } from "../pages";
+import type { GithubAccount } from "./accounts";
 import type { Api } from "./api";
-import { checkAuthorization, returnAddress } from "./authorization";
+import { type Authorization, checkAuthorization, returnAddress } from "./authorization";
 import { listed } from "./listing";
 
 type SignIn = Api & { played: Played; clientId: string };
@@ -19,18 +20,23 @@ const PATH = "/login/oauth/authorize";
 /** The page on which a person picks an account, and what their choice does. */
 export function signInRoutes(signIn: SignIn): Route[] {
   return [
-    { method: "GET", path: PATH, handle: ({ url }) => ask(signIn, new URL(url)) },
+    { method: "GET", path: PATH, handle: (request) => ask(signIn, request) },
     { method: "POST", path: PATH, handle: (request) => decide(signIn, request) },
   ];
 }
 
-/** Shows the page. A look at it grants nothing: codes are made by the form's POST alone. */
-function ask(signIn: SignIn, url: URL): Response {
+/**
+ * Shows the page. A look at it grants nothing: codes are made by the form's POST, and as GitHub
+ * does it, for who is signed in there unless the app asks to let them choose.
+ */
+function ask(signIn: SignIn, request: Request): Response {
   const { url: base, played, clientId, accounts, grants, failures } = signIn;
-  const outcome = checkAuthorization(url.searchParams, clientId, base);
+  const outcome = checkAuthorization(new URL(request.url).searchParams, clientId, base);
   switch (outcome.kind) {
     case "ask": {
       const { authorization } = outcome;
+      const signedIn = authorization.choose ? undefined : accounts.find(rememberedLogin(request));
+      if (signedIn !== undefined) return grant(signIn, authorization, signedIn);
       return choicePage(played, {
         ...authorization,
         clientId,
@@ -49,10 +55,30 @@ function ask(signIn: SignIn, url: URL): Response {
   }
 }
 
-async function decide(
-  { url, played, accounts, grants, failures }: SignIn,
-  request: Request,
-): Promise<Response> {
+const COOKIE = "github_stand_in";
+
+/** Whom this browser picked last, who is signed in here; empty for nobody. */
+function rememberedLogin(request: Request): string {
+  const cookies = (request.headers.get("cookie") ?? "").split(/; */);
+  const own = cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`)) ?? "";
+  return own.slice(COOKIE.length + 1);
+}
+
+/** Sends the browser back to the app with a code for an account, which is signed in here now. */
+function grant(
+  { url, grants }: SignIn,
+  authorization: Authorization,
+  { id: accountId, login }: GithubAccount,
+): Response {
+  const { redirectUri, scopes, challenge } = authorization;
+  const code = grants.codes.issue({ accountId, redirectUri, scopes, challenge });
+  const answer = redirect(returnAddress(authorization, url, { code }));
+  answer.headers.append("set-cookie", `${COOKIE}=${login}; Path=/; HttpOnly; SameSite=Lax`);
+  return answer;
+}
+
+async function decide(signIn: SignIn, request: Request): Promise<Response> {
+  const { url, played, accounts, grants, failures } = signIn;
   if (!isFromOurPage(request)) return refusedChoice(played, "foreign");
   const form = new URLSearchParams(await request.text());
   const authorization = grants.tickets.take(form.get("ticket") ?? "");
@@ -62,7 +88,5 @@ async function decide(
   const account = accounts.find(login);
   if (account === undefined) return refusedChoice(played, "removed");
   failures.choose(form.get("failure"), account.login);
-  const { redirectUri, scopes, challenge } = authorization;
-  const code = grants.codes.issue({ accountId: account.id, redirectUri, scopes, challenge });
-  return redirect(returnAddress(authorization, url, { code }));
+  return grant(signIn, authorization, account);
 }

@@ -23,20 +23,30 @@ export function asksForPrivateFile(
   served: ServedFolders,
   localDir: string,
 ): boolean {
-  return filesOf(address, served).some((file) => isPrivateFile(file, localDir));
+  return filesOf(address, served).some((file) => isPrivateFile(file, localDir, served.root));
 }
 
 /**
- * Whether a path leads into a data folder, whether this run's or an earlier one's, or to an
- * environment file.
+ * Whether a path leads into a data folder, whether this run's or an earlier one's, or to a hidden
+ * file: environment files, whatever the project, and all others of it (keys for npm, git's).
  */
-export function isPrivateFile(path: string, localDir: string): boolean {
+export function isPrivateFile(path: string, localDir: string, root: string): boolean {
   const file = realPath(path);
   if (file === null) return false;
-  if (basename(file).toLowerCase().startsWith(".env")) return true;
+  if (basename(file).toLowerCase().startsWith(".env") || isHidden(file, root)) return true;
   const dataFolder = realPath(localDir);
   if (dataFolder !== null && isWithin(file, dataFolder)) return true;
   return foldersAbove(file).some(holdsAdminKey);
+}
+
+/** Package managers and Vite have hidden folders of their own among the dependencies. */
+function isHidden(file: string, root: string): boolean {
+  const project = realPath(root);
+  if (project === null || !isWithin(file, project)) return false;
+  const parts = relative(project, file).split(sep);
+  const dependencies = parts.indexOf("node_modules");
+  const own = dependencies < 0 ? parts : parts.slice(0, dependencies);
+  return own.some((part) => part.startsWith(".") && part !== ".well-known");
 }
 
 export function isWithin(path: string, folder: string): boolean {

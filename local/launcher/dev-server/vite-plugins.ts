@@ -30,6 +30,7 @@ function linkedFolder(): Plugin {
 /** Reads `LOCAL_DIR`, as the launcher does. */
 function privateFiles(): Plugin {
   let localDir = "";
+  let project = "";
   return {
     name: "latchkey-private-files",
     enforce: "pre",
@@ -42,7 +43,8 @@ function privateFiles(): Plugin {
       return { server: { watch: { ignored } } };
     },
     configResolved(config) {
-      localDir = localDirOf(process.env, config.root);
+      project = config.root;
+      localDir = localDirOf(process.env, project);
     },
     configureServer({ config, middlewares }) {
       const served = servedFolders(config);
@@ -55,7 +57,7 @@ function privateFiles(): Plugin {
     /** Modules are also loaded by names that a source file or the socket gives. */
     load(id) {
       const path = id.replace(/^\/@fs\//, "/").replace(/[?#].*$/, "");
-      if (!id.startsWith("\0") && isPrivateFile(path, localDir)) throw new Error(REFUSAL);
+      if (!id.startsWith("\0") && isPrivateFile(path, localDir, project)) throw new Error(REFUSAL);
     },
   };
 }

@@ -55,6 +55,7 @@ export const goodbye = {
   title: "Your account will be deleted",
   until: (date: string) =>
     `You are signed out everywhere. Everything is removed on ${date}. If you change your mind before, sign in and keep your account.`,
-  soon: `You are signed out everywhere. Everything is removed in ${DELETION_DAYS} days. If you change your mind before, sign in and keep your account.`,
+  anybodyTitle: "When an account is deleted",
+  anybody: `An account is removed ${DELETION_DAYS} days after its owner has asked for it. Until then, signing in lets them keep it.`,
   link: "Go to sign in",
 };

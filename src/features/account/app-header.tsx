@@ -9,7 +9,7 @@ export function AppHeader(props: { user: Person; onSignOut: () => void }) {
   const shell = useCopy("shell");
   return (
     <header className="border-b border-line">
-      <div className="mx-auto flex min-h-16 max-w-page items-center justify-between px-6">
+      <div className="mx-auto flex min-h-16 max-w-page flex-wrap items-center justify-between px-[24px]">
         <Link
           to="/"
           aria-label={shell.home}

@@ -24,7 +24,7 @@ export function DeletionNotice(props: {
   const action = useAsyncAction();
   const { busy, run } = action;
   return (
-    <div ref={screen} className="grid max-w-lg gap-6">
+    <div ref={screen} className="grid max-w-lg grid-cols-1 gap-6">
       <ScreenHeading title={words.title} lead={words.lead(day(props.deletesAt, props.region))} />
       <AsyncActionStatus action={action} />
       <div className="flex flex-wrap gap-3">

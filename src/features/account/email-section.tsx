@@ -9,9 +9,11 @@ import { checkEmail } from "../../fields/checks";
 import { CodeInput } from "../../fields/code-input";
 import { bind } from "../../fields/form-fields";
 import { ResendButton } from "../../fields/resend-button";
+import { announce } from "../../lib/announcements";
 import { explainAccountError } from "../../lib/account-errors";
 import { makeBrowserSecret } from "../../lib/browser-secret";
 import { checks } from "../../lib/form-schema";
+import { useOnThisClock } from "../../lib/server-clock";
 import { useDraftForm } from "../../lib/use-draft-form";
 import { useForm } from "../../lib/use-form";
 import { Button } from "../../ui/button";
@@ -95,6 +97,7 @@ function RequestChange(props: {
       keepEmailChange(address, browserSecret);
       await confirmed(() => request({ newEmail: address, browserSecret }));
       props.onRequested();
+      announce(words.codeSent(shownEmail(address)));
       return "done";
     },
     explain: explainAccountError,
@@ -124,7 +127,8 @@ function RequestChange(props: {
 function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
   const formWords = useCopy("form");
   const words = useCopy("security");
-  const { newEmail, resendAt } = props.pending;
+  const { newEmail } = props.pending;
+  const resendAt = useOnThisClock(props.pending.resendAt);
   const secret = readEmailSecret(newEmail);
   const cancel = useMutation(api.emailChanges.cancel);
   const form = useConfirmForm(newEmail, secret ?? "", props.onConfirmed);

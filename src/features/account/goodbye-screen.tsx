@@ -10,12 +10,13 @@ import { MailPage } from "./mail-page";
 export function GoodbyeScreen() {
   const words = useCopy("goodbye");
   const deletesAt = readTime(useLocation().state);
-  const text =
+  // Whoever opens the address by itself has asked for nothing.
+  const [title, text] =
     deletesAt === null
-      ? words.soon
-      : words.until(day(deletesAt, { language: null, timeZone: null }));
+      ? [words.anybodyTitle, words.anybody]
+      : [words.title, words.until(day(deletesAt, { language: null, timeZone: null }))];
   return (
-    <MailPage title={words.title} lead={<p role="status">{text}</p>}>
+    <MailPage title={title} lead={<p role="status">{text}</p>}>
       <p>
         <Link className="link" to="/sign-in">
           {words.link}

@@ -9,6 +9,7 @@ import { readLastMethod } from "../../lib/last-method";
 import { usePageTitle } from "../../lib/page-title";
 import { CheckIcon } from "../../ui/icons";
 import { Sentence } from "../../ui/sentence";
+import { serverNow } from "../../lib/server-clock";
 import { ScreenHeading } from "../../ui/section";
 import { PROVIDERS, methodLabel } from "../auth/methods/registry";
 import { useOwnMethods } from "./use-own-methods";
@@ -18,7 +19,7 @@ export function HomeScreen({ name, children }: { name: string | null; children: 
   const words = useCopy("home");
   usePageTitle(words.title);
   const screen = useArrivalFocus("heading");
-  const [hour] = useState(() => new Date().getHours());
+  const [hour] = useState(() => new Date(serverNow()).getHours());
   return (
     <div ref={screen} className="grid grid-cols-1 gap-8">
       <ScreenHeading title={<Greeting hour={hour} name={name} />} lead={words.lead} />

@@ -15,7 +15,7 @@ export function MailPage(props: { title: string; lead: ReactNode; children?: Rea
   usePageTitle(props.title);
   const screen = useArrivalFocus("heading");
   return (
-    <div ref={screen} className="grid gap-6">
+    <div ref={screen} className="grid grid-cols-1 gap-6">
       <ScreenHeading title={props.title} lead={props.lead} />
       {props.children}
     </div>

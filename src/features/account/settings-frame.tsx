@@ -48,7 +48,7 @@ export function SettingsScreen(props: { title: string; lead: string; children: R
   usePageTitle(props.title);
   const screen = useArrivalFocus("heading");
   return (
-    <div ref={screen} className="grid gap-8">
+    <div ref={screen} className="grid grid-cols-1 gap-8">
       <ScreenHeading title={props.title} lead={props.lead} />
       {props.children}
     </div>

@@ -3,7 +3,7 @@ import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
 import { shownEmail } from "../../../convex/shared/shownEmail";
 import { ResendButton } from "../../fields/resend-button";
-import { failureData } from "../../lib/auth-errors";
+import { retryTime } from "../../lib/auth-errors";
 import { useKeptEmail } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
 import type { Href } from "../../lib/navigation";
@@ -89,8 +89,8 @@ function useSendAgain(challenge: PendingChallenge): () => Promise<void> {
       await signInWithPassword({ flow: purpose, email, browserSecret });
       keepChallenge({ ...challenge, resendAt: Date.now() + RESEND_COOLDOWN });
     } catch (error) {
-      const data = failureData(error);
-      if (data?.code === "RATE_LIMITED") keepChallenge({ ...challenge, resendAt: data.retryAt });
+      const resendAt = retryTime(error);
+      if (resendAt !== null) keepChallenge({ ...challenge, resendAt });
       throw error;
     }
   };

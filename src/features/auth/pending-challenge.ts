@@ -12,7 +12,7 @@ export interface PendingChallenge {
   purpose: ChallengePurpose;
   email: string;
   browserSecret: string;
-  /** When the next code may be asked for, epoch milliseconds. */
+  /** When the next code may be asked for, by this computer's clock. */
   resendAt: number;
   returnTo: Href | null;
 }

@@ -6,6 +6,7 @@ import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { AsyncActionStatus } from "../../fields/async-action-status";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
+import { announce } from "../../lib/announcements";
 import { ago, moment, useNow } from "../../lib/dates";
 import type { Region } from "../../lib/dates";
 import { useAsyncAction } from "../../lib/use-async-action";
@@ -55,7 +56,13 @@ function MessageList({ region }: { region: Region }) {
             message={message}
             now={now}
             region={region}
-            onDelete={() => action.run(() => remove({ messageId: message._id }))}
+            onDelete={() =>
+              action.run(async () => {
+                await remove({ messageId: message._id });
+                announce(words.deleted);
+                return null;
+              })
+            }
           />
         ))}
       </ol>
@@ -125,7 +132,10 @@ function SendMessage({ userId }: { userId: string }) {
       long
       userId={userId}
       words={words.write}
-      send={(body) => send({ body })}
+      send={async (body) => {
+        await send({ body });
+        announce(words.sent);
+      }}
     />
   );
 }

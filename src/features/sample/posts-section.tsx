@@ -9,6 +9,7 @@ import { AsyncActionStatus } from "../../fields/async-action-status";
 import { bind } from "../../fields/form-fields";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { SaveRow } from "../../fields/save-row";
+import { announce } from "../../lib/announcements";
 import { explainAccountError } from "../../lib/account-errors";
 import { useAsyncAction } from "../../lib/use-async-action";
 import { useDraftForm } from "../../lib/use-draft-form";
@@ -53,9 +54,19 @@ function PostList() {
             key={post._id}
             post={post}
             onPublish={() =>
-              action.run(() => setPublished({ postId: post._id, published: !post.published }))
+              action.run(async () => {
+                await setPublished({ postId: post._id, published: !post.published });
+                announce((post.published ? words.unpublished : words.published)(post.title));
+                return null;
+              })
             }
-            onDelete={() => action.run(() => remove({ postId: post._id }))}
+            onDelete={() =>
+              action.run(async () => {
+                await remove({ postId: post._id });
+                announce(words.deleted(post.title));
+                return null;
+              })
+            }
           />
         ))}
       </ul>

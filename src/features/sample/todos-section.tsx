@@ -5,6 +5,7 @@ import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { AsyncActionStatus } from "../../fields/async-action-status";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
+import { announce } from "../../lib/announcements";
 import { useAsyncAction } from "../../lib/use-async-action";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
@@ -32,7 +33,11 @@ export function TodosSection({ userId }: { userId: string }) {
 function AddTodo({ userId }: { userId: string }) {
   const words = useCopy("todos");
   const add = useMutation(api.sample.todos.addTodo);
-  return <AddLine id="todo" userId={userId} words={words.add} send={(text) => add({ text })} />;
+  async function send(text: string): Promise<void> {
+    await add({ text });
+    announce(words.added(text));
+  }
+  return <AddLine id="todo" userId={userId} words={words.add} send={send} />;
 }
 
 function TodoList() {
@@ -96,6 +101,7 @@ function TodoRow(props: { todo: Todo; onToggle: () => void; onDelete: () => void
 function useTodoActions() {
   const completeTodo = useMutation(api.sample.todos.completeTodo);
   const deleteTodo = useMutation(api.sample.todos.deleteTodo);
+  const words = useCopy("todos");
   const action = useAsyncAction();
   const optimistic = useMemo(
     () => ({
@@ -114,8 +120,17 @@ function useTodoActions() {
   );
   return {
     action,
-    complete: ({ _id: todoId, done }: Todo) =>
-      action.run(() => optimistic.complete({ todoId, done: !done })),
-    remove: ({ _id: todoId }: Todo) => action.run(() => optimistic.remove({ todoId })),
+    complete: ({ _id: todoId, text, done }: Todo) =>
+      action.run(async () => {
+        await optimistic.complete({ todoId, done: !done });
+        announce(done ? words.reopened(text) : words.completed(text));
+        return null;
+      }),
+    remove: ({ _id: todoId, text }: Todo) =>
+      action.run(async () => {
+        await optimistic.remove({ todoId });
+        announce(words.deleted(text));
+        return null;
+      }),
   };
 }

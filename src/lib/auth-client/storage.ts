@@ -20,16 +20,25 @@ export function hasStoredSession(): boolean {
   return readStored(TOKEN) !== null;
 }
 
+export function storedToken(): string | null {
+  return readStored(TOKEN);
+}
+
 /** Whose session this browser keeps a token of, as `user|session`. Nothing is verified here. */
 export function storedSession(): string | null {
-  const payload = readStored(TOKEN)?.split(".")[1];
-  if (payload === undefined) return null;
+  const { sub } = claimsOf(storedToken());
+  return typeof sub === "string" ? sub : null;
+}
+
+/** What a token says, nothing of it verified; nothing if it is none. */
+export function claimsOf(token: string | null): Record<string, unknown> {
+  const payload = token?.split(".")[1];
+  if (payload === undefined) return {};
   try {
     const claims: unknown = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
-    if (typeof claims !== "object" || claims === null || !("sub" in claims)) return null;
-    return typeof claims.sub === "string" ? claims.sub : null;
+    return typeof claims === "object" && claims !== null ? { ...claims } : {};
   } catch {
-    return null; // no token of ours
+    return {}; // no token of ours
   }
 }
 

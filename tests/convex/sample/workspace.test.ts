@@ -22,6 +22,7 @@ describe("todos", () => {
     await me.mutation(api.sample.todos.completeTodo, { todoId, done: false });
     await me.mutation(api.sample.todos.deleteTodo, { todoId: second });
     expect(await me.query(api.sample.todos.getMyTodos, {})).toMatchObject([{ done: false }]);
+    vi.advanceTimersByTime(2 * 60_000);
     expect(await failureOf(me.mutation(api.sample.todos.deleteTodo, { todoId: second }))).toEqual({
       code: "NOT_FOUND",
     });

@@ -99,12 +99,13 @@ describe("the admin key", () => {
   });
 
   test("what is not supported is answered with 400 and named", async () => {
-    const response = await fetch(`${session.deployment.url}/api/shapes2`, {
+    const response = await fetch(`${session.deployment.url}/api/cancel_job`, {
+      method: "POST",
       headers: { authorization: `Convex ${session.target.adminKey}` },
     });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      message: expect.stringContaining("shapes of documents"),
+      message: expect.stringContaining("Cancelling a scheduled function"),
     });
   });
 });

@@ -55,7 +55,7 @@ function fetchFrom(
     body?: ReadableStream<Uint8Array>;
     signal?: AbortSignal;
   } = {},
-): Promise<Response> {
+): ReturnType<Engine["runHttpAction"]> {
   const { headers = [], body = null, signal = new AbortController().signal } = options;
   return engine.runHttpAction({
     request: { method, url: `http://127.0.0.1:3211${path}`, headers, body },

@@ -92,6 +92,14 @@ describe("OIDC tokens", () => {
     });
   });
 
+  test("F-F8: a token that is valid some seconds from now is accepted, one that has ended is not", async () => {
+    const { verify } = issuer(() => [signer.publicKey]);
+    const now = Math.floor(Date.now() / 1000);
+    expect(await codeOf(verify(await signer.sign({ nbf: now + 3 })))).toBe("accepted");
+    expect(await codeOf(verify(await signer.sign({ nbf: now + 30 })))).toBe("401 Unauthenticated");
+    expect(await codeOf(verify(await signer.sign({ exp: now - 2 })))).toBe("401 Unauthenticated");
+  });
+
   test("a token that says it is unsigned, or signed by a symmetric key, is rejected", async () => {
     const { verify } = issuer(() => [signer.publicKey]);
     const [, payload = ""] = (await signer.sign()).split(".");

@@ -15,6 +15,7 @@ import {
   textOf,
 } from "../syscall-arguments";
 import { apiSpec } from "./api-spec";
+import { SCHEMA_QUERIES } from "./schema-queries";
 import { TRANSFER_QUERIES } from "./transfer-queries";
 
 export interface SystemContext {
@@ -83,6 +84,7 @@ const QUERIES: Readonly<Record<string, SystemQuery>> = {
   "_system/cli/convexUrl:cloudUrl": (_transaction, _args, context) =>
     JSON.stringify(context.systemEnvironment["CONVEX_CLOUD_URL"] ?? null),
   ...TRANSFER_QUERIES,
+  ...SCHEMA_QUERIES,
   // Components cannot be pushed: there are none.
   "_system/frontend/components:list": () => "[]",
 };

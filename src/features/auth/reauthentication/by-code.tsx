@@ -8,7 +8,7 @@ import { checkCode } from "../../../fields/check-code";
 import { CodeInput } from "../../../fields/code-input";
 import { ResendButton } from "../../../fields/resend-button";
 import { explainAccountError } from "../../../lib/account-errors";
-import { failureData } from "../../../lib/auth-errors";
+import { retryTime } from "../../../lib/auth-errors";
 import { checks } from "../../../lib/form-schema";
 import { useForm } from "../../../lib/use-form";
 import { Form } from "../../../ui/form";
@@ -58,8 +58,8 @@ function useMailedCode(onFailure: (error: unknown) => void) {
       await request({});
       setResendAt(Date.now() + RESEND_COOLDOWN);
     } catch (error) {
-      const data = failureData(error);
-      if (data?.code === "RATE_LIMITED") setResendAt(data.retryAt);
+      const retryAt = retryTime(error);
+      if (retryAt !== null) setResendAt(retryAt);
       throw error;
     }
   }
@@ -68,7 +68,7 @@ function useMailedCode(onFailure: (error: unknown) => void) {
     if (begun.current) return;
     begun.current = true;
     mail().catch((error: unknown) => {
-      if (failureData(error)?.code !== "RATE_LIMITED") onFailure(error);
+      if (retryTime(error) === null) onFailure(error);
     });
   });
 

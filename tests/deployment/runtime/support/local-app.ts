@@ -83,7 +83,7 @@ export class LocalApp {
   async http(
     request: Request,
     identity: Identity = { kind: "anonymous" },
-  ): Promise<{ response: Response; log: Promise<LogEntry> }> {
+  ): ReturnType<Runtime["runHttpAction"]> {
     const call: HttpActionCall = {
       request: {
         method: request.method,

@@ -1,0 +1,2 @@
+/** Adds what is missing; what is there stays. */
+export function addNewerJavaScript(): void;

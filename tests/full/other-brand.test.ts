@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OwnCheckout, makeOwnCheckout } from "../support/own-checkout";
+
+let checkout: OwnCheckout;
+beforeAll(() => {
+  checkout = makeOwnCheckout();
+});
+afterAll(() => checkout.remove());
+
+/** As whoever makes it theirs edits latchkey.config.ts. */
+const EDITS: readonly (readonly [from: RegExp, to: string])[] = [
+  [/name: "Latchkey"/, 'name: "Zephyr & Söhne"'],
+  [/slug: "latchkey"/, 'slug: "zephyr"'],
+  [/terms: null/, 'terms: "https://zephyr.example/terms"'],
+  [/privacy: null/, 'privacy: "https://zephyr.example/privacy"'],
+  [/testSender: "[^"]+"/, 'testSender: "hello@zephyr.example"'],
+];
+
+test("F-D8: with another name, slug, sender and legal pages the tests of functions, screens, house and build pass", async () => {
+  const { folder, run } = checkout;
+  const file = join(folder, "latchkey.config.ts");
+  let config = readFileSync(file, "utf8");
+  for (const [from, to] of EDITS) {
+    expect(config).toMatch(from);
+    config = config.replace(from, to);
+  }
+  writeFileSync(file, config);
+  await run("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
+  const report = join(folder, "report.json");
+  const projects = ["convex", "web", "brand", "house", "hosting"];
+  await run("npm", [
+    "test",
+    "--",
+    ...projects.flatMap((name) => ["--project", name]),
+    "--reporter=json",
+    `--outputFile=${report}`,
+  ]);
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as {
+    numPassedTests: number; // Vitest's own report
+    numFailedTests: number;
+  };
+  expect(numFailedTests).toBe(0);
+  expect(numPassedTests).toBeGreaterThan(500);
+});
