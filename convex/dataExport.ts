@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import type { Id } from "./_generated/dataModel";
 import { record } from "./security/activityLog";
+import { notify } from "./security/notices";
 import { authedMutation } from "./auth/functions";
 import { originOf } from "./auth/recentAuth";
 import { once } from "./auth/repeatable";
@@ -50,6 +51,7 @@ export const page = sensitive(authedMutation)({
       const step = { name: "dataExported", by: await originOf(ctx, ctx.session._id) };
       await once(ctx, step, userId, async () => {
         await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
+        await notify(ctx, ctx.user, "dataExported");
         return ok(null);
       });
     }

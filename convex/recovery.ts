@@ -70,6 +70,11 @@ async function closed(ctx: QueryCtx, name: Purpose, followed: Followed): Promise
   return done === undefined ? { open: false } : { open: false, done };
 }
 
+/** The hash of the browser's secret: the mails by which its owner goes on are its own. */
+async function browserHashOf({ browserSecret }: Followed): Promise<string | null> {
+  return browserSecret === undefined ? null : await sha256(browserSecret);
+}
+
 /** What the page for an owner who did not do it says before anything is pressed. */
 export const unrecognizedLink = publicQuery({
   args: link,
@@ -98,7 +103,8 @@ export const reportUnrecognized = publicMutation({
     if (before !== undefined) return before;
     const found = await openToken(ctx, args.token, "reportUnrecognized");
     if (found === null) throw appError({ code: "LINK_SPENT" });
-    await recoverAccount(ctx, found, "reportedUnrecognized");
+    const browserHash = await browserHashOf(args);
+    await recoverAccount(ctx, found, { reason: "reportedUnrecognized", browserHash });
     return await keepDone(ctx, "reportUnrecognized", args, found);
   },
 });
@@ -128,7 +134,8 @@ export const restoreEmail = publicMutation({
     if (before !== undefined) return before;
     const found = await openToken(ctx, args.token, "restoreEmail");
     if (found === null) throw appError({ code: "LINK_SPENT" });
-    await recoverAccount(ctx, found, "emailRestored");
+    const browserHash = await browserHashOf(args);
+    await recoverAccount(ctx, found, { reason: "emailRestored", browserHash });
     return await keepDone(ctx, "restoreEmail", args, found);
   },
 });

@@ -67,6 +67,10 @@ export default defineSchema({
     login: v.optional(v.string()),
     name: v.optional(v.string()),
     image: v.optional(v.string()),
+    /** The session that connected it, by its first id; none for the one the user signed up with. */
+    connectedBy: v.optional(v.id("authSessions")),
+    /** Since when it opens nothing, until its owner enables it again; see `suspension`. */
+    suspendedTime: v.optional(v.number()),
   })
     .index("userId", ["userId"])
     .index("providerAccount", ["provider", "providerAccountId"]),
@@ -160,12 +164,14 @@ export default defineSchema({
     lastActiveTime: v.number(),
     ip: v.optional(v.string()),
     userAgent: v.optional(v.string()),
+    /** The first of the sessions that this one continues under another id. */
+    firstSessionId: v.optional(v.id("authSessions")),
+    /** When that one began. */
+    beganTime: v.optional(v.number()),
     /** By what the device that began it is known; see `devices`. */
     fingerprints: v.optional(v.array(v.string())),
     /** The same of version 0.1. */
     deviceMacs: v.optional(v.array(v.string())),
-    /** The first of the sessions that this one continues under another id. */
-    firstSessionId: v.optional(v.id("authSessions")),
   })
     .index("sessionId", ["sessionId"])
     .index("userId", ["userId"]),
@@ -265,9 +271,13 @@ export default defineSchema({
     /** When the mail leaves, if it has to wait because others have just gone to the address. */
     dueTime: v.optional(v.number()),
     usedTime: v.optional(v.number()),
+    /** SHA-256 of the secret of the browser that used it. */
+    usedBy: v.optional(v.string()),
   })
     .index("userId", ["userId", "time"])
     .index("userIdAndKindAndEmail", ["userId", "kind", "email", "time"])
+    .index("email", ["email", "kind"])
+    .index("usedBy", ["usedBy"])
     .index("hash", ["hash"])
     .index("expirationTime", ["expirationTime"]),
 
@@ -289,6 +299,7 @@ export default defineSchema({
         picture: v.optional(v.string()),
         email: v.optional(v.string()),
         emailVerified: v.boolean(),
+        authTime: v.optional(v.number()),
       }),
     ),
     codeMac: v.optional(v.string()),

@@ -4,6 +4,7 @@ import {
   disconnectProvider,
   signInMethodsOf,
 } from "./account/signInMethods";
+import { enableConnection } from "./account/suspension";
 import { authedMutation, authedQuery } from "./auth/functions";
 import { sensitive } from "./auth/sensitive";
 import { appError } from "./lib/result";
@@ -27,6 +28,20 @@ export const connect = sensitive(authedMutation)({
     if ((await connectionOf(ctx, ctx.user._id, provider)) !== null)
       throw appError({ code: "METHOD_EXISTS" });
     await requestLink(ctx, ctx, provider);
+    return null;
+  },
+});
+
+/**
+ * Lets a suspended provider open the account again, which its owner is told by mail. NOT_FOUND if
+ * it is not connected.
+ */
+export const enable = sensitive(authedMutation)({
+  args: { provider: oauthProviderId },
+  handler: async (ctx, { provider }): Promise<null> => {
+    const connection = await connectionOf(ctx, ctx.user._id, provider);
+    if (connection === null) throw appError({ code: "NOT_FOUND" });
+    await enableConnection(ctx, ctx, connection);
     return null;
   },
 });

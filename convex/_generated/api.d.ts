@@ -8,6 +8,7 @@
  * @module
  */
 
+import type * as account_changeLimits from "../account/changeLimits.js";
 import type * as account_codeReauthentication from "../account/codeReauthentication.js";
 import type * as account_connections from "../account/connections.js";
 import type * as account_emailChanges from "../account/emailChanges.js";
@@ -22,6 +23,7 @@ import type * as account_pictures from "../account/pictures.js";
 import type * as account_reauthentication from "../account/reauthentication.js";
 import type * as account_recovery from "../account/recovery.js";
 import type * as account_signInMethods from "../account/signInMethods.js";
+import type * as account_suspension from "../account/suspension.js";
 import type * as account_users from "../account/users.js";
 import type * as activity from "../activity.js";
 import type * as auth from "../auth.js";
@@ -130,6 +132,7 @@ import type * as signIn_oauth_identity from "../signIn/oauth/identity.js";
 import type * as signIn_oauth_method from "../signIn/oauth/method.js";
 import type * as signIn_oauth_openId from "../signIn/oauth/openId.js";
 import type * as signIn_oauth_patientFetch from "../signIn/oauth/patientFetch.js";
+import type * as signIn_oauth_presence from "../signIn/oauth/presence.js";
 import type * as signIn_oauth_provider from "../signIn/oauth/provider.js";
 import type * as signIn_oauth_providers_github from "../signIn/oauth/providers/github.js";
 import type * as signIn_oauth_providers_google from "../signIn/oauth/providers/google.js";
@@ -152,6 +155,7 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  "account/changeLimits": typeof account_changeLimits;
   "account/codeReauthentication": typeof account_codeReauthentication;
   "account/connections": typeof account_connections;
   "account/emailChanges": typeof account_emailChanges;
@@ -166,6 +170,7 @@ declare const fullApi: ApiFromModules<{
   "account/reauthentication": typeof account_reauthentication;
   "account/recovery": typeof account_recovery;
   "account/signInMethods": typeof account_signInMethods;
+  "account/suspension": typeof account_suspension;
   "account/users": typeof account_users;
   activity: typeof activity;
   auth: typeof auth;
@@ -274,6 +279,7 @@ declare const fullApi: ApiFromModules<{
   "signIn/oauth/method": typeof signIn_oauth_method;
   "signIn/oauth/openId": typeof signIn_oauth_openId;
   "signIn/oauth/patientFetch": typeof signIn_oauth_patientFetch;
+  "signIn/oauth/presence": typeof signIn_oauth_presence;
   "signIn/oauth/provider": typeof signIn_oauth_provider;
   "signIn/oauth/providers/github": typeof signIn_oauth_providers_github;
   "signIn/oauth/providers/google": typeof signIn_oauth_providers_google;

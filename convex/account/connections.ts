@@ -41,6 +41,14 @@ export async function connectedUserId(
   return (await findAccount(ctx, provider, accountId))?.userId ?? null;
 }
 
+/** What of a connection is no word of the provider's. */
+function keptOf({ connectedBy, suspendedTime }: Connection) {
+  return {
+    ...(connectedBy !== undefined && { connectedBy }),
+    ...(suspendedTime !== undefined && { suspendedTime }),
+  };
+}
+
 /** Keeps what a provider last said about a connected account. */
 export async function keepProfile(
   ctx: MutationCtx,
@@ -54,7 +62,9 @@ export async function keepProfile(
       q.eq("provider", provider).eq("providerAccountId", providerAccountId),
     )
     .unique();
+  const kept = row === null ? {} : keptOf(row);
   const profile = {
+    ...kept,
     userId,
     provider,
     providerAccountId,
@@ -66,15 +76,22 @@ export async function keepProfile(
   else await ctx.db.replace("providerProfiles", row._id, profile);
 }
 
-/** Makes a provider's account a way in, in the transaction that found it free. */
+/**
+ * Makes a provider's account a way in, in the transaction that found it free. `connectedBy` is the
+ * first id of the session that asked for it; none where the user signs up by it.
+ */
 export async function connect(
   ctx: MutationCtx,
-  userId: Id<"users">,
+  whose: { userId: Id<"users">; connectedBy?: Id<"authSessions"> },
   provider: OAuthProviderId,
   profile: ProviderProfile,
 ): Promise<void> {
+  const { userId, connectedBy } = whose;
   await addAccount(ctx, { userId, provider, providerAccountId: profile.accountId });
   await keepProfile(ctx, userId, provider, profile);
+  const connection = await connectionOf(ctx, userId, provider);
+  if (connection !== null && connectedBy !== undefined)
+    await ctx.db.patch("providerProfiles", connection._id, { connectedBy });
 }
 
 /** Takes a provider away as a way in, with what it said about its account. */

@@ -21,8 +21,9 @@ import { clientOf } from "../security/client";
 import { notify } from "../security/notices";
 import { consume, perNetwork } from "../security/rateLimits";
 import { NOTICE_LINK_TTL } from "../shared/limits";
+import { changeUses } from "./changeLimits";
 import { languageIn } from "./language";
-import { mailToClaimed, moveAddress, userByEmail } from "./users";
+import { isFree, mailToClaimed, moveAddress } from "./users";
 
 /** A change of address in transactions: its code is mailed, and counts. */
 
@@ -36,14 +37,15 @@ const who = { email: v.string(), browserHash: v.string() };
 export const issue = internalMutation({
   args: { ...who, code: v.string(), sealedCode: v.string() },
   handler: async (ctx, args): Promise<Result<null>> => {
-    const { user, session } = await requireSession(ctx);
+    const signedIn = await requireSession(ctx);
+    const { user, session } = signedIn;
     const key = keyOf(args);
     const early = answerTooSoon(await findChallenge(ctx, key));
     if (early !== null) return early;
-    const allowed = await consume(ctx, [{ limit: "changeUser", subject: user._id }]);
+    const allowed = await consume(ctx, await changeUses(ctx, signedIn));
     if (!allowed.ok) return allowed;
     const content = {
-      ...(await mailToClaimed(ctx, args.email)),
+      ...(await mailToClaimed(ctx, args.email, user._id)),
       requestedBy: user._id,
       ...languageIn(user),
     };
@@ -76,8 +78,6 @@ async function tellOfChange(ctx: MutationCtx, user: Doc<"users">, email: string)
   for (const one of restorations)
     if (one.expirationTime < expirationTime)
       await ctx.db.patch("recoveryTokens", one._id, { expirationTime });
-  const holders = new Set(restorations.map((one) => one.email));
-  for (const holder of holders) await notify(ctx, { _id: user._id, email: holder }, "emailChanged");
 }
 
 /** Makes the address the user's, in the transaction that found it free and the code right. */
@@ -107,7 +107,7 @@ export const complete = internalMutation({
       return err({ code: "CODE_OTHER_BROWSER" });
     const checked = await checkCode(ctx, key, args.code);
     if (!checked.ok) return checked;
-    if ((await userByEmail(ctx, args.email)) !== null) {
+    if (!(await isFree(ctx, args.email, user._id))) {
       await dropRequested(ctx, user._id, "changeEmail");
       return err({ code: "CODE_EXPIRED" });
     }

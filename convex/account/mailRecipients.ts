@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import { type QueryCtx, internalQuery } from "../_generated/server";
 import { isActive } from "../security/activeUsers";
+import { restorationTo } from "../security/addressPower";
 import { tokenOf } from "../security/recoveryTokens";
 import type { ChallengePurpose } from "../shared/challengePurposes";
 import type { OAuthProviderId } from "../shared/oauthProviders";
@@ -19,10 +20,15 @@ export interface ChallengeMail {
   /** BCP 47, if it is known. */
   language: string | null;
   purpose: ChallengePurpose;
-  /** Whether it holds the code, or word that the address has an account already. */
-  says: "code" | "alreadyRegistered";
+  /**
+   * Whether it holds the code, or word that the address has an account already, or how an account
+   * is brought back to it.
+   */
+  says: "code" | "alreadyRegistered" | "restorable";
   /** The ways into the account of the address; empty for an address without one. */
   methods: SignInMethodId[];
+  /** The secret of the link that brings the account back; null for other mails. */
+  token: string | null;
 }
 
 export interface NoticeMail {
@@ -62,12 +68,21 @@ async function ofChallenge(
   const challenge = await ctx.db.get("challenges", challengeId);
   if (challenge === null || challenge.expirationTime <= Date.now()) return null;
   const { mail: says, purpose, email: to, language: asked = null } = challenge;
-  if ((says !== "code" && says !== "alreadyRegistered") || purpose === "stepUp") return null;
+  if (purpose === "stepUp") return null;
+  if (says === "restorable") {
+    const restoration = await restorationTo(ctx, to);
+    if (restoration === null) return null;
+    const { link, user } = restoration;
+    const language = user.language ?? asked;
+    return { to, language, purpose, says, methods: [], token: await tokenOf(link) };
+  }
+  if (says !== "code" && says !== "alreadyRegistered") return null;
   const owner = await recipientOf(ctx, challenge);
   if (owner === "nobody") return null;
-  if (owner === null) return { to, language: asked, purpose, says, methods: [] };
-  const methods = (await signInMethodsOf(ctx, owner._id)).map(({ id }) => id);
-  return { to, language: owner.language ?? asked, purpose, says, methods };
+  if (owner === null) return { to, language: asked, purpose, says, methods: [], token: null };
+  const own = await signInMethodsOf(ctx, owner._id);
+  const methods = own.filter(({ suspended }) => !suspended).map(({ id }) => id);
+  return { to, language: owner.language ?? asked, purpose, says, methods, token: null };
 }
 
 /** To whom a notice goes and what it is about, or null if its account is gone. */

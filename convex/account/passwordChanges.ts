@@ -14,8 +14,11 @@ import { type Step, keepOutcome, keptAnswer } from "../auth/repeatable";
 import { type Result, err, ok } from "../lib/result";
 import { record } from "../security/activityLog";
 import { notify } from "../security/notices";
-import { consume, globally, reset } from "../security/rateLimits";
+import { consume, globally } from "../security/rateLimits";
+import { changeUses } from "./changeLimits";
+import { forgetTries } from "./passwordCheck";
 import { passwordOf, setPassword } from "./passwords";
+import { suspendOthersConnections } from "./suspension";
 
 /** A new password of somebody who is signed in, in transactions. */
 
@@ -48,6 +51,7 @@ export const done = internalQuery({
 async function signOutOthers(ctx: MutationCtx, { user, session }: SignedIn): Promise<number> {
   await noteAuth(ctx, session._id);
   await forgetOtherDevices(ctx, session);
+  await suspendOthersConnections(ctx, { user, session });
   return await endSessionsOf(ctx, user._id, "passwordChanged", session._id);
 }
 
@@ -63,7 +67,7 @@ export const replace = internalMutation({
     if ((await passwordOf(ctx, user._id))?.hash !== args.verifiedHash)
       return err({ code: "INVALID_CREDENTIALS" });
     await setPassword(ctx, user, args.newHash);
-    await reset(ctx, { limit: "proofUser", subject: user._id });
+    await forgetTries(ctx, signedIn);
     const ended = await signOutOthers(ctx, signedIn);
     await record(ctx, { userId: user._id, kind: "passwordChanged", sessionId: session._id });
     await notify(ctx, user, "passwordChanged");
@@ -76,11 +80,14 @@ export const replace = internalMutation({
 export const beginSet = internalMutation({
   args: {},
   handler: async (ctx): Promise<Result<null>> => {
-    const { user } = await requireSession(ctx);
-    const changes = { limit: "changeUser" as const, subject: user._id };
-    const allowed = await consume(ctx, [changes, globally("hashGlobal")]);
+    const signedIn = await requireSession(ctx);
+    const allowed = await consume(ctx, [
+      ...(await changeUses(ctx, signedIn)),
+      globally("hashGlobal"),
+    ]);
     if (!allowed.ok) return allowed;
-    return (await passwordOf(ctx, user._id)) === null ? ok(null) : err({ code: "METHOD_EXISTS" });
+    const password = await passwordOf(ctx, signedIn.user._id);
+    return password === null ? ok(null) : err({ code: "METHOD_EXISTS" });
   },
 });
 

@@ -21,9 +21,14 @@ export interface SignInMethodView {
   /** The name of the account at a provider; null for other methods. */
   handle: string | null;
   image: string | null;
+  /** It opens nothing until it is enabled again (account/suspension.ts). */
+  suspended: boolean;
   /** False for the only way in. */
   removable: boolean;
 }
+
+/** What a method that is no provider says of an account elsewhere. */
+const NOBODYS = { handle: null, image: null };
 
 export async function signInMethodsOf(
   ctx: QueryCtx,
@@ -34,15 +39,20 @@ export async function signInMethodsOf(
   const methods = [
     ...(password === null
       ? []
-      : [{ id: "password" as const, addedAt: password.setTime, handle: null, image: null }]),
-    ...connections.map(({ provider, _creationTime, login, name, image }) => ({
+      : [{ id: "password" as const, addedAt: password.setTime, ...NOBODYS, suspended: false }]),
+    ...connections.map(({ provider, _creationTime, login, name, image, suspendedTime }) => ({
       id: provider,
       addedAt: _creationTime,
       handle: login ?? name ?? null,
       image: image ?? null,
+      suspended: suspendedTime !== undefined,
     })),
   ];
-  return methods.map((method) => ({ ...method, removable: methods.length > 1 }));
+  const waysIn = methods.filter(({ suspended }) => !suspended).length;
+  return methods.map((method) => ({
+    ...method,
+    removable: waysIn > (method.suspended ? 0 : 1),
+  }));
 }
 
 async function stepOf(ctx: QueryCtx, { session }: SignedIn, id: SignInMethodId): Promise<Step> {

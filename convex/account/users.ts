@@ -2,6 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { movePasswordAccount } from "../auth/accounts";
 import { releaseUnmigrated, unmigratedOwner } from "../migrations/addresses";
+import { restorationTo } from "../security/addressPower";
 
 /** Users and the addresses they own. Addresses here are canonical. */
 
@@ -15,14 +16,46 @@ export async function userByEmail(ctx: QueryCtx, email: string): Promise<Doc<"us
 }
 
 /**
- * What is mailed to an address that somebody wants to prove as their own: a code if nobody has it,
+ * Whether an address can become a user's own: nobody has it, and no other account can be brought
+ * back to it. `userId` is null for a user who is to be made.
+ */
+export async function isFree(
+  ctx: QueryCtx,
+  email: string,
+  userId: Id<"users"> | null,
+): Promise<boolean> {
+  if ((await userByEmail(ctx, email)) !== null) return false;
+  const restoration = await restorationTo(ctx, email);
+  return restoration === null || restoration.user._id === userId;
+}
+
+/**
+ * What is mailed to an address that somebody wants to prove as their own: a code if it is free,
  * otherwise word to its owner, so that whoever asked sees no difference.
  */
-export async function mailToClaimed(ctx: QueryCtx, email: string) {
+export async function mailToClaimed(
+  ctx: QueryCtx,
+  email: string,
+  userId: Id<"users"> | null = null,
+) {
   const owner = await userByEmail(ctx, email);
-  return owner === null
-    ? { mail: "code" as const }
-    : { mail: "alreadyRegistered" as const, userId: owner._id };
+  if (owner !== null) return { mail: "alreadyRegistered" as const, userId: owner._id };
+  return (await mailToFormer(ctx, email, userId)) ?? { mail: "code" as const };
+}
+
+/**
+ * What is mailed to an address that another account can be brought back to: how to do it. Null if
+ * there is no such account.
+ */
+export async function mailToFormer(
+  ctx: QueryCtx,
+  email: string,
+  userId: Id<"users"> | null = null,
+) {
+  const restoration = await restorationTo(ctx, email);
+  return restoration === null || restoration.user._id === userId
+    ? null
+    : { mail: "restorable" as const, userId: restoration.user._id };
 }
 
 /**

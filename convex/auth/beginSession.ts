@@ -35,6 +35,8 @@ export interface SignInContext {
   fingerprints: string[];
   /** The step that begins it, for which the same browser may ask again. */
   step: Step;
+  /** When the person proved who they are, if not now (epoch ms); 0 if they did not. */
+  authTime?: number;
 }
 
 /**
@@ -53,8 +55,8 @@ export async function beginSession(
   await makeRoom(ctx, user._id);
   const now = Date.now();
   const detail = {
-    ...context,
     authTime: now,
+    ...context,
     lastActiveTime: now,
     ...clientFields(await clientOf(ctx)),
   };
@@ -84,8 +86,8 @@ async function noteSignIn(
   sessionId: Id<"authSessions">,
   { method, fingerprints }: Omit<SignInContext, "step">,
 ): Promise<void> {
-  await record(ctx, { userId: user._id, kind: "signedIn", sessionId, method });
   const familiarity = await remember(ctx, user._id, fingerprints);
+  await record(ctx, { userId: user._id, kind: "signedIn", sessionId, method });
   // A first device surprises nobody; after a reset the notice of the reset says it already.
   if (familiarity === "new" && method !== "reset") await notify(ctx, user, "newSignIn");
 }
@@ -141,8 +143,9 @@ export async function rotateSession(
   const { userId, expirationTime } = session;
   const before = await detailOf(ctx, session._id);
   if (before === null) throw new Error("A live session has no details");
-  const { _id, _creationTime, firstSessionId = session._id, ...kept } = before;
-  const detail = { ...kept, firstSessionId, lastActiveTime: Date.now() };
+  const { _id, _creationTime, ...kept } = before;
+  const { firstSessionId = session._id, beganTime = session._creationTime } = before;
+  const detail = { ...kept, firstSessionId, beganTime, lastActiveTime: Date.now() };
   const sessionId = await insertSession(ctx, userId, expirationTime, detail);
   const tokenId =
     (await moveTokens(ctx, session._id, sessionId)) ??

@@ -67,15 +67,6 @@ export async function sessionsOf(
     .take(SESSIONS_MAX);
 }
 
-/** Whether a session is there and is the user's, run out or not. */
-export async function isSessionOf(
-  ctx: QueryCtx,
-  sessionId: Id<"authSessions">,
-  userId: Id<"users">,
-): Promise<boolean> {
-  return (await ctx.db.get("authSessions", sessionId))?.userId === userId;
-}
-
 /** Whether a session was the user's and was ended from another of them, within the last day. */
 export async function wasRevoked(
   ctx: QueryCtx,

@@ -1,7 +1,10 @@
 import { convexAuth } from "@convex-dev/auth/server";
+import type { AnyDataModel, GenericQueryCtx } from "convex/server";
+import type { GenericId } from "convex/values";
 import { latchkey } from "../../latchkey.config";
 import type { Id } from "../_generated/dataModel";
-import type { ActionCtx, MutationCtx } from "../_generated/server";
+import type { ActionCtx, MutationCtx, QueryCtx } from "../_generated/server";
+import { PROVEN_AT, detailOf } from "./liveSession";
 
 /**
  * What of @convex-dev/auth 0.0.95 this app stands on besides its documented functions. A registered
@@ -41,7 +44,18 @@ export const LIFETIMES = {
     totalDurationMs: latchkey.session.total,
     inactiveDurationMs: latchkey.session.inactive,
   },
-  jwt: { durationMs: latchkey.session.accessToken },
+  jwt: {
+    durationMs: latchkey.session.accessToken,
+    // What a token is good for does not grow after it was issued (recentAuth.ts).
+    customClaims: async (
+      ctx: GenericQueryCtx<AnyDataModel>,
+      { sessionId }: { sessionId: GenericId<"authSessions"> },
+    ) => {
+      // The library's context knows no tables; it is the one of our own functions.
+      const detail = await detailOf(ctx as unknown as QueryCtx, sessionId);
+      return { [PROVEN_AT]: detail?.authTime ?? 0 };
+    },
+  },
 };
 
 /** Tokens and verifiers do not depend on the providers, so this instance needs none. */

@@ -43,6 +43,12 @@ export async function requestedSessionId(
   return requested === null ? null : ctx.db.normalizeId("authSessions", requested);
 }
 
+/**
+ * The claim of our access tokens that says when the person had proven who they are as it was issued
+ * (epoch ms). Not `auth_time`, which Convex keeps to itself (P7.4).
+ */
+export const PROVEN_AT = "provenAt";
+
 /** What is kept about a session besides the library's row. */
 export async function detailOf(
   ctx: QueryCtx,

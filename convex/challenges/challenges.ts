@@ -80,9 +80,19 @@ export function answerTooSoon(challenge: Doc<"challenges"> | null): Result<null>
   return isSame ? ok(null) : err({ code: "RATE_LIMITED", retryAt });
 }
 
-function mailUse({ purpose, email }: Pick<ChallengeKey, "purpose" | "email">): Use {
-  const bySignedIn = CHALLENGES[purpose].allowance === "signedIn";
-  return { limit: "mailAddress", subject: bySignedIn ? `signed in|${email}` : email };
+type Asked = Pick<ChallengeKey, "purpose" | "email">;
+
+/**
+ * From whose allowance a mail is taken: the address's, which anybody can use up, or for somebody
+ * who is signed in that of their session (which stands for the browser) within their own.
+ */
+function mailUses({ purpose, email, browserHash }: Asked & { browserHash?: string }): Use[] {
+  if (CHALLENGES[purpose].allowance === "address")
+    return [{ limit: "mailAddress", subject: email }];
+  return [
+    { limit: "mailSession", subject: `${email}|${browserHash}` },
+    { limit: "mailSignedIn", subject: email },
+  ];
 }
 
 /**
@@ -96,21 +106,21 @@ function everybodysMails(client: Client | null): Use {
 /** Whether another mail may go to the address now, because of this visitor. */
 export async function checkMail(
   ctx: MutationCtx,
-  key: Pick<ChallengeKey, "purpose" | "email">,
+  key: ChallengeKey,
   client: Client,
 ): Promise<Result<null>> {
-  const mails = await check(ctx, mailUse(key));
-  return mails.ok ? await check(ctx, everybodysMails(client)) : mails;
+  for (const use of mailUses(key)) {
+    const mails = await check(ctx, use);
+    if (!mails.ok) return mails;
+  }
+  return await check(ctx, everybodysMails(client));
 }
 
 /**
  * Gives an address its whole allowance for a purpose again, once its owner has proved who they are.
  */
-export async function renewMail(
-  ctx: MutationCtx,
-  key: Pick<ChallengeKey, "purpose" | "email">,
-): Promise<void> {
-  await reset(ctx, mailUse(key));
+export async function renewMail(ctx: MutationCtx, key: Asked): Promise<void> {
+  for (const use of mailUses(key)) await reset(ctx, use);
 }
 
 /**
@@ -128,7 +138,7 @@ async function consumeMail(
   if (device !== null)
     return await consume(ctx, [{ limit: "mailDevice", subject: `${key.email}|${device}` }]);
   const everybodys = await check(ctx, everybodysMails(client));
-  return everybodys.ok ? await consume(ctx, [mailUse(key)]) : everybodys;
+  return everybodys.ok ? await consume(ctx, mailUses(key)) : everybodys;
 }
 
 /**

@@ -5,8 +5,12 @@ import type { SignInMethodId } from "../shared/signInMethods";
 import { copyFor } from "./copy/copies";
 import type { Copy } from "./copy/en";
 import type { Mail } from "./layout";
+import { NOTICE_PAGES } from "./noticeMail";
 
-/** The mails of challenges: a code, or word that an address has an account already. */
+/**
+ * The mails of challenges: a code, or word that an address has an account already or can have one
+ * back.
+ */
 
 interface About {
   language: string | null;
@@ -56,6 +60,30 @@ export function alreadyRegisteredMail(siteUrl: string, about: About): Mail {
       { kind: "text", text: words.text },
       { kind: "link", label: copy.links.signIn, href: `${siteUrl}/sign-in` },
       { kind: "text", text: words.advice },
+    ],
+    footer: copy.footer(latchkey.name),
+  };
+}
+
+/** For an address that an account can be brought back to, with the secret of the link to do it. */
+export function restorableMail(siteUrl: string, language: string | null, token: string): Mail {
+  const { copy, tag } = copyFor(language);
+  const words = copy.restorable({ product: latchkey.name });
+  const { subject, preheader, heading } = words;
+  return {
+    language: tag,
+    subject,
+    preheader,
+    heading,
+    blocks: [
+      { kind: "text", text: words.text },
+      { kind: "text", text: words.ifNotYou },
+      {
+        kind: "link",
+        label: copy.links.restoreEmail,
+        href: `${siteUrl}${NOTICE_PAGES.restoreEmail}?token=${token}`,
+      },
+      { kind: "text", text: copy.linkNote },
     ],
     footer: copy.footer(latchkey.name),
   };

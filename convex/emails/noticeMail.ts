@@ -19,7 +19,7 @@ interface About {
 }
 
 /** The pages that the links lead to, which ask before they do anything. */
-const PAGES: Record<Exclude<NoticeLink, "none">, string> = {
+export const NOTICE_PAGES: Record<Exclude<NoticeLink, "none">, string> = {
   reportUnrecognized: "/not-me",
   restoreEmail: "/undo-email",
 };
@@ -27,11 +27,15 @@ const PAGES: Record<Exclude<NoticeLink, "none">, string> = {
 /** Where an owner may want to look, for kinds that are about an account which stays theirs. */
 const LOOK_AT: Partial<Record<NoticeKind, "sessions" | "security">> = {
   newSignIn: "sessions",
+  sessionRevoked: "sessions",
+  dataExported: "sessions",
   passwordChanged: "sessions",
   passwordSet: "security",
   passwordRemoved: "security",
   providerConnected: "security",
   providerDisconnected: "security",
+  providerSuspended: "security",
+  providerEnabled: "security",
   refreshTokenReused: "security",
 };
 
@@ -56,7 +60,7 @@ function factsOf(kind: NoticeKind, about: About, copy: Copy, tag: string): [stri
 function undoBlocks(kind: NoticeKind, siteUrl: string, token: string | null, copy: Copy): Block[] {
   const link = noticeLink(kind);
   if (link === "none" || token === null) return [];
-  const href = `${siteUrl}${PAGES[link]}?token=${token}`;
+  const href = `${siteUrl}${NOTICE_PAGES[link]}?token=${token}`;
   return [
     { kind: "link", label: copy.links[link], href },
     { kind: "text", text: copy.linkNote },

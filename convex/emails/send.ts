@@ -6,7 +6,7 @@ import { type ActionCtx, internalAction } from "../_generated/server";
 import type { ChallengeMail, MailContent, NoticeMail } from "../account/mailRecipients";
 import { optionalSetting, setting, siteUrl } from "../lib/environment";
 import { unseal } from "../security/secrets";
-import { alreadyRegisteredMail, codeMail } from "./codeMail";
+import { alreadyRegisteredMail, codeMail, restorableMail } from "./codeMail";
 import { type Mail, render } from "./layout";
 import { noticeMail } from "./noticeMail";
 import type { Outcome } from "./outcome";
@@ -52,7 +52,8 @@ async function deliver(to: string, mail: Mail, idempotencyKey: string): Promise<
 }
 
 async function challengeMail(mail: ChallengeMail, sealedCode: string): Promise<Mail> {
-  const { purpose, says, language, methods } = mail;
+  const { purpose, says, language, methods, token } = mail;
+  if (token !== null) return restorableMail(siteUrl(), language, token);
   return says === "code"
     ? codeMail(purpose, await unseal(sealedCode), { language, methods })
     : alreadyRegisteredMail(siteUrl(), { language, methods });

@@ -52,12 +52,13 @@ export const legacyActivityKind = literals(
   "notMe",
 );
 export const legacyChallengePurpose = v.literal("stepUp");
-export const legacyChallengeMail = literals(
+export const LEGACY_CHALLENGE_MAILS = [
   "verifyEmail",
   "resetPassword",
   "stepUp",
   "changeEmail",
-);
+] as const;
+export const legacyChallengeMail = literals(...LEGACY_CHALLENGE_MAILS);
 
 export const legacyTables = {
   /** Now `addresses`. */

@@ -1,6 +1,12 @@
 import { BATCH, type Move, walking } from "./batches";
 import { moveDevice } from "./devices";
-import { ACTIVITY_NAMES, LEGACY_PROVIDER, REASON_NAMES, renamed } from "./legacy";
+import {
+  LEGACY_CHALLENGE_MAILS,
+  ACTIVITY_NAMES,
+  LEGACY_PROVIDER,
+  REASON_NAMES,
+  renamed,
+} from "./legacy";
 import { plans } from "./plans";
 import { moveRecoveryToken } from "./recoveryTokens";
 
@@ -54,7 +60,7 @@ const challenges: Move = async (ctx) => {
   const rows = await ctx.db.query("challenges").take(BATCH);
   for (const { _id, purpose, mail } of rows) {
     if (purpose === "stepUp") await ctx.db.delete("challenges", _id);
-    else if (mail !== "code" && mail !== "alreadyRegistered" && mail !== "none")
+    else if (LEGACY_CHALLENGE_MAILS.some((old) => old === mail))
       await ctx.db.patch("challenges", _id, { mail: "code" });
   }
   return false;

@@ -2,6 +2,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { ACTIVITY_NAMES, renamed } from "../migrations/legacy";
 import { NOTICE_LINK_TTL } from "../shared/limits";
+import { isActive } from "./activeUsers";
 
 /**
  * Which address may take an account back by the links mailed to it. The account's own may, unless
@@ -51,6 +52,29 @@ export async function openRestorations(
     if (link.hasPower ?? !(await changedLately(ctx, userId, link.time))) open.push(link);
   }
   return open.toSorted((a, b) => a.time - b.time);
+}
+
+/**
+ * The open undo link by which an account can be brought back to an address that it was moved away
+ * from, and the account's user; null if there is none. Such an address is not free: whoever took it
+ * would take the account's way back.
+ */
+export async function restorationTo(
+  ctx: QueryCtx,
+  email: string,
+): Promise<{ link: Doc<"recoveryTokens">; user: Doc<"users"> } | null> {
+  const links = ctx.db
+    .query("recoveryTokens")
+    .withIndex("email", (q) => q.eq("email", email).eq("kind", "emailChanged"))
+    .order("desc");
+  for await (const link of links) {
+    if (link.usedTime !== undefined || link.expirationTime <= Date.now()) continue;
+    const user = await ctx.db.get("users", link.userId);
+    if (!isActive(user) || user.email === email) continue;
+    const open = await openRestorations(ctx, user._id);
+    if (open.some(({ _id }) => _id === link._id)) return { link, user };
+  }
+  return null;
 }
 
 /** Whether a link mailed to an address of the account now may take the account back. */

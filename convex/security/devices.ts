@@ -11,6 +11,8 @@ import { pepperedMac } from "./secrets";
  * network and user agent.
  */
 const DEVICES_MAX = 20;
+/** Of a user's activity: a sign-up is followed by its sign-in in the same transaction. */
+const EARLY_LINES = 5;
 /** How exactly it is kept when a device was last seen. */
 const SEEN_EXACTNESS = 24 * 60 * 60_000;
 
@@ -71,7 +73,7 @@ export async function remember(
   const rows = await Promise.all(fingerprints.map((fingerprint) => find(ctx, userId, fingerprint)));
   const [specific = null] = rows;
   const known = specific !== null;
-  const first = !known && !(await hasKnownDevices(ctx, userId));
+  const first = !known && !(await hasSignedIn(ctx, userId));
   for (const [index, row] of rows.entries()) {
     const fingerprint = fingerprints[index];
     if (row === null && fingerprint !== undefined)
@@ -112,10 +114,14 @@ export async function forgetDevices(
     if (!except.includes(row.fingerprint)) await ctx.db.delete("devices", row._id);
 }
 
-async function hasKnownDevices(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {
+/**
+ * Whether the user was ever signed in. Not whether a device is known: those are forgotten after a
+ * time, and when the owner takes the account back.
+ */
+async function hasSignedIn(ctx: MutationCtx, userId: Id<"users">): Promise<boolean> {
   const first = await ctx.db
-    .query("devices")
-    .withIndex("userIdAndFingerprint", (q) => q.eq("userId", userId))
-    .first();
-  return first !== null;
+    .query("activity")
+    .withIndex("userIdAndTopic", (q) => q.eq("userId", userId).eq("topic", "signIn"))
+    .take(EARLY_LINES);
+  return first.some(({ kind }) => kind === "signedIn");
 }

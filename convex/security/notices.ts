@@ -5,7 +5,7 @@ import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { NOTICE_LINK_TTL } from "../shared/limits";
 import type { OAuthProviderId } from "../shared/oauthProviders";
 import { type NoticeKind, noticeLink } from "../shared/securityEvents";
-import { hasPower } from "./addressPower";
+import { hasPower, openRestorations } from "./addressPower";
 import { clientOf } from "./client";
 import { reserve } from "./rateLimits";
 import { tokenHash } from "./recoveryTokens";
@@ -42,8 +42,9 @@ async function turnOf(
 }
 
 /**
- * Schedules a notice to the account's address, or to the one it had before. `time` in it is when
- * this was called; `provider` is the one that the notice is about.
+ * Schedules a notice to the account's address, or to the one it had before, and to every address
+ * that the account can be brought back to: whoever lost it learns what becomes of it. `time` in it
+ * is when this was called; `provider` is the one that the notice is about.
  */
 export async function notify(
   ctx: MutationCtx,
@@ -53,7 +54,18 @@ export async function notify(
 ): Promise<void> {
   const { _id: userId, email } = user;
   await moveRecoveryTokensOf(ctx, userId);
-  const dueTime = await turnOf(ctx, { userId, email, kind });
+  const holders = (await openRestorations(ctx, userId)).map((link) => link.email);
+  for (const address of new Set([email, ...holders]))
+    await notifyAt(ctx, { userId, email: address, kind }, provider);
+}
+
+async function notifyAt(
+  ctx: MutationCtx,
+  about: { userId: Id<"users">; email: string; kind: NoticeKind },
+  provider?: OAuthProviderId,
+): Promise<void> {
+  const { userId, email, kind } = about;
+  const dueTime = await turnOf(ctx, about);
   if (dueTime === null) return;
   const time = Date.now();
   const { userAgent } = await clientOf(ctx);

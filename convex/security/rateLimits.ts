@@ -30,15 +30,19 @@ export const LIMITS = {
   /** All right sign-ins to one address; wrong ones are given back, so no stranger uses it up. */
   signInWork: { kind: "bucket", amount: 100, period: 10 * MINUTE },
   signInNetwork: { kind: "bucket", amount: 60, period: HOUR, share: 10 },
-  /** Wrong passwords from people who are signed in, by user. */
-  proofUser: { kind: "window", amount: 10, period: HOUR },
+  /** Wrong passwords from people who are signed in, by session: a stolen one uses up its own. */
+  proofSession: { kind: "window", amount: 10, period: HOUR },
+  /** The same by user, for all sessions together. */
+  proofUser: { kind: "window", amount: 50, period: HOUR },
   /** All proofs by password, right ones too, of one session and of one user. */
   proofSessionWork: { kind: "bucket", amount: 60, period: 10 * MINUTE },
   proofUserWork: { kind: "bucket", amount: 100, period: 10 * MINUTE },
   /**
-   * New passwords set and addresses asked for by one signed-in user: each costs a hash or a mail.
+   * New passwords set and addresses asked for in one session: each costs a hash or a mail.
    */
-  changeUser: { kind: "window", amount: 20, period: HOUR, also: { amount: 60, period: DAY } },
+  changeSession: { kind: "window", amount: 20, period: HOUR, also: { amount: 60, period: DAY } },
+  /** The same by user, for all sessions together. */
+  changeUser: { kind: "window", amount: 60, period: HOUR, also: { amount: 180, period: DAY } },
   uploadUser: { kind: "window", amount: 30, period: HOUR, also: { amount: 60, period: DAY } },
   /** Requests for codes that were not entered, whatever the address. */
   codeNetwork: { kind: "bucket", amount: 20, period: HOUR, share: 3 },
@@ -47,6 +51,10 @@ export const LIMITS = {
   codeTryNetwork: { kind: "bucket", amount: 60, period: HOUR },
   /** Mails with codes to one address, which anybody can cause. */
   mailAddress: { kind: "window", amount: 5, period: HOUR, also: { amount: 20, period: DAY } },
+  /** Codes for somebody who is signed in, by session: a stolen one uses up its own. */
+  mailSession: { kind: "window", amount: 5, period: HOUR, also: { amount: 20, period: DAY } },
+  /** The same by address, for all sessions together. */
+  mailSignedIn: { kind: "window", amount: 20, period: HOUR, also: { amount: 60, period: DAY } },
   /**
    * Codes for a browser that has signed in before, which no stranger can use up. Five, with the one
    * that it may have become known by.

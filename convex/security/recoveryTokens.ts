@@ -8,6 +8,8 @@ import { pepperedMac, sha256 } from "./secrets";
 /** The secrets in the links of notices, by which an owner undoes what a notice is about, once. */
 
 const TOKEN_MAX = 64;
+/** For how long a browser that took an account back asks for mails on its own allowance. */
+const RECOVERY_TIME = 60 * 60_000;
 
 /**
  * The secret in a notice's link: 256 bits made from the row's id and the pepper, so that a mail
@@ -21,6 +23,20 @@ export async function tokenOf(row: Pick<Doc<"recoveryTokens">, "_id" | "macId">)
 /** The stored hash of a new row's secret. */
 export async function tokenHash(tokenId: Id<"recoveryTokens">): Promise<string> {
   return await sha256(await tokenOf({ _id: tokenId }));
+}
+
+/** Whether a browser has taken the account back by a notice's link within the last hour. */
+export async function hasRecovered(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  browserHash: string,
+): Promise<boolean> {
+  const used = ctx.db
+    .query("recoveryTokens")
+    .withIndex("usedBy", (q) => q.eq("usedBy", browserHash));
+  for await (const link of used)
+    if (link.userId === userId && (link.usedTime ?? 0) > Date.now() - RECOVERY_TIME) return true;
+  return false;
 }
 
 /**

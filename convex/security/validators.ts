@@ -21,12 +21,13 @@ export const noticeKind = literals(...NOTICE_KINDS);
 export const revocationReason = literals(...REVOCATION_REASONS);
 
 /**
- * What the mail of a challenge holds: its code, word that the address has an account already, or
- * nothing. Unknown addresses get a challenge too, so that nobody can tell them apart.
+ * What the mail of a challenge holds: its code, word that the address has an account already or can
+ * have one back, or nothing. Unknown addresses get a challenge too, so that nobody can tell them apart.
  */
 export const challengeMail = v.union(
   v.literal("code"),
   v.literal("alreadyRegistered"),
+  v.literal("restorable"),
   v.literal("none"),
 );
 

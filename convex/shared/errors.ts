@@ -33,6 +33,10 @@ export type AppErrorData =
   | { code: "PROVIDER_EMAIL_MISSING"; provider?: string }
   /** The address belongs to an account that must sign in and connect the provider itself. */
   | { code: "PROVIDER_LINK_REQUIRED"; provider?: string }
+  /** The account at the provider opens nothing until the owner enables it again. */
+  | { code: "PROVIDER_SUSPENDED"; provider?: string }
+  /** The address is one that an account was moved away from, and can still be brought back to. */
+  | { code: "PROVIDER_RESTORE_REQUIRED"; provider?: string }
   /** The last proof of who is there is too old for this: give one of these, then ask again. */
   | { code: "REAUTHENTICATION_REQUIRED"; methods: ReauthenticationMethodId[] }
   | { code: "METHOD_EXISTS" }
@@ -72,6 +76,8 @@ const EXTRAS: Record<ErrorCode, (data: Record<string, unknown>) => boolean> = {
   NOT_FOUND: () => true,
   PROVIDER_EMAIL_MISSING: namesProvider,
   PROVIDER_LINK_REQUIRED: namesProvider,
+  PROVIDER_SUSPENDED: namesProvider,
+  PROVIDER_RESTORE_REQUIRED: namesProvider,
   REAUTHENTICATION_REQUIRED: (data) =>
     Array.isArray(data["methods"]) && data["methods"].every(isReauthenticationMethod),
   METHOD_EXISTS: () => true,

@@ -33,7 +33,7 @@ export const SECURITY_EVENTS = {
   newSignIn: { notice: "reportUnrecognized" },
   signInFailed: { activity: "signIn", failed: true },
   signedOut: { activity: "signIn" },
-  sessionRevoked: { activity: "signIn", revokes: true },
+  sessionRevoked: { activity: "signIn", notice: "reportUnrecognized", revokes: true },
   refreshTokenReused: {
     activity: "signIn",
     failed: true,
@@ -46,6 +46,9 @@ export const SECURITY_EVENTS = {
   passwordRemoved: { activity: "security", notice: "reportUnrecognized" },
   providerConnected: { activity: "security", notice: "reportUnrecognized" },
   providerDisconnected: { activity: "security", notice: "reportUnrecognized" },
+  /** Connected by somebody who may have been an intruder; it opens nothing until it is enabled. */
+  providerSuspended: { activity: "security", notice: "reportUnrecognized" },
+  providerEnabled: { activity: "security", notice: "reportUnrecognized" },
   /** A way in was removed, and with it the sessions that it began. */
   methodRemoved: { revokes: true },
   emailChangeRequested: { activity: "security" },
@@ -54,7 +57,7 @@ export const SECURITY_EVENTS = {
   reauthenticated: { activity: "security" },
   reauthenticationFailed: { activity: "security", failed: true },
   reportedUnrecognized: { activity: "security", revokes: true },
-  dataExported: { activity: "account" },
+  dataExported: { activity: "account", notice: "reportUnrecognized" },
   deletionRequested: { activity: "account", notice: "reportUnrecognized", revokes: true },
   deletionCancelled: { activity: "account" },
   accountDeleted: { notice: "none" },

@@ -96,6 +96,8 @@ function explainFailure(data: AppErrorData | null, now: number): Failure {
     case "PROVIDER_EMAIL_MISSING":
     case "PROVIDER_LINK_REQUIRED":
     case "PROVIDER_LINKED_ELSEWHERE":
+    case "PROVIDER_SUSPENDED":
+    case "PROVIDER_RESTORE_REQUIRED":
     case "REAUTHENTICATION_REQUIRED":
     case "METHOD_EXISTS":
     case "LAST_METHOD":

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alreadyRegisteredMail, codeMail } from "../../convex/emails/codeMail";
+import { alreadyRegisteredMail, codeMail, restorableMail } from "../../convex/emails/codeMail";
 import { en } from "../../convex/emails/copy/en";
 import { type Mail, render } from "../../convex/emails/layout";
 import { noticeMail } from "../../convex/emails/noticeMail";
@@ -56,6 +56,11 @@ const CASES: Case[] = [
     name: "alreadyRegistered",
     mail: alreadyRegisteredMail(SITE_URL, { language: null, methods: ["password"] }),
     words: wordsOf(en.alreadyRegistered({ product, methods: [en.yourPassword] })),
+  },
+  {
+    name: "restorable",
+    mail: restorableMail(SITE_URL, null, "secret"),
+    words: wordsOf(en.restorable({ product })),
   },
   ...NOTICE_KINDS.flatMap((kind): Case[] =>
     ["secret", null].map((token) => ({

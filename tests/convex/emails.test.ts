@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { alreadyRegisteredMail, codeMail } from "../../convex/emails/codeMail";
+import { alreadyRegisteredMail, codeMail, restorableMail } from "../../convex/emails/codeMail";
 import { type Mail, render } from "../../convex/emails/layout";
 import { noticeMail } from "../../convex/emails/noticeMail";
 import { CHALLENGE_PURPOSES } from "../../convex/shared/challengePurposes";
@@ -29,6 +29,7 @@ const MAILS: [string, Mail][] = [
   ...CODES,
   ["reset for a provider's user", codeMail("reset", CODE, byProvider)],
   ["alreadyRegistered", alreadyRegisteredMail(SITE_URL, owner)],
+  ["restorable", restorableMail(SITE_URL, null, "secret-of-the-link")],
   ...NOTICE_KINDS.map((kind): [string, Mail] => [`about ${kind}`, notice(kind)]),
   ...NOTICE_KINDS.map((kind): [string, Mail] => [
     `about ${kind} without a link`,

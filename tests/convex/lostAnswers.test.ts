@@ -5,6 +5,7 @@ import {
   changeEmail,
   connectGithub,
   githubOnly,
+  githubOnlyProven,
   linkFor,
   outlastProof,
   signedInElsewhere,
@@ -243,6 +244,17 @@ const CASES: LostAnswer[] = [
   },
   {
     id: "F-A4",
+    calls: "signInMethods:enable",
+    gap: 110_000,
+    prepare: async (app) => {
+      const me = app.as(await app.signedUp(email));
+      await connectGithub(app, await signedInElsewhere(app, email));
+      await me.mutation(api.sessions.revokeOthers, {});
+      return () => me.mutation(api.signInMethods.enable, { provider: "github" });
+    },
+  },
+  {
+    id: "F-A4",
     calls: "passwords:change",
     gap: 110_000,
     prepare: async (app) => {
@@ -256,7 +268,7 @@ const CASES: LostAnswer[] = [
     calls: "passwords:set",
     gap: 110_000,
     prepare: async (app) => {
-      const me = app.as(await githubOnly(app));
+      const me = app.as(await githubOnlyProven(app));
       return () => me.action(api.passwords.set, { newPassword });
     },
   },
@@ -265,7 +277,7 @@ const CASES: LostAnswer[] = [
     calls: "passwords:remove",
     gap: 110_000,
     prepare: async (app) => {
-      const me = app.as(await githubOnly(app));
+      const me = app.as(await githubOnlyProven(app));
       await me.action(api.passwords.set, { newPassword });
       return () => me.mutation(api.passwords.remove, {});
     },

@@ -29,6 +29,7 @@ const REVIEWED = [
   "action reauthentication:withCode",
   "query signInMethods:list",
   "mutation signInMethods:connect",
+  "mutation signInMethods:enable",
   "mutation signInMethods:disconnect",
   "action passwords:change",
   "action passwords:set",

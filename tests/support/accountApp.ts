@@ -43,6 +43,26 @@ export async function githubOnly(app: App): Promise<Tokens> {
   return tokens;
 }
 
+/** A browser's next tokens: a proof counts from these on. */
+export async function refreshed(app: App, { refreshToken }: Tokens): Promise<Tokens> {
+  const tokens = await app.refresh(refreshToken);
+  if (tokens === null) throw new Error("the session is over");
+  return tokens;
+}
+
+/** A person without a password who proves who they are by a mailed code; their tokens after it. */
+export async function provenByCode(app: App, tokens: Tokens, email: string): Promise<Tokens> {
+  const me = app.as(tokens);
+  await me.action(api.reauthentication.requestCode, {});
+  await me.action(api.reauthentication.withCode, { code: await app.codeFor(email) });
+  return await refreshed(app, tokens);
+}
+
+/** A user who has only GitHub, and has proven it by a mailed code: GitHub's word is no proof. */
+export async function githubOnlyProven(app: App): Promise<Tokens> {
+  return await provenByCode(app, await githubOnly(app), "octocat@example.com");
+}
+
 /** Connects GitHub from the settings; the new tokens, or the error of the callback page. */
 export async function connectGithub(app: App, tokens: Tokens) {
   await app.as(tokens).mutation(api.signInMethods.connect, { provider: "github" });

@@ -63,13 +63,20 @@ export interface Visitor {
   token?: string;
 }
 
-export function subjectOf(token: string): { userId: string; sessionId: string; subject: string } {
+/** What a token says: whose it is, and when its person had proven who they are. */
+export function subjectOf(token: string): {
+  userId: string;
+  sessionId: string;
+  subject: string;
+  provenAt?: number;
+} {
   const payload = token.split(".")[1] ?? "";
-  const { sub } = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as {
+  const { sub, provenAt } = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as {
     sub: string;
+    provenAt?: number;
   };
   const [userId = "", sessionId = ""] = sub.split("|");
-  return { userId, sessionId, subject: sub };
+  return { userId, sessionId, subject: sub, ...(provenAt !== undefined && { provenAt }) };
 }
 
 export class App {
@@ -91,7 +98,8 @@ export class App {
     const { ip = "203.0.113.7", userAgent = "Mozilla/5.0 (X11; Linux) Firefox/128.0" } = visitor;
     const caller = this.t.withRequestMetadata({ ip, userAgent });
     if (visitor.token === undefined) return caller;
-    return caller.withIdentity({ subject: subjectOf(visitor.token).subject });
+    const { subject, provenAt } = subjectOf(visitor.token);
+    return caller.withIdentity({ subject, ...(provenAt !== undefined && { provenAt }) });
   }
 
   /** Whatever a client may send to `auth:signIn`. */

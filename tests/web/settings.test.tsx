@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import { Refusal } from "../support/fake-deployment";
+import { latchkey } from "../../latchkey.config";
+import { Refusal, token } from "../support/fake-deployment";
 import {
   expectAccessible,
   heading,
@@ -54,6 +55,24 @@ describe("a sensitive change in an old session", () => {
     const [first, second] = page.deployment.sentTo("emailChanges:request");
     expect(second).toEqual(first);
     await waitFor(() => expect(screen.queryByRole("dialog", STEP_UP)).not.toBeInTheDocument());
+  });
+
+  test("F-B5: uses the proof that was given in another tab, without asking again", async () => {
+    const page = openSecurity();
+    await screen.findByLabelText("New email");
+    const renew = stale(page, "emailChanges:request", ["password"]);
+    let asked = 0;
+    page.deployment.answer("emailChanges:request", () => {
+      asked += 1;
+      // The other tab's token is in the storage by the time of the refusal.
+      localStorage.setItem(`__convexAuthJWT_${latchkey.slug}`, token());
+      renew();
+      throw new Refusal({ code: "REAUTHENTICATION_REQUIRED", methods: ["password"] });
+    });
+    await askForNewEmail(page);
+    await waitFor(() => expect(page.deployment.sentTo("emailChanges:request")).toHaveLength(2));
+    expect(asked).toBe(1);
+    expect(screen.queryByRole("dialog", STEP_UP)).not.toBeInTheDocument();
   });
 
   test("says that the password is wrong at its field and keeps asking", async () => {

@@ -147,6 +147,34 @@ const notices: Record<NoticeKind, (about: NoticeContext) => NoticeWords> = {
     text: `${about.provider} was disconnected from your account and cannot be used to sign in any more. Other devices that signed in with it were signed out.`,
     ifNotYou: ifNotYou(about),
   }),
+  sessionRevoked: (about) => ({
+    subject: `Devices were signed out of your ${about.product} account`,
+    preheader: "Somebody who is signed in ended other sessions.",
+    heading: "Devices were signed out",
+    text: "From a device that is signed in to your account, one or more others were signed out.",
+    ifNotYou: ifNotYou(about),
+  }),
+  dataExported: (about) => ({
+    subject: `The data of your ${about.product} account was downloaded`,
+    preheader: "A copy of what the account holds was made.",
+    heading: "Your data was downloaded",
+    text: "From a device that is signed in to your account, a copy of what it holds was downloaded.",
+    ifNotYou: ifNotYou(about),
+  }),
+  providerSuspended: (about) => ({
+    subject: `${about.provider} was paused for your ${about.product} account`,
+    preheader: "It cannot be used to sign in until you turn it on again.",
+    heading: `${about.provider} was paused`,
+    text: `${about.provider} cannot be used to sign in to your account for now, because it may have been connected by somebody else who was in it. If you connected it, turn it on again under Security. If you did not, disconnect it there.`,
+    ifNotYou: ifNotYou(about),
+  }),
+  providerEnabled: (about) => ({
+    subject: `${about.provider} was turned on again for your ${about.product} account`,
+    preheader: `That ${about.provider} account can be used to sign in from now on.`,
+    heading: `${about.provider} was turned on again`,
+    text: `${about.provider} had been paused for your account. It is a way to sign in again from now on.`,
+    ifNotYou: ifNotYou(about),
+  }),
   refreshTokenReused: (about) => ({
     subject: `A device was signed out of your ${about.product} account`,
     preheader: "Somebody may have copied its sign-in.",
@@ -207,6 +235,15 @@ export const en = {
     }.`,
     advice:
       "If you have forgotten your password, choose “Forgot password?” there. If it was not you, there is nothing to do: nothing was changed.",
+  }),
+  /** Told in place of a code at an address that an account can be brought back to. */
+  restorable: ({ product }: { product: string }) => ({
+    subject: `Your ${product} account uses another email now`,
+    preheader: "You can bring this address back.",
+    heading: "Your account uses another email now",
+    text: `Someone, perhaps you, asked for something with this address. Its ${product} account was moved to another address within the last ${days}. Until that time is over, no other account can be created with this one.`,
+    ifNotYou:
+      "If you moved it, sign in with the new address. If you did not, bring this address back: every device is signed out, and you set a new password.",
   }),
   /** How a sentence names the password as a way to sign in. Providers go by their own names. */
   yourPassword: "your password",

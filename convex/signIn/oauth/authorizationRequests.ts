@@ -13,6 +13,7 @@ import {
   takeVerifier,
   verifierIdIn,
 } from "../../auth/verifiers";
+import { originOf } from "../../auth/recentAuth";
 import { appError, unwrap } from "../../lib/result";
 import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";
@@ -24,7 +25,9 @@ import type { AppErrorData } from "../../shared/errors";
 import { CODE_TRIES } from "../../shared/limits";
 import type { OAuthProviderId } from "../../shared/oauthProviders";
 import { identityIn } from "./identity";
+import { provenTime } from "./presence";
 import type { ProviderIdentity } from "./provider";
+import { PROVIDERS } from "./registry";
 import { findOrMakeUser, userOf } from "./users";
 
 /**
@@ -116,7 +119,7 @@ function macOf(request: Pick<Request, "_id">, code: string): Promise<string> {
 
 /** What of an identity is kept until the code comes back. */
 function storable({ accountId, emailVerified, ...said }: ProviderIdentity) {
-  const { handle, name, picture, email } = said;
+  const { handle, name, picture, email, authTime } = said;
   return {
     accountId,
     emailVerified,
@@ -124,6 +127,7 @@ function storable({ accountId, emailVerified, ...said }: ProviderIdentity) {
     ...(name !== undefined && { name }),
     ...(picture !== undefined && { picture }),
     ...(email !== undefined && { email }),
+    ...(authTime !== undefined && { authTime }),
   };
 }
 
@@ -236,7 +240,8 @@ async function link(
   await ctx.db.delete("authorizationRequests", request._id);
   // Taken within the last seconds: the session goes on without the link.
   if ((await obstacleToLink(ctx, user._id, provider, identity)) === null) {
-    await connect(ctx, user._id, provider, identity);
+    const connectedBy = await originOf(ctx, session._id);
+    await connect(ctx, { userId: user._id, connectedBy }, provider, identity);
     await record(ctx, { userId: user._id, kind: "providerConnected", method: provider });
     await notify(ctx, user, "providerConnected", provider);
   }
@@ -257,7 +262,9 @@ async function signIn(
   const user = await findOrMakeUser(ctx, provider, identity);
   if (!user.ok) return null;
   const fingerprints = await fingerprintsOf(null, await clientOf(ctx));
-  const begun = await beginSession(ctx, user.value, { method: provider, fingerprints, step });
+  const authTime = provenTime(PROVIDERS[provider], identity);
+  const context = { method: provider, fingerprints, authTime, step };
+  const begun = await beginSession(ctx, user.value, context);
   return begun.ok ? begun.value : null;
 }
 

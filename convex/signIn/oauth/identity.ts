@@ -38,8 +38,9 @@ export function identityWith(parts: {
   picture?: string | undefined;
   email?: string | null | undefined;
   emailVerified: boolean;
+  authTime?: number | undefined;
 }): ProviderIdentity {
-  const { accountId, handle, name, picture, email, emailVerified } = parts;
+  const { accountId, handle, name, picture, email, emailVerified, authTime } = parts;
   return {
     accountId,
     emailVerified: emailVerified && typeof email === "string",
@@ -47,6 +48,7 @@ export function identityWith(parts: {
     ...(name !== undefined && { name }),
     ...(picture !== undefined && { picture }),
     ...(typeof email === "string" && { email }),
+    ...(authTime !== undefined && { authTime }),
   };
 }
 

@@ -52,5 +52,12 @@ export function identityOfClaims(claims: OAuthProfile, issuer: string): Provider
     picture: pictureOf(claims["picture"], issuer),
     email,
     emailVerified: claims["email_verified"] === true,
+    authTime: authTimeIn(claims),
   });
+}
+
+/** When the issuer last asked the person who they are (epoch ms), if the token says so. */
+function authTimeIn(claims: OAuthProfile): number | undefined {
+  const seconds = claims["auth_time"];
+  return typeof seconds === "number" && Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }

@@ -9,6 +9,8 @@ export interface ProviderIdentity extends ProviderProfile {
   email?: string;
   /** Whether the provider vouches that the address is theirs; a provider's file says why. */
   emailVerified: boolean;
+  /** When the provider last asked the person who they are (epoch ms), if it says so. */
+  authTime?: number;
 }
 
 /** An OAuth or OpenID provider: one file in providers/ and a row in their registry. */
@@ -17,6 +19,12 @@ export interface OAuthProvider {
   readonly settings: readonly Setting[];
   /** What ties the answer to the browser that left: all that the provider supports. */
   readonly checks: readonly OAuthCheck[];
+  /**
+   * Whether the provider, asked by OpenID Connect's `prompt=login` and `max_age=0`, does ask the
+   * person who they are each time, and says when by `auth_time` in a signed ID token. Only then is
+   * a way there and back a proof for what is sensitive; by others it only signs in.
+   */
+  readonly provesPresence: boolean;
   /** As Auth.js takes it, but for `id`, `checks`, `profile` and how it fetches. */
   config(): ProviderConfig;
   /** Reads what the provider said about the account. Throws an Error if that is no account. */

@@ -6,6 +6,7 @@ import {
   isOAuthProvider,
 } from "../../shared/oauthProviders";
 import { patientFetch } from "./patientFetch";
+import { askingAnew } from "./presence";
 import type { OAuthProfile, OAuthProvider, ProviderConfig } from "./provider";
 import { github } from "./providers/github";
 import { google } from "./providers/google";
@@ -23,7 +24,7 @@ export const OFFERED: OAuthProviderId[] =
 function libraryProvider(id: OAuthProviderId): ProviderConfig {
   const provider = PROVIDERS[id];
   return {
-    ...provider.config(),
+    ...askingAnew(provider, provider.config()),
     id,
     checks: [...provider.checks],
     allowDangerousEmailAccountLinking: false,

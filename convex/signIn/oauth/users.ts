@@ -1,7 +1,7 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
-import { connect, connectedUserId, keepProfile } from "../../account/connections";
-import { createUser, userByEmail } from "../../account/users";
+import { connect, connectedUserId, connectionOf, keepProfile } from "../../account/connections";
+import { createUser, isFree, userByEmail } from "../../account/users";
 import { consumeChallenges } from "../../challenges/challenges";
 import { type Result, err, ok } from "../../lib/result";
 import { isActive } from "../../security/activeUsers";
@@ -23,8 +23,10 @@ function displayName({ name, handle }: ProviderIdentity): { name?: string } {
 
 /**
  * The user that the account signs in, or null if one would have to be made, with the address it
- * would have. PROVIDER_EMAIL_MISSING if the provider vouches for no address, PROVIDER_LINK_REQUIRED
- * if the address has an account, FORBIDDEN if the user is closed.
+ * would have. PROVIDER_SUSPENDED if its owner has not enabled it since they proved themselves,
+ * FORBIDDEN if the user is closed, PROVIDER_EMAIL_MISSING if the provider vouches for no address,
+ * PROVIDER_LINK_REQUIRED if the address has an account, PROVIDER_RESTORE_REQUIRED if it can be
+ * brought back to one.
  */
 export async function userOf(
   ctx: QueryCtx,
@@ -34,13 +36,20 @@ export async function userOf(
   const userId = await connectedUserId(ctx, provider, identity.accountId);
   if (userId !== null) {
     const user = await ctx.db.get("users", userId);
-    return isActive(user) ? ok({ user }) : err({ code: "FORBIDDEN" });
+    if (!isActive(user)) return err({ code: "FORBIDDEN" });
+    const connection = await connectionOf(ctx, userId, provider);
+    return connection?.suspendedTime === undefined
+      ? ok({ user })
+      : err({ code: "PROVIDER_SUSPENDED", provider });
   }
   const { email, emailVerified } = identity;
   if (email === undefined || !emailVerified)
     return err({ code: "PROVIDER_EMAIL_MISSING", provider });
-  const isTaken = (await userByEmail(ctx, email)) !== null;
-  return isTaken ? err({ code: "PROVIDER_LINK_REQUIRED", provider }) : ok({ user: null, email });
+  if ((await userByEmail(ctx, email)) !== null)
+    return err({ code: "PROVIDER_LINK_REQUIRED", provider });
+  return (await isFree(ctx, email, null))
+    ? ok({ user: null, email })
+    : err({ code: "PROVIDER_RESTORE_REQUIRED", provider });
 }
 
 /** The user that the account signs in, made if there is none yet. Fails as `userOf` does. */
@@ -59,7 +68,7 @@ export async function findOrMakeUser(
   const { picture } = identity;
   const image = picture === undefined ? {} : { image: picture };
   const user = await createUser(ctx, { email, ...displayName(identity), ...image });
-  await connect(ctx, user._id, provider, identity);
+  await connect(ctx, { userId: user._id }, provider, identity);
   await consumeChallenges(ctx, "signUp", email);
   await record(ctx, { userId: user._id, kind: "signedUp", method: provider });
   return ok(user);

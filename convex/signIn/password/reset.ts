@@ -1,11 +1,11 @@
 import { languageIn } from "../../account/language";
 import { v } from "convex/values";
-import type { Doc } from "../../_generated/dataModel";
+import type { Doc, Id } from "../../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../../_generated/server";
 import { passwordOf, setPassword } from "../../account/passwords";
 import { dropPendingRequests } from "../../account/pendingRequests";
-import { disconnectLateProviders } from "../../account/recovery";
-import { userByEmail } from "../../account/users";
+import { closeAddedConnections } from "../../account/suspension";
+import { mailToFormer, userByEmail } from "../../account/users";
 import { beginSession, sessionAgain } from "../../auth/beginSession";
 import { endSessionsOf } from "../../auth/endSession";
 import type { Tokens } from "../../auth/library";
@@ -25,6 +25,7 @@ import { clientOf } from "../../security/client";
 import { fingerprintsOf, forgetDevices, knownFingerprint } from "../../security/devices";
 import { notify } from "../../security/notices";
 import { consume, globally, perNetwork } from "../../security/rateLimits";
+import { hasRecovered } from "../../security/recoveryTokens";
 import { keyOf, mailed, who } from "./who";
 
 /**
@@ -32,7 +33,22 @@ import { keyOf, mailed, who } from "./who";
  */
 
 /**
- * Mails a code to the account's address, if there is an account; answers the same if there is none.
+ * By what a browser is known as its owner's: it has signed in before, or it has just come by a
+ * notice's link to take the account back. Null for a stranger's.
+ */
+async function deviceOf(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  browserHash: string,
+): Promise<string | null> {
+  if (await hasRecovered(ctx, userId, browserHash)) return `recovery|${browserHash}`;
+  const fingerprints = await fingerprintsOf(browserHash, await clientOf(ctx));
+  return await knownFingerprint(ctx, userId, fingerprints);
+}
+
+/**
+ * Mails a code to the account's address, or to one that an account can be brought back to, how to
+ * do that. Answers the same if there is neither.
  */
 export const request = internalMutation({
   args: { ...who, ...mailed },
@@ -42,15 +58,15 @@ export const request = internalMutation({
     if (early !== null) return early;
     const client = await clientOf(ctx);
     const owner = await userByEmail(ctx, args.email);
-    const fingerprints = await fingerprintsOf(args.browserHash, client);
-    const device = owner === null ? null : await knownFingerprint(ctx, owner._id, fingerprints);
+    const device = owner === null ? null : await deviceOf(ctx, owner._id, args.browserHash);
     // A known browser does not pay for what others in its network do.
     const networks = device === null ? perNetwork("codeNetwork", client) : [];
     const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
+    const former = await mailToFormer(ctx, args.email);
     const content = isActive(owner)
       ? { mail: "code" as const, userId: owner._id }
-      : { mail: "none" as const };
+      : (former ?? { mail: "none" as const });
     const asked = { ...content, ...languageIn(args) };
     return await issueChallenge(ctx, key, args, asked, client, device);
   },
@@ -130,7 +146,7 @@ export const complete = internalMutation({
     await setPassword(ctx, owner, args.passwordHash);
     await endSessionsOf(ctx, userId, "passwordReset");
     // Who resets because somebody was in the account must not leave that somebody a way back.
-    for (const provider of await disconnectLateProviders(ctx, userId, Date.now()))
+    for (const provider of await closeAddedConnections(ctx, owner, Date.now()))
       await notify(ctx, owner, "providerDisconnected", provider);
     await dropPendingRequests(ctx, userId);
     await forgetDevices(ctx, userId);

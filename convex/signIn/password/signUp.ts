@@ -2,7 +2,7 @@ import { languageIn } from "../../account/language";
 import { v } from "convex/values";
 import { internalMutation } from "../../_generated/server";
 import { setPassword } from "../../account/passwords";
-import { createUser, mailToClaimed, userByEmail } from "../../account/users";
+import { createUser, isFree, mailToClaimed } from "../../account/users";
 import { beginSession, sessionAgain } from "../../auth/beginSession";
 import type { Tokens } from "../../auth/library";
 import {
@@ -108,7 +108,7 @@ export const complete = internalMutation({
     await codeEntered(ctx, client);
     await consumeChallenges(ctx, "signUp", args.email);
     // Taken since the code was mailed: by a provider, or by another browser of the same person.
-    if (passwordHash === undefined || (await userByEmail(ctx, args.email)) !== null)
+    if (passwordHash === undefined || !(await isFree(ctx, args.email, null)))
       return err({ code: "CODE_EXPIRED" });
     const user = await createUser(ctx, { email: args.email, ...languageIn(checked.value) });
     await setPassword(ctx, user, passwordHash);

@@ -39,6 +39,8 @@ export const activity = {
   },
   providerConnected: (name: string) => `${name} was connected`,
   providerDisconnected: (name: string) => `${name} was disconnected`,
+  providerSuspended: (name: string) => `${name} was paused as a way to sign in`,
+  providerEnabled: (name: string) => `${name} was turned on again as a way to sign in`,
   ok: "Done",
   failed: "Failed",
   here: "This device",

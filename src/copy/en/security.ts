@@ -58,6 +58,11 @@ export const security = {
   setOn: (date: string) => `Set ${date}`,
   connectedOn: (date: string) => `Connected ${date}`,
   connectedAs: (date: string) => `{handle}, connected ${date}`,
+  paused:
+    "Paused when your account was secured: it lets nobody in. If you connected it, turn it on again. If you did not, disconnect it.",
+  enable: (name: string) => `Turn ${name} on again`,
+  enabling: "Turning on",
+  enabled: (name: string) => `${name} is a way to sign in again`,
   notSet: "Not set",
   notConnected: "Not connected",
   connect: (name: string) => `Connect ${name}`,

@@ -33,7 +33,7 @@ interface MethodsProps {
 export function MethodsSection({ methods, region, refusal }: MethodsProps) {
   const words = useCopy("security");
   const formWords = useCopy("form");
-  const { target, connecting, disconnecting, removing, ...actions } = useMethodActions();
+  const { target, connecting, enabling, disconnecting, removing, ...actions } = useMethodActions();
   const ownOf = (id: string) => methods.find((method) => method.id === id) ?? null;
   const password = ownOf("password");
   const providers = providersOf(methods).map((provider) => ({
@@ -48,6 +48,7 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
         </Alert>
       )}
       <AsyncActionStatus action={{ ...connecting, stop: reloadPage }} />
+      <AsyncActionStatus action={enabling} />
       <AsyncActionStatus action={disconnecting} />
       <AsyncActionStatus action={removing} />
       <ul className="grid gap-5">
@@ -90,10 +91,21 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
                 {words.connect(label)}
               </Button>
             ) : null}
+            {own?.suspended === true ? (
+              <Button
+                variant="secondary"
+                className="justify-self-start"
+                busy={enabling.busy && target === id}
+                busyLabel={words.enabling}
+                onClick={() => actions.enable(id, label)}
+              >
+                {words.enable(label)}
+              </Button>
+            ) : null}
           </MethodRow>
         ))}
       </ul>
-      <Done text={disconnecting.done ?? removing.done} />
+      <Done text={enabling.done ?? disconnecting.done ?? removing.done} />
     </Section>
   );
 }
@@ -101,8 +113,16 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
 function Connected({ own, region }: { own: OwnMethod; region: Region }) {
   const words = useCopy("security");
   const date = day(own.addedAt, region);
-  if (own.handle === null) return words.connectedOn(date);
-  return <Sentence text={words.connectedAs(date)} slots={{ handle: <bdi>{own.handle}</bdi> }} />;
+  return (
+    <>
+      {own.handle === null ? (
+        words.connectedOn(date)
+      ) : (
+        <Sentence text={words.connectedAs(date)} slots={{ handle: <bdi>{own.handle}</bdi> }} />
+      )}
+      {own.suspended ? <span className="block">{words.paused}</span> : null}
+    </>
+  );
 }
 
 /** Those that are offered, and what is connected though it is not offered any more. */
@@ -119,9 +139,11 @@ function useMethodActions() {
   const confirmed = useReauthentication();
   const { leaveFor } = useAuthClient();
   const connect = useMutation(api.signInMethods.connect);
+  const enable = useMutation(api.signInMethods.enable);
   const disconnect = useMutation(api.signInMethods.disconnect);
   const remove = useMutation(api.passwords.remove);
   const connecting = useAsyncAction();
+  const enabling = useAsyncAction();
   const disconnecting = useAsyncAction();
   const removing = useAsyncAction();
   /** The provider that was pressed last. */
@@ -129,6 +151,7 @@ function useMethodActions() {
   return {
     target,
     connecting,
+    enabling,
     disconnecting,
     removing,
     connect: (provider: OAuthProviderId) => {
@@ -138,6 +161,13 @@ function useMethodActions() {
         noteAuthorizationRequest({ provider, purpose: "connect" });
         await leaveFor(provider, BACK_HERE);
         return null;
+      });
+    },
+    enable: (provider: OAuthProviderId, label: string) => {
+      setTarget(provider);
+      enabling.run(async () => {
+        await confirmed(() => enable({ provider }));
+        return words.enabled(label);
       });
     },
     disconnect: (provider: OAuthProviderId, label: string) => {

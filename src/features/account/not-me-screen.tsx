@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
 import { Link } from "../../lib/link";
+import { signInSecret } from "../../lib/browser-secret";
 import { useMailToken } from "../../lib/mail-token";
 import { moment } from "../../lib/dates";
 import { SkeletonRows } from "../../ui/skeleton";
@@ -49,7 +50,7 @@ export function NotMeScreen() {
       <ConfirmOnce
         label={words.submit}
         busyLabel={words.busy}
-        action={() => confirm({ token })}
+        action={() => confirm({ token, browserSecret: signInSecret() })}
         onDone={() => setDone(true)}
       />
       <p>

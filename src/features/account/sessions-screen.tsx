@@ -12,6 +12,7 @@ import { Sentence } from "../../ui/sentence";
 import { Done } from "../../fields/save-row";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { providerOf } from "../auth/methods/registry";
+import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
 import { SettingsScreen } from "./settings-frame";
 import { useAsyncAction } from "../../lib/use-async-action";
 import { AsyncActionStatus } from "../../fields/async-action-status";
@@ -99,6 +100,7 @@ function useEnding() {
   const words = useCopy("sessions");
   const revoke = useMutation(api.sessions.revoke);
   const revokeOthers = useMutation(api.sessions.revokeOthers);
+  const confirmed = useReauthentication();
   const action = useAsyncAction();
   const [target, setTarget] = useState<string | null>(null);
   return {
@@ -107,13 +109,13 @@ function useEnding() {
     revoke: (session: Session) => {
       setTarget(session._id);
       action.run(async () => {
-        await revoke({ sessionId: session._id });
+        await confirmed(() => revoke({ sessionId: session._id }));
         return words.signedOut(session.device ?? settings.unknownBrowser);
       });
     },
     revokeOthers: () => {
       setTarget("others");
-      action.run(async () => words.ended((await revokeOthers({})).ended));
+      action.run(async () => words.ended((await confirmed(() => revokeOthers({}))).ended));
     },
   };
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "convex/react";
 import { useState } from "react";
 import { useCopy } from "../../copy/copy";
 import { api } from "../../../convex/_generated/api";
+import { signInSecret } from "../../lib/browser-secret";
 import { shownEmail } from "../../../convex/shared/shownEmail";
 import { useMailToken } from "../../lib/mail-token";
 import { day } from "../../lib/dates";
@@ -45,7 +46,7 @@ export function UndoEmailScreen() {
       <ConfirmOnce
         label={words.submit}
         busyLabel={words.busy}
-        action={() => confirm({ token })}
+        action={() => confirm({ token, browserSecret: signInSecret() })}
         onDone={setRestored}
       />
     </MailPage>

@@ -1,6 +1,6 @@
 import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { makeBrowserSecret } from "../../lib/browser-secret";
+import { signInSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
 import { useLocation, useNavigate } from "../../lib/navigation";
@@ -45,7 +45,8 @@ function useForgotForm(returnTo: Href | null) {
     initial: { email: useEmailDraft() },
     schema: checks<{ email: string }>({ email: checkEmail }),
     submit: async ({ email }) => {
-      const browserSecret = makeBrowserSecret();
+      // The one by which the backend knows this browser: strangers cannot use up its mails.
+      const browserSecret = signInSecret();
       keepEmailDraft(email);
       await signInWithPassword({ flow: "reset", email, browserSecret });
       const resendAt = Date.now() + RESEND_COOLDOWN;

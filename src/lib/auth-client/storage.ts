@@ -20,6 +20,7 @@ export function hasStoredSession(): boolean {
   return readStored(TOKEN) !== null;
 }
 
+/** The access token that this browser keeps, which every tab may have got. */
 export function storedToken(): string | null {
   return readStored(TOKEN);
 }

@@ -4,6 +4,7 @@ import {
   MINUTE,
   connectGithub,
   githubOnly,
+  githubOnlyProven,
   outlastProof,
   signedInElsewhere,
 } from "../../support/accountApp";
@@ -51,7 +52,7 @@ describe("S48: connecting GitHub while signed in", () => {
 
   test("is refused while a GitHub account is connected", async () => {
     const { app } = test_;
-    const me = app.as(await githubOnly(app));
+    const me = app.as(await githubOnlyProven(app));
     expect(await failureOf(me.mutation(api.signInMethods.connect, { provider: "github" }))).toEqual(
       {
         code: "METHOD_EXISTS",

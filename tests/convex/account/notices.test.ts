@@ -4,6 +4,7 @@ import {
   MINUTE,
   connectGithub,
   githubOnly,
+  githubOnlyProven,
   linkFor,
   outlastProof,
   signedInElsewhere,
@@ -150,7 +151,7 @@ describe("this was not me", () => {
 
   test("leaves the GitHub account by which the owner signed up", async () => {
     const { app } = test_;
-    const me = await githubOnly(app);
+    const me = await githubOnlyProven(app);
     const newPassword = "another horse entirely";
     await app.as(me).action(api.passwords.set, { newPassword });
     const token = await linkFor(app, "octocat@example.com", "A password was added");

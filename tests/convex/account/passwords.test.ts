@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
-import { connectGithub, githubOnly, signedInElsewhere } from "../../support/accountApp";
+import { connectGithub, githubOnlyProven, signedInElsewhere } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
 
 const test_ = useApp();
@@ -64,7 +64,7 @@ describe("S81: changing the password", () => {
 describe("a first password", () => {
   test("is a second way in for somebody who has GitHub, who is told by mail", async () => {
     const { app } = test_;
-    const me = app.as(await githubOnly(app));
+    const me = app.as(await githubOnlyProven(app));
     expect(await me.action(api.passwords.set, { newPassword })).toEqual({ ended: 0 });
     expect(await me.query(api.signInMethods.list, {})).toMatchObject([
       { id: "password", removable: true },
@@ -80,7 +80,7 @@ describe("a first password", () => {
 
   test("is not set over one that exists, not even from two tabs at once", async () => {
     const { app } = test_;
-    const me = app.as(await githubOnly(app));
+    const me = app.as(await githubOnlyProven(app));
     const tabs = ["another horse entirely", "a third horse altogether"].map((password) =>
       me.action(api.passwords.set, { newPassword: password }),
     );
@@ -105,7 +105,7 @@ describe("S51: the last way in", () => {
     expect(await failureOf(byPassword.mutation(api.passwords.remove, {}))).toEqual({
       code: "LAST_METHOD",
     });
-    const byGithub = app.as(await githubOnly(app));
+    const byGithub = app.as(await githubOnlyProven(app));
     expect(
       await failureOf(byGithub.mutation(api.signInMethods.disconnect, { provider: "github" })),
     ).toEqual({

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import { LIMITS } from "../../../convex/security/rateLimits";
-import { burnSignIns, upload } from "../../support/accountApp";
+import { burnSignIns, refreshed, upload } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp, wrong } from "../../support/convexApp";
 
 /** F-C1, F-C3, F-C4 and F-C6: limits hit whoever used them up, and nobody else. */
@@ -147,7 +147,8 @@ describe("everybody's allowance", () => {
     await app.tokens({ flow: "signIn", email, password: PASSWORD, browserSecret });
     await app.as(tokens).action(api.reauthentication.withPassword, { password: PASSWORD });
     const change = { newEmail: "ada@new.example", browserSecret };
-    expect(await app.as(tokens).action(api.emailChanges.request, change)).toBeNull();
+    const me = app.as(await refreshed(app, tokens));
+    expect(await me.action(api.emailChanges.request, change)).toBeNull();
   });
 });
 

@@ -71,6 +71,9 @@ export const github: OAuthProvider = {
 
   checks: ["pkce", "state"],
 
+  // Somebody who is signed in to GitHub is sent back without a question.
+  provesPresence: false,
+
   config: () =>
     GitHub({
       ...(baseUrl !== undefined && { enterprise: { baseUrl } }),

@@ -16,6 +16,8 @@ const issuer = (optionalSetting("AUTH_GOOGLE_ISSUER") ?? "https://accounts.googl
 export const google: OAuthProvider = {
   settings: ["AUTH_GOOGLE_ID", "AUTH_GOOGLE_SECRET"],
   checks: ["pkce", "state", "nonce"],
+  // Google documents neither `prompt=login` nor `max_age`, and gives no `auth_time` without them.
+  provesPresence: false,
   config: () =>
     Google({
       issuer,

@@ -2,7 +2,15 @@ import { copyOf } from "../../../copy/copy";
 import { providerOf } from "./registry";
 
 /** Why signing in by a provider did not happen. */
-const KINDS = ["denied", "failed", "otherBrowser", "emailMissing", "linkRequired"] as const;
+const KINDS = [
+  "denied",
+  "failed",
+  "otherBrowser",
+  "emailMissing",
+  "linkRequired",
+  "suspended",
+  "restoreRequired",
+] as const;
 export type ProviderProblemKind = (typeof KINDS)[number];
 
 /** As a history entry carries it to the sign-in screen. */
@@ -16,6 +24,8 @@ export interface ProviderProblem {
 export function problemFromParameter(error: string): ProviderProblemKind {
   if (error === "access_denied") return "denied";
   if (error.endsWith("_EMAIL_MISSING")) return "emailMissing";
+  if (error.endsWith("_SUSPENDED")) return "suspended";
+  if (error.endsWith("_RESTORE_REQUIRED")) return "restoreRequired";
   return error.endsWith("_LINK_REQUIRED") ? "linkRequired" : "failed";
 }
 

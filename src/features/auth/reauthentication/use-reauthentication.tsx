@@ -1,7 +1,9 @@
+import { useConvex } from "convex/react";
 import { createContext, useContext, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import type { ReauthenticationMethodId } from "../../../../convex/shared/reauthenticationMethods";
 import { ReauthenticationCancelled } from "../../../lib/account-errors";
+import { presentStoredToken, takeNewToken } from "../../../lib/auth-client/token-of-connection";
 import { PausedContext } from "../../../lib/paused-context";
 import { failureData } from "../../../lib/auth-errors";
 import { ReauthenticationDialog } from "./reauthentication-dialog";
@@ -17,9 +19,11 @@ const ReauthenticationContext = createContext<Run | null>(null);
 
 /**
  * Asks people to prove once more who they are whenever a call inside needs it, and then makes that
- * call again.
+ * call again, by an access token that is issued after the proof: one from before is no better for
+ * it.
  */
 export function ReauthenticationProvider(props: { email: string; children: ReactNode }) {
+  const client = useConvex();
   const [question, setQuestion] = useState<Question | null>(null);
   /** One question at a time: calls that come meanwhile wait for the same answer. */
   const asking = useRef<Promise<boolean> | null>(null);
@@ -35,13 +39,18 @@ export function ReauthenticationProvider(props: { email: string; children: React
   }
 
   const run: Run = async (work) => {
+    let isNewest = false;
     for (;;) {
       try {
         return await work();
       } catch (error) {
         const data = failureData(error);
         if (data?.code !== "REAUTHENTICATION_REQUIRED") throw error;
+        const wasBehind = !isNewest && presentStoredToken(client);
+        isNewest = true;
+        if (wasBehind) continue;
         if (!(await ask(data.methods))) throw new ReauthenticationCancelled();
+        await takeNewToken(client);
       }
     }
   };

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../../convex/_generated/api";
+import { DAY, changeEmail, linkFor, signedInElsewhere } from "../../support/accountApp";
+import { PASSWORD, type Tokens, failureOf, useApp } from "../../support/convexApp";
+import { githubSignIn } from "../../support/githubTrip";
+import { octocat } from "../../support/outsideWorld";
+
+/** An address that an account was moved away from, and the mails that its owner waits for. */
+
+const test_ = useApp();
+const email = octocat.emails[0]?.email ?? "";
+const evil = "evil@example.com";
+const newPassword = "another horse entirely";
+const MOVED = "Your Latchkey account uses another email now";
+
+let thief: Tokens;
+
+beforeEach(async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const { app } = test_;
+  await app.signedUp(email);
+  thief = await signedInElsewhere(app, email, PASSWORD, { ip: "192.0.2.66" });
+  await app.settle();
+});
+
+async function usersByAddress(): Promise<string[]> {
+  const users = (await test_.app.everything())["users"] as { email: string }[];
+  return users.map((user) => user.email).toSorted();
+}
+
+function ask(flow: "signUp" | "reset", secret: string, ip = "203.0.113.7") {
+  const params = { flow, email, browserSecret: secret };
+  const whole = flow === "signUp" ? { ...params, password: newPassword } : params;
+  return test_.app.password(whole, { ip });
+}
+
+describe("F-B3: an address with an open undo link", () => {
+  beforeEach(async () => {
+    await changeEmail(test_.app, thief, evil);
+  });
+
+  test("is no new account's by GitHub, which leads to our page with words", async () => {
+    expect(await githubSignIn(test_.app)).toEqual({
+      error: "PROVIDER_RESTORE_REQUIRED",
+      tokens: null,
+    });
+    expect(await usersByAddress()).toEqual([evil]);
+  });
+
+  test.each(["signUp", "reset"] as const)(
+    "answers as any other to %s, and its mailbox gets the link that brings the account back",
+    async (flow) => {
+      const { app } = test_;
+      expect(await ask(flow, app.secret())).toEqual({ started: true });
+      const token = await linkFor(app, email, MOVED);
+      expect(app.mailsTo(email).at(-1)?.text).not.toMatch(/\b\d{8}\b/);
+      expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
+      expect(await usersByAddress()).toEqual([email]);
+    },
+  );
+
+  test("is no other account's by a change of address, whose code is never mailed", async () => {
+    const { app } = test_;
+    const eve = await app.signedUp("eve@example.com");
+    const browserSecret = app.secret();
+    const caller = app.as(eve);
+    await caller.action(api.emailChanges.request, { newEmail: email, browserSecret });
+    await linkFor(app, email, MOVED);
+    const guess = { newEmail: email, code: "00000000", browserSecret };
+    expect(await failureOf(caller.action(api.emailChanges.confirm, guess))).toMatchObject({
+      code: "CODE_WRONG",
+    });
+  });
+
+  test("is still the account's own to move back to", async () => {
+    const { app } = test_;
+    vi.advanceTimersByTime(60_000);
+    await changeEmail(app, thief, email);
+    expect(await usersByAddress()).toEqual([email]);
+  });
+
+  test("is free after seven days, and while its account is closed", async () => {
+    const { app } = test_;
+    await app.t.run(async (ctx) => {
+      const user = await ctx.db.query("users").unique();
+      if (user !== null) await ctx.db.patch("users", user._id, { disabledTime: Date.now() });
+    });
+    expect((await githubSignIn(app)).tokens).not.toBeNull();
+    expect(await usersByAddress()).toEqual([evil, email]);
+  });
+
+  test("is free after seven days", async () => {
+    const { app } = test_;
+    vi.setSystemTime(Date.now() + 7 * DAY);
+    expect(await app.signedUp(email)).toHaveProperty("token");
+    expect(await usersByAddress()).toEqual([evil, email]);
+  });
+
+  test("mails nothing when the account was brought back before the mail's turn", async () => {
+    const { app } = test_;
+    const token = await linkFor(app, email, "The email of your Latchkey account was changed");
+    await ask("signUp", app.secret());
+    await app.t.mutation(api.recovery.restoreEmail, { token });
+    await app.settle();
+    expect(app.mailsTo(email).map(({ subject }) => subject)).not.toContain(MOVED);
+  });
+});
+
+test("F-B3: a sign-up that was pending before the move does not take the address", async () => {
+  const { app } = test_;
+  const browserSecret = app.secret();
+  await ask("signUp", browserSecret);
+  await app.settle();
+  await changeEmail(app, thief, evil);
+  const answer = { flow: "email-verification", email, code: "00000000", browserSecret };
+  expect(await failureOf(app.password(answer))).toMatchObject({ code: "CODE_WRONG" });
+  expect(await usersByAddress()).toEqual([evil]);
+});
+
+describe("F-B4: an owner who has reported an intruder", () => {
+  async function strangersTakeAll(): Promise<void> {
+    const { app } = test_;
+    for (let i = 0; i < 7; i++)
+      await ask("reset", app.secret(), `198.18.${i}.1`).catch(() => undefined);
+    await app.settle();
+  }
+
+  test.each(["reportUnrecognized", "restoreEmail"] as const)(
+    "gets a code in the browser they came with, whoever polls before and after (%s)",
+    async (by) => {
+      const { app } = test_;
+      const browserSecret = app.secret();
+      if (by === "restoreEmail") await changeEmail(app, thief, evil);
+      const subject = by === "restoreEmail" ? "The email of your" : "New sign-in";
+      const token = await linkFor(app, email, subject);
+      await strangersTakeAll();
+      await app.t.mutation(api.recovery[by], { token, browserSecret });
+      await strangersTakeAll();
+      await ask("reset", browserSecret);
+      const code = await app.codeFor(email);
+      const reset = { flow: "reset-verification", email, code, newPassword, browserSecret };
+      expect(await app.tokens(reset)).toHaveProperty("token");
+    },
+  );
+
+  test("leaves strangers no more codes than they had", async () => {
+    const { app } = test_;
+    const token = await linkFor(app, email, "New sign-in");
+    await strangersTakeAll();
+    await app.t.mutation(api.recovery.reportUnrecognized, { token, browserSecret: app.secret() });
+    expect(await failureOf(ask("reset", app.secret()))).toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  test("has that allowance for an hour, and a secret of the right form", async () => {
+    const { app } = test_;
+    const token = await linkFor(app, email, "New sign-in");
+    const report = (browserSecret: string) =>
+      app.t.mutation(api.recovery.reportUnrecognized, { token, browserSecret });
+    expect(await failureOf(report("short"))).toEqual({
+      code: "INVALID_INPUT",
+      field: "browserSecret",
+    });
+    const browserSecret = app.secret();
+    await report(browserSecret);
+    vi.advanceTimersByTime(60 * 60_000);
+    await strangersTakeAll();
+    expect(await failureOf(ask("reset", browserSecret))).toMatchObject({ code: "RATE_LIMITED" });
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, test, vi } from "vitest";
+import { api, internal } from "../../../convex/_generated/api";
+import type { Id } from "../../../convex/_generated/dataModel";
+import {
+  MINUTE,
+  connectGithub,
+  githubOnly,
+  outlastProof,
+  provenByCode,
+  refreshed,
+  signedInElsewhere,
+} from "../../support/accountApp";
+import { PASSWORD, type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
+
+/** A stolen session against its owner's others. */
+
+const test_ = useApp();
+const email = "ada@example.com";
+const newPassword = "another horse entirely";
+
+function idOf({ token }: Tokens): Id<"authSessions"> {
+  return subjectOf(token).sessionId as Id<"authSessions">;
+}
+
+/** Wrong proofs without the cost of their hashes. */
+async function guess({ token }: Tokens, times: number): Promise<void> {
+  for (let i = 0; i < times; i++)
+    await test_.app.as({ token }).mutation(internal.account.passwordCheck.begin, {});
+}
+
+describe("F-B5: a stolen session takes no allowance from its owner", () => {
+  test("with wrong passwords: the owner proves and changes theirs", async () => {
+    const { app } = test_;
+    const stolen = await app.signedUp(email);
+    const owner = await signedInElsewhere(app, email);
+    await guess(stolen, 30);
+    const prove = (tokens: Tokens) =>
+      app.as(tokens).action(api.reauthentication.withPassword, { password: PASSWORD });
+    expect(await failureOf(prove(stolen))).toMatchObject({ code: "RATE_LIMITED" });
+    const change = { currentPassword: PASSWORD, newPassword };
+    expect(await app.as(owner).action(api.passwords.change, change)).toEqual({ ended: 1 });
+  });
+
+  test("though many sessions together have no more than so many", async () => {
+    const { app } = test_;
+    const sessions = [await app.signedUp(email)];
+    for (let i = 0; i < 6; i++) sessions.push(await signedInElsewhere(app, email));
+    for (const session of sessions) await guess(session, 10);
+    const last = app.as(sessions[6] ?? { token: "" });
+    const proof = last.action(api.reauthentication.withPassword, { password: PASSWORD });
+    expect(await failureOf(proof)).toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  test("with requests for codes", async () => {
+    const { app } = test_;
+    const stolen = await githubOnly(app);
+    const owner = await githubOnly(app);
+    const ask = (tokens: Tokens) => app.as(tokens).action(api.reauthentication.requestCode, {});
+    for (let i = 0; i < 5; i++) {
+      await ask(stolen);
+      vi.advanceTimersByTime(MINUTE);
+    }
+    expect(await failureOf(ask(stolen))).toMatchObject({ code: "RATE_LIMITED" });
+    await ask(owner);
+    const code = await app.codeFor("octocat@example.com");
+    await app.as(owner).action(api.reauthentication.withCode, { code });
+  });
+
+  test("with changes that cost a mail", async () => {
+    const { app } = test_;
+    const stolen = await app.signedUp(email);
+    const owner = await signedInElsewhere(app, email);
+    const ask = (tokens: Tokens, i: number) =>
+      app.as({ ...tokens, ip: `198.18.${i}.1` }).action(api.emailChanges.request, {
+        newEmail: `new${i}@example.com`,
+        browserSecret: app.secret(),
+      });
+    for (let i = 0; i < 20; i++) await ask(stolen, i);
+    expect(await failureOf(ask(stolen, 21))).toMatchObject({ code: "RATE_LIMITED" });
+    expect(await ask(owner, 22)).toBeNull();
+  });
+});
+
+describe("F-B5: a copied access token", () => {
+  const sensitive = ({ token }: Tokens) =>
+    test_.app.as({ token }).mutation(api.dataExport.page, { cursor: null });
+  const refused = { code: "REAUTHENTICATION_REQUIRED" };
+
+  test("gets nothing from the owner's proof by password, which their next token has", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    outlastProof();
+    const copied = { ...owner };
+    await app.as(owner).action(api.reauthentication.withPassword, { password: PASSWORD });
+    expect(await failureOf(sensitive(copied))).toMatchObject(refused);
+    expect(await sensitive(await refreshed(app, owner))).toHaveProperty("table");
+    expect(await failureOf(sensitive(copied))).toMatchObject(refused);
+  });
+
+  test("gets nothing from the owner's mailed code", async () => {
+    const { app } = test_;
+    const copied = await githubOnly(app);
+    const next = await provenByCode(app, copied, "octocat@example.com");
+    expect(await failureOf(sensitive(copied))).toMatchObject(refused);
+    expect(await sensitive(next)).toHaveProperty("table");
+  });
+
+  test("gets nothing from a change of the password", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    outlastProof();
+    const change = { currentPassword: PASSWORD, newPassword };
+    await app.as(owner).action(api.passwords.change, change);
+    expect(await failureOf(sensitive(owner))).toMatchObject(refused);
+  });
+
+  test("of a version before, which says nothing of a proof, is good for the sign-in alone", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    const before = app.t.withIdentity({ subject: subjectOf(token).subject });
+    const download = () => before.mutation(api.dataExport.page, { cursor: null });
+    expect(await download()).toHaveProperty("table");
+    outlastProof();
+    await before.action(api.reauthentication.withPassword, { password: PASSWORD });
+    expect(await failureOf(download())).toMatchObject(refused);
+  });
+
+  test("cannot claim more than its session has proven", async () => {
+    const { app } = test_;
+    const { token } = await app.signedUp(email);
+    outlastProof();
+    const { subject } = subjectOf(token);
+    const liar = app.t.withIdentity({ subject, provenAt: Date.now() });
+    const download = liar.mutation(api.dataExport.page, { cursor: null });
+    expect(await failureOf(download)).toMatchObject(refused);
+  });
+});
+
+describe("F-B5: a session without a fresh proof", () => {
+  test("ends no younger one, alone or with the others, and none ends", async () => {
+    const { app } = test_;
+    const stolen = await app.signedUp(email);
+    outlastProof();
+    const owner = await signedInElsewhere(app, email);
+    const thief = app.as(stolen);
+    const refused = { code: "REAUTHENTICATION_REQUIRED", methods: ["password"] };
+    const revoke = thief.mutation(api.sessions.revoke, { sessionId: idOf(owner) });
+    expect(await failureOf(revoke)).toEqual(refused);
+    expect(await failureOf(thief.mutation(api.sessions.revokeOthers, {}))).toEqual(refused);
+    expect(await app.current(owner.token)).toMatchObject({ email });
+  });
+
+  test("still ends older ones, and itself", async () => {
+    const { app } = test_;
+    const old = await app.signedUp(email);
+    vi.advanceTimersByTime(1000);
+    const young = await signedInElsewhere(app, email);
+    outlastProof();
+    await app.as(young).mutation(api.sessions.revoke, { sessionId: idOf(old) });
+    expect(await app.current(old.token)).toBeNull();
+    await app.as(young).mutation(api.sessions.revokeOthers, {});
+    await app.as(young).mutation(api.sessions.revoke, { sessionId: idOf(young) });
+    expect(await app.current(young.token)).toBeNull();
+  });
+
+  test("of a provider, which proves nothing, ends no younger one either", async () => {
+    const { app } = test_;
+    const stolen = await githubOnly(app);
+    vi.advanceTimersByTime(1000);
+    const owner = await githubOnly(app);
+    const revoke = app.as(stolen).mutation(api.sessions.revoke, { sessionId: idOf(owner) });
+    expect(await failureOf(revoke)).toMatchObject({ code: "REAUTHENTICATION_REQUIRED" });
+  });
+});
+
+test("F-B5: a session in the list began when its person signed in, whatever ids it has had", async () => {
+  const { app } = test_;
+  const before = await app.signedUp(email);
+  const began = Date.now();
+  vi.advanceTimersByTime(60_000);
+  const after = (await connectGithub(app, before)).tokens ?? before;
+  expect(subjectOf(after.token).sessionId).not.toBe(subjectOf(before.token).sessionId);
+  const [current] = await app.as(after).query(api.sessions.list, {});
+  expect(current?.startedAt).toBeLessThan(began + 1);
+  expect(current?._id).toBe(idOf(after));
+});
