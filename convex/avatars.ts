@@ -7,16 +7,13 @@ import {
   internalMutation,
   internalQuery,
 } from "./_generated/server";
-import { isOwned } from "./privacy/files";
+import { CLAIMED_WITHIN, isOwned } from "./privacy/files";
 import { authedAction, authedMutation, requireSession } from "./auth/functions";
 import { appError, unwrap } from "./lib/result";
 import { type Upload, holdsPicture, mayBePicture } from "./account/pictures";
 import { consume } from "./security/rateLimits";
 
 /** Pictures people upload of themselves. */
-
-/** A file becomes a picture soon after its upload or never. */
-const ATTACH_WITHIN = 60 * 60_000;
 
 /** An address that takes one file by POST and answers `{ storageId }`. */
 export const uploadUrl = authedMutation({
@@ -30,7 +27,7 @@ export const uploadUrl = authedMutation({
 /** What a new file that nobody owns was uploaded as. Throws NOT_FOUND for any other. */
 async function findNew(ctx: QueryCtx, storageId: Id<"_storage">): Promise<Upload> {
   const file = await ctx.db.system.get("_storage", storageId);
-  const fresh = file !== null && file._creationTime + ATTACH_WITHIN > Date.now();
+  const fresh = file !== null && file._creationTime + CLAIMED_WITHIN > Date.now();
   if (!fresh || (await isOwned(ctx, storageId))) throw appError({ code: "NOT_FOUND" });
   return { type: file.contentType ?? null, size: file.size };
 }

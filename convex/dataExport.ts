@@ -5,14 +5,18 @@ import { notify } from "./security/notices";
 import { authedMutation } from "./auth/functions";
 import { originOf } from "./auth/recentAuth";
 import { once } from "./auth/repeatable";
-import { appError, ok } from "./lib/result";
+import { appError, ok, unwrap } from "./lib/result";
 import { exportPerson } from "./privacy/personalData";
+import { consume } from "./security/rateLimits";
 import { pepperedMac, sameHash } from "./security/secrets";
 import { sensitive } from "./auth/sensitive";
 
 /** Everything the tables hold about the caller, as far as it is no secret, in pages. */
 
 const CURSOR_MAX = 4096;
+/** Each download leaves a line of activity, and each page reads up to 500 rows. */
+const DOWNLOADS = { name: "exportUser", kind: "window", amount: 10, period: 60 * 60_000 } as const;
+const PAGES = { name: "exportPageUser", kind: "bucket", amount: 600, period: 10 * 60_000 } as const;
 
 /**
  * Cursors that this session was given, and no others: who made one up could begin in the middle,
@@ -39,6 +43,9 @@ export const page = sensitive(authedMutation)({
     { cursor },
   ): Promise<{ table: string; rows: object[]; cursor: string | null }> => {
     const { _id: userId, email } = ctx.user;
+    const subject = userId;
+    const first = cursor === null ? [{ limit: DOWNLOADS, subject }] : [];
+    unwrap(await consume(ctx, [...first, { limit: PAGES, subject }]));
     if (cursor === null) {
       // One download, however often its first page is sent again.
       const step = { name: "dataExported", by: await originOf(ctx, ctx.session._id) };

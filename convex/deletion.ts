@@ -7,7 +7,7 @@ import { authedMutation, publicMutation, requireSession } from "./auth/functions
 import { requestedSessionId } from "./auth/liveSession";
 import { requireRecentAuth } from "./auth/recentAuth";
 import { keepOutcome, keptAnswer } from "./auth/repeatable";
-import { notify } from "./security/notices";
+import { notify, waitsForMail } from "./security/notices";
 import { appError } from "./lib/result";
 import { dropPendingRequests } from "./account/pendingRequests";
 import { erasePerson } from "./privacy/personalData";
@@ -96,6 +96,11 @@ export const erase = internalMutation({
   handler: async (ctx, { userId }): Promise<null> => {
     const user = await ctx.db.get("users", userId);
     if (user === null || isActive(user) || user.deletionTime === undefined) return null;
+    // What the last mail says stands in rows that would go.
+    if (await waitsForMail(ctx, userId, "accountDeleted")) {
+      await ctx.scheduler.runAfter(LAST_MAIL, internal.deletion.erase, { userId });
+      return null;
+    }
     const more = await erasePerson(ctx, { userId, email: user.email });
     if (more) await ctx.scheduler.runAfter(0, internal.deletion.erase, { userId });
     return null;

@@ -18,6 +18,16 @@ export const sweep = internalMutation({
   },
 });
 
+/** Uploads are bounded by minutes, because nothing else bounds them. */
+export const sweepUploads = internalMutation({
+  args: {},
+  handler: async (ctx): Promise<null> => {
+    if (await sweepFiles(ctx, Date.now()))
+      await ctx.scheduler.runAfter(0, internal.housekeeping.sweepUploads, {});
+    return null;
+  },
+});
+
 const TOKEN_BATCH = 500;
 
 /** Deletes the refresh tokens that a session has left behind. */

@@ -136,6 +136,7 @@ export default defineSchema({
     .index("turn", ["turn"])
     .index("state", ["state"])
     .index("challengeId", ["challengeId"])
+    .index("notice", ["notice.tokenId"])
     .index("keptUntil", ["keptUntil"]),
 
   /** The one row about how mails leave at present. Times are epoch milliseconds. */

@@ -243,17 +243,31 @@ export async function checkCode(
 }
 
 /**
- * Deletes every challenge of a purpose for an address, in all browsers: the question is settled.
+ * Voids every challenge of a purpose for an address, in all browsers: the question is settled. If it
+ * was settled in a browser, only that one's goes, and the others stay as they look, with a code that
+ * nobody knows: a stranger who has asked for one must not see by it when the owner acts.
  */
 export async function consumeChallenges(
   ctx: MutationCtx,
   purpose: ChallengePurpose,
   email: string,
+  browserHash: string | null = null,
 ): Promise<void> {
   const settled = ctx.db
     .query("challenges")
     .withIndex("email", (q) => q.eq("email", email).eq("purpose", purpose));
-  for await (const challenge of settled) await ctx.db.delete("challenges", challenge._id);
+  for await (const challenge of settled) {
+    if (browserHash === null || challenge.browserHash === browserHash)
+      await ctx.db.delete("challenges", challenge._id);
+    else await disarm(ctx, challenge);
+  }
+}
+
+/** Leaves a challenge as it looks, with a code that nobody knows and no mail. */
+async function disarm(ctx: MutationCtx, challenge: Doc<"challenges">): Promise<void> {
+  const { userId: _whose, requestedBy: _who, _id, _creationTime, ...looks } = challenge;
+  const codeMac = await pepperedMac(randomSecret());
+  await ctx.db.replace("challenges", _id, { ...looks, mail: "none", codeMac });
 }
 
 /** The newest challenge of a purpose that a signed-in person asked for, in whatever browser. */

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
-import type { Doc } from "../_generated/dataModel";
-import { type MutationCtx, internalMutation } from "../_generated/server";
+import type { Doc, Id } from "../_generated/dataModel";
+import { type MutationCtx, type QueryCtx, internalMutation } from "../_generated/server";
 import { mailRate } from "../lib/environment";
 import { consume, globally } from "../security/rateLimits";
 import { outcome } from "./outcome";
@@ -76,6 +76,15 @@ export async function enqueue(
     keptUntil: row.giveUpTime + KEPT_FOR,
   });
   await wakeBy(ctx, await senderOf(ctx), row.dueTime);
+}
+
+/** Whether the mail of a notice has neither left nor been given up. */
+export async function isUnderWay(ctx: QueryCtx, tokenId: Id<"recoveryTokens">): Promise<boolean> {
+  const mail = await ctx.db
+    .query("outgoingMails")
+    .withIndex("notice", (q) => q.eq("notice.tokenId", tokenId))
+    .first();
+  return mail?.turn !== undefined;
 }
 
 async function settle(

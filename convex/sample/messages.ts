@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import type { Id } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import { authorsOf } from "./authors";
 import { authedMutation, authedQuery } from "../auth/functions";
 import { appError, unwrap } from "../lib/result";
@@ -24,13 +24,22 @@ export interface Message {
 const SHOWN = 50;
 const PER_USER = { name: "messageUser", kind: "bucket", amount: 60, period: 10 * 60_000 } as const;
 
+/** Characters of all that is shown together: each message sends the whole list to every reader. */
+const SHOWN_TOGETHER = 20_000;
+
 const messageBody = paragraphs(MESSAGE_MAX);
+
+/** The first ones, as far as they are short enough together. */
+function withinSize(messages: Doc<"messages">[]): Doc<"messages">[] {
+  let size = 0;
+  return messages.filter(({ body }) => (size += body.length) <= SHOWN_TOGETHER);
+}
 
 /** The newest messages, oldest of them first. */
 export const list = authedQuery({
   args: {},
   handler: async (ctx): Promise<Message[]> => {
-    const newest = await ctx.db.query("messages").order("desc").take(SHOWN);
+    const newest = withinSize(await ctx.db.query("messages").order("desc").take(SHOWN));
     const author = authorsOf(ctx);
     return await Promise.all(
       newest.toReversed().map(async ({ _id, _creationTime, body, authorId }) => {

@@ -15,7 +15,9 @@ import { removeOnce } from "./removals";
 export interface Post {
   _id: Id<"posts">;
   title: string;
+  /** In a list the beginning, if it is long. */
   body: string;
+  isExcerpt: boolean;
   published: boolean;
   mine: boolean;
   authorName: string | null;
@@ -23,18 +25,28 @@ export interface Post {
 }
 
 const SHOWN = 50;
+/** Characters (UTF-16) of a body in a list, which is sent anew with every change to any post. */
+const EXCERPT = 300;
 /** Posts written or rewritten: each is stored whole. */
 const PER_USER = { name: "postUser", kind: "bucket", amount: 60, period: 60 * 60_000 } as const;
 const postTitle = line(POST_TITLE_MAX);
 const postBody = paragraphs(POST_BODY_MAX);
 
 function postOf(post: Doc<"posts">, author: Author, reader: Doc<"users"> | null): Post {
-  const { _id, title, body, published, authorId, _creationTime } = post;
+  const { _id, title, body, published, authorId, _creationTime: createdAt } = post;
   const mine = reader !== null && reader._id === authorId;
-  return { _id, title, body, published, mine, authorName: author.name, createdAt: _creationTime };
+  const authorName = author.name;
+  return { _id, title, body, isExcerpt: false, published, mine, authorName, createdAt };
 }
 
-/** Newest first: what is published, and the reader's own drafts. */
+function excerptOf(post: Post): Post {
+  if (post.body.length <= EXCERPT) return post;
+  // Not in the middle of a character of two units.
+  const body = post.body.slice(0, EXCERPT).replace(/[\uD800-\uDBFF]$/, "");
+  return { ...post, body, isExcerpt: true };
+}
+
+/** Newest first: what is published, and the reader's own drafts, with the beginnings of long ones. */
 export const list = optionalQuery({
   args: {},
   handler: async (ctx): Promise<Post[]> => {
@@ -55,7 +67,7 @@ export const list = optionalQuery({
     const author = authorsOf(ctx);
     const newest = [...drafts, ...published].toSorted((a, b) => b._creationTime - a._creationTime);
     return await Promise.all(
-      newest.map(async (post) => postOf(post, await author(post.authorId), user)),
+      newest.map(async (post) => excerptOf(postOf(post, await author(post.authorId), user))),
     );
   },
 });

@@ -1,6 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
-import { enqueue } from "../emails/queue";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { enqueue, isUnderWay } from "../emails/queue";
 import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { NOTICE_LINK_TTL } from "../shared/limits";
 import type { OAuthProviderId } from "../shared/oauthProviders";
@@ -83,4 +83,17 @@ async function notifyAt(
   await ctx.db.patch("recoveryTokens", tokenId, { hash: await tokenHash(tokenId) });
   const notice = { tokenId, time, userAgent };
   await enqueue(ctx, { notice, leaves: true, dueTime, giveUpTime: dueTime + WORTH_TELLING });
+}
+
+/** Whether a notice of a kind to a user has not left yet, and is still being tried. */
+export async function waitsForMail(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  kind: NoticeKind,
+): Promise<boolean> {
+  const notices = ctx.db
+    .query("recoveryTokens")
+    .withIndex("userIdAndKindAndEmail", (q) => q.eq("userId", userId).eq("kind", kind));
+  for await (const { _id } of notices) if (await isUnderWay(ctx, _id)) return true;
+  return false;
 }

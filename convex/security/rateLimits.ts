@@ -43,7 +43,7 @@ export const LIMITS = {
   changeSession: { kind: "window", amount: 20, period: HOUR, also: { amount: 60, period: DAY } },
   /** The same by user, for all sessions together. */
   changeUser: { kind: "window", amount: 60, period: HOUR, also: { amount: 180, period: DAY } },
-  uploadUser: { kind: "window", amount: 30, period: HOUR },
+  uploadUser: { kind: "window", amount: 30, period: HOUR, also: { amount: 60, period: DAY } },
   /** Requests for codes that were not entered, whatever the address. */
   codeNetwork: { kind: "bucket", amount: 20, period: HOUR, share: 3 },
   /** Requests whose code was entered, which are given back to the limit above. */

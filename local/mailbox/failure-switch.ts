@@ -16,9 +16,17 @@ const settings = z.strictObject({
   name: z.string().min(1).optional(),
   message: z.string().min(1).optional(),
   count: z.int().min(1).optional(),
+  /** Seconds that the answer asks to wait for, in `retry-after`. */
+  retryAfter: z.int().min(0).optional(),
 });
 
-export type Failure = { status: number; name: string; message: string; count: number | null };
+export type Failure = {
+  status: number;
+  name: string;
+  message: string;
+  count: number | null;
+  retryAfter?: number;
+};
 
 /**
  * Makes sending fail on demand, so that an app's behaviour without mail can be tested. Forgotten at
@@ -35,12 +43,13 @@ export class FailureSwitch {
   set(value: unknown): Failure | { problem: string } {
     const parsed = settings.safeParse(value);
     if (!parsed.success) return { problem: z.prettifyError(parsed.error) };
-    const { status, name, message, count } = parsed.data;
+    const { status, name, message, count, retryAfter } = parsed.data;
     this.#failure = {
       status: status ?? DEFAULT.status,
       name: name ?? DEFAULT.name,
       message: message ?? DEFAULT.message,
       count: count ?? null,
+      ...(retryAfter !== undefined && { retryAfter }),
     };
     return this.#failure;
   }
@@ -55,6 +64,7 @@ export class FailureSwitch {
     if (failure === null) return undefined;
     if (failure.count !== null)
       this.#failure = failure.count > 1 ? { ...failure, count: failure.count - 1 } : null;
-    return { statusCode: failure.status, name: failure.name, message: failure.message };
+    const { status: statusCode, name, message, retryAfter } = failure;
+    return { statusCode, name, message, ...(retryAfter !== undefined && { retryAfter }) };
   }
 }

@@ -24,6 +24,8 @@ export type ResendError = {
   statusCode: number;
   name: ResendErrorName | (string & {});
   message: string;
+  /** Seconds, for the header of that name. */
+  retryAfter?: number;
 };
 
 export function resendError(
@@ -34,6 +36,7 @@ export function resendError(
   return { statusCode, name, message };
 }
 
-export function resendErrorResponse(error: ResendError): Response {
-  return json(error, { status: error.statusCode });
+export function resendErrorResponse({ retryAfter, ...error }: ResendError): Response {
+  const headers = retryAfter === undefined ? {} : { "retry-after": `${retryAfter}` };
+  return json(error, { status: error.statusCode, headers });
 }

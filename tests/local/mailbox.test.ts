@@ -170,6 +170,14 @@ describe("the failure switch", () => {
     expect(await box.messages()).toHaveLength(1);
   });
 
+  test("F-C7: says how long to wait, if it was told to", async () => {
+    await put({ status: 429, name: "rate_limit_exceeded", retryAfter: 7 });
+    const { error, headers } = await box.resend.emails.send(mail);
+    expect(error).toMatchObject({ statusCode: 429, name: "rate_limit_exceeded" });
+    expect(headers?.["retry-after"]).toBe("7");
+    await fetch(`${box.url}/api/failure`, { method: "DELETE" });
+  });
+
   test("fails as often as it was told to, and shows what is left", async () => {
     await put({ count: 2 });
     expect((await box.resend.emails.send(mail)).error).toMatchObject({ statusCode: 500 });

@@ -37,7 +37,10 @@ export class FakeDeployment {
   reachable = true;
   /** How far its clock is ahead of the browser's. */
   clockAhead = 0;
-  private readonly answers = new Map<string, Answer>();
+  private readonly answers = new Map<string, Answer>([
+    // No mail is late unless a test says so.
+    ["mails:state", () => null],
+  ]);
   /** Functions whose next answer is lost with the connection, after they have run. */
   private readonly losing = new Set<string>();
   /** What mutations came to, by request: Convex runs none twice. */

@@ -140,7 +140,7 @@ export const complete = internalMutation({
     const owner = await ownerOf(ctx, checked.value);
     const client = await clientOf(ctx);
     await codeEntered(ctx, client);
-    await consumeChallenges(ctx, "reset", args.email);
+    await consumeChallenges(ctx, "reset", args.email, args.browserHash);
     if (owner === null) return err({ code: "CODE_EXPIRED" });
     const userId = owner._id;
     await setPassword(ctx, owner, args.passwordHash);

@@ -12,5 +12,7 @@ export const codeStep = {
   resendWait: "Available after a short wait.",
   resendReady: "You can ask for a new code now.",
   resent: (email: string) => `New code sent to ${email}`,
+  mailLate: "The mail is late: it waits to be sent. It may still take some minutes.",
+  mailFailed: "The mail could not be sent. Check the address, or send a new code.",
   differentEmail: "Use a different email",
 };

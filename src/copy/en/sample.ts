@@ -52,6 +52,7 @@ const posts = {
   draft: "Draft",
   by: "by {name}",
   publish: "Publish",
+  readOn: "Read on",
   unpublish: "Make a draft again",
   delete: "Delete",
   about: (act: string, title: string) => `${act}: ${title}`,

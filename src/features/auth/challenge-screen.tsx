@@ -12,6 +12,7 @@ import { Form } from "../../ui/form";
 import type { FormState } from "../../ui/form";
 import { Sentence } from "../../ui/sentence";
 import { AuthScreen } from "./auth-screen";
+import { MailNews } from "./mail-news";
 import { keepChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";
 import { useAuthClient } from "../../lib/auth-client/use-auth-client";
@@ -57,6 +58,11 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
         </Button>
       </Form>
       <div className="grid gap-3">
+        <MailNews
+          purpose={challenge.purpose === "reset" ? "reset" : "signUp"}
+          email={challenge.email}
+          browserSecret={challenge.browserSecret}
+        />
         <ResendButton
           email={shownEmail(challenge.email)}
           resendAt={challenge.resendAt}

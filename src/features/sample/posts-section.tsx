@@ -98,7 +98,10 @@ function usePostChanges() {
 function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => void }) {
   const messages = useCopy("messages");
   const words = useCopy("posts");
-  const { title, body, published, mine, authorName } = props.post;
+  const { title, published, mine, authorName, isExcerpt } = props.post;
+  const [isOpen, setOpen] = useState(false);
+  const whole = useQuery(api.sample.posts.get, isOpen ? { postId: props.post._id } : "skip");
+  const body = whole?.body ?? (isExcerpt ? `${props.post.body}…` : props.post.body);
   const action = published ? words.unpublish : words.publish;
   return (
     <li className="grid gap-1 py-4 first:pt-0">
@@ -120,6 +123,13 @@ function PostRow(props: { post: Post; onPublish: () => void; onDelete: () => voi
       <p dir="auto" className="wrap-anywhere whitespace-pre-wrap text-ink-soft">
         {body}
       </p>
+      {isExcerpt && !isOpen ? (
+        <p className="text-sm">
+          <TextButton aria-label={words.about(words.readOn, title)} onClick={() => setOpen(true)}>
+            {words.readOn}
+          </TextButton>
+        </p>
+      ) : null}
       {mine ? (
         <p className="flex flex-wrap gap-x-4 text-sm">
           <TextButton aria-label={words.about(action, title)} onClick={props.onPublish}>

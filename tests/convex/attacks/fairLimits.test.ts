@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
 import { LIMITS } from "../../../convex/security/rateLimits";
-import { burnSignIns, refreshed } from "../../support/accountApp";
+import { burnSignIns, refreshed, upload } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp, wrong } from "../../support/convexApp";
 
 /** F-C1, F-C3, F-C4 and F-C6: limits hit whoever used them up, and nobody else. */
@@ -279,5 +279,64 @@ describe("what a stranger sees of the owner", () => {
     const params = { flow: "signIn", email, password: "x", browserSecret: test_.app.secret() };
     const refusal = await failureOf(test_.app.password(params, { ip: "198.51.100.1" }));
     expect(refusal.code === "RATE_LIMITED" && refusal.retryAt % 60_000).toBe(0);
+  });
+
+  test("F-C6: the code that a stranger has asked for looks as before when the owner has reset", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    const newPassword = "another horse entirely";
+    const stranger = app.secret();
+    await app.password({ flow: "reset", email, browserSecret: stranger }, { ip: "198.51.100.1" });
+    const strangers = await app.codeFor(email);
+    const answer = { flow: "reset-verification", email, newPassword };
+    const guess = (code: string) => {
+      const params = { ...answer, code, browserSecret: stranger };
+      return failureOf(app.password(params, { ip: "198.51.100.1" }));
+    };
+    expect(await guess(wrong(strangers))).toEqual({ code: "CODE_WRONG", triesLeft: 4 });
+    const browserSecret = app.secret();
+    await app.password({ flow: "reset", email, browserSecret });
+    const code = await app.codeFor(email);
+    await app.tokens({ ...answer, code, browserSecret });
+    expect(await guess(wrong(strangers))).toEqual({ code: "CODE_WRONG", triesLeft: 3 });
+    expect(await guess(strangers)).toEqual({ code: "CODE_WRONG", triesLeft: 2 });
+  });
+});
+
+describe("what one caller can store and read", () => {
+  test("F-C5: downloads of everything are bounded, and so are the lines they leave", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const page = () => app.as(tokens).mutation(api.dataExport.page, { cursor: null });
+    for (let i = 0; i < 10; i++) await page();
+    expect(await failureOf(page())).toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  test("F-C5: codes to one address are bounded by the day", async () => {
+    const { app } = test_;
+    let started = 0;
+    for (let hour = 0; hour < 24; hour++) {
+      for (let i = 0; i < 6; i++)
+        started += Number((await askReset(email, `198.51.${hour}.${i}`)) === "started");
+      vi.setSystemTime(Date.now() + HOUR);
+    }
+    expect(started).toBe(20);
+    await app.settle();
+  });
+
+  test("F-C5: files that nothing claims are gone within minutes, a flood within one", async () => {
+    const { app } = test_;
+    const files = () => app.t.run(async (ctx) => await ctx.db.system.query("_storage").collect());
+    await upload(app);
+    vi.setSystemTime(Date.now() + 60_000);
+    await app.t.mutation(internal.housekeeping.sweepUploads, {});
+    expect(await files()).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 10 * 60_000);
+    await app.t.mutation(internal.housekeeping.sweepUploads, {});
+    expect(await files()).toEqual([]);
+    for (let i = 0; i < 40; i++) await upload(app);
+    vi.setSystemTime(Date.now() + 60_000);
+    await app.t.mutation(internal.housekeeping.sweepUploads, {});
+    expect(await files()).toEqual([]);
   });
 });
