@@ -60,7 +60,11 @@ export const send = authedMutation({
     if (!body.success) throw appError({ code: "INVALID_INPUT", field: "body" });
     const authorId = ctx.user._id;
     unwrap(await consume(ctx, [{ limit: PER_USER, subject: ctx.user._id }]));
-    return await ctx.db.insert("messages", { authorId, body: body.data, ...draftField(args.draft) });
+    return await ctx.db.insert("messages", {
+      authorId,
+      body: body.data,
+      ...draftField(args.draft),
+    });
   },
 });
 

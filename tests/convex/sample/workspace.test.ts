@@ -71,9 +71,10 @@ describe("messages", () => {
     const { app } = test_;
     const me = app.as(await app.signedUp(email));
     for (const turn of [1, 2])
-      expect([turn, await me.mutation(api.sample.messages.send, { body: "hi", draft: "k" })]).toEqual(
-        [turn, (await me.query(api.sample.messages.list, {}))[0]?._id],
-      );
+      expect([
+        turn,
+        await me.mutation(api.sample.messages.send, { body: "hi", draft: "k" }),
+      ]).toEqual([turn, (await me.query(api.sample.messages.list, {}))[0]?._id]);
     const post = { title: "On keys", body: "One each.", draft: "k" };
     const first = await me.mutation(api.sample.posts.create, post);
     expect(await me.mutation(api.sample.posts.create, post)).toBe(first);
