@@ -46,7 +46,7 @@ function excerptOf(post: Post): Post {
   return { ...post, body, isExcerpt: true };
 }
 
-/** Newest first: what is published, and the reader's own drafts, with the beginnings of long ones. */
+/** Newest first: what is published and own drafts, with the beginnings of long ones. */
 export const list = optionalQuery({
   args: {},
   handler: async (ctx): Promise<Post[]> => {
