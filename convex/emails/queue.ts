@@ -172,6 +172,8 @@ export const wake = internalMutation({
     if (batch.length === 0) {
       const due = await nextDue(ctx, now);
       if (due !== null) await wakeBy(ctx, { ...sender, wakeTime: undefined }, due);
+      // Nobody who queues a mail at this moment may take this look for one that is still to come.
+      else await ctx.db.patch("mailSender", sender._id, { wakeTime: undefined });
       return null;
     }
     await ctx.db.patch("mailSender", sender._id, {
