@@ -50,6 +50,15 @@ describe("a burst", () => {
     expect(new Set(await Promise.all(waiting.map(stateOf)))).toEqual(new Set(["onItsWay"]));
   });
 
+  test("F-C7: a mail that is queued as the queue has just been found empty is not forgotten", async () => {
+    const { app } = test_;
+    await asked("nobody@example.com", "reset");
+    await app.settle();
+    await asked(email);
+    await app.settle();
+    expect(app.mailsTo(email)).toHaveLength(1);
+  });
+
   test("F-C7: keeps to the rate of the service from the start", async () => {
     const { app } = test_;
     app.world.mailsPerSecond = 2;
