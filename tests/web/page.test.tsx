@@ -41,7 +41,7 @@ describe("the theme", () => {
     expect(document.documentElement.dataset.theme).toBe(applied);
   });
 
-  test("does without storage that is blocked", () => {
+  test("F-E3: does without storage that is blocked", () => {
     const document = { documentElement: { dataset: {} } };
     expect(() => runInNewContext(themeScript, { document })).not.toThrow();
   });
