@@ -1,4 +1,5 @@
 import { copyOf } from "../copy/copy";
+import type { ErrorCode } from "../../convex/shared/errors";
 import { explainError, failureData } from "./auth-errors";
 import type { Failure } from "./auth-errors";
 
@@ -17,28 +18,17 @@ function atCode(message: string): Failure {
 export function explainCredentialError(error: unknown, now: number): Failure {
   const words = copyOf("credentialProblems");
   const data = failureData(error);
-  switch (data?.code) {
-    case "CODE_WRONG":
-      return atCode(words.codeWrong(data.triesLeft));
-    case "CODE_EXPIRED":
-      return atCode(words.codeExpired);
-    case "CODE_SPENT":
-      return atCode(words.codeSpent);
-    case "CODE_OTHER_BROWSER":
-      return atCode(words.codeOtherBrowser);
-    case "PASSWORD_TOO_SHORT":
-      return atPassword(words.passwordTooShort);
-    case "PASSWORD_TOO_LONG":
-      return atPassword(words.passwordTooLong);
-    case "PASSWORD_COMMON":
-      return atPassword(words.passwordCommon);
-    case "PASSWORD_CONTEXT":
-      return atPassword(words.passwordContext);
-    case "PASSWORD_BREACHED":
-      return atPassword(words.passwordBreached);
-    case "INVALID_INPUT":
-      return data.field === "code" ? atCode(words.codeShape) : explainError(error, now);
-    default:
-      return explainError(error, now);
-  }
+  if (data?.code === "CODE_WRONG") return atCode(words.codeWrong(data.triesLeft));
+  if (data?.code === "INVALID_INPUT" && data.field === "code") return atCode(words.codeShape);
+  const byCode: Partial<Record<ErrorCode, Failure>> = {
+    CODE_EXPIRED: atCode(words.codeExpired),
+    CODE_SPENT: atCode(words.codeSpent),
+    CODE_OTHER_BROWSER: atCode(words.codeOtherBrowser),
+    PASSWORD_TOO_SHORT: atPassword(words.passwordTooShort),
+    PASSWORD_TOO_LONG: atPassword(words.passwordTooLong),
+    PASSWORD_COMMON: atPassword(words.passwordCommon),
+    PASSWORD_CONTEXT: atPassword(words.passwordContext),
+    PASSWORD_BREACHED: atPassword(words.passwordBreached),
+  };
+  return (data === null ? undefined : byCode[data.code]) ?? explainError(error, now);
 }
