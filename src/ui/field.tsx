@@ -63,7 +63,7 @@ export function Field({
         </p>
       )}
       <div className="flex flex-wrap items-start gap-3">
-        <div className="grid min-w-0 grow basis-48 gap-1.5">
+        <div className="grid min-w-0 grow basis-48 grid-cols-1 gap-1.5">
           <div
             className={`flex min-h-11 rounded-lg border bg-surface focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent ${error === undefined ? "border-edge" : "border-danger"}`}
           >
