@@ -10,9 +10,14 @@ import { contentSecurityPolicy, type Origins } from "./security-headers.ts";
 const HEADER = "Content-Security-Policy-Report-Only";
 /** Where browsers send what the policy would have blocked. */
 const REPORTS = "/@policy-reports";
+/** Which scripts cannot send to another server without asking it first. */
+const REPORT_TYPE = "application/csp-report";
 /** Marks what Vite itself puts into a page: it is not there in a build. */
 const VITE_NONCE = "development";
 const MOST_BYTES = 64 * 1024;
+/** Nobody reads further ones, and one page may break the policy in any number of ways. */
+const MOST_TOLD = 50;
+const LONGEST_VALUE = 200;
 
 /** @param origins of the deployment that the development server leads to */
 export function policyReports(origins: (mode: string, envDir: string) => Origins): Plugin {
@@ -31,7 +36,7 @@ export function policyReports(origins: (mode: string, envDir: string) => Origins
       const told = new Set<string>();
       const tell = async (request: IncomingMessage) => {
         const sentence = violationIn(await textOf(request));
-        if (sentence === null || told.has(sentence)) return;
+        if (sentence === null || told.has(sentence) || told.size >= MOST_TOLD) return;
         told.add(sentence);
         logger.warn(sentence);
       };
@@ -40,11 +45,25 @@ export function policyReports(origins: (mode: string, envDir: string) => Origins
           response.setHeader(HEADER, policy);
           return next();
         }
-        void tell(request).finally(() => response.writeHead(204).end());
+        const telling = isOwnReport(request) ? tell(request) : Promise.resolve();
+        void telling.catch(() => undefined).finally(() => response.writeHead(204).end());
       });
     },
   };
 }
+
+/**
+ * Whether a page of this server sends it: any page that the developer has open can send something
+ * here, and must not write into their terminal. Browsers say where a request comes from.
+ */
+function isOwnReport({ method, headers }: IncomingMessage): boolean {
+  const from = headers["sec-fetch-site"] ?? "same-origin";
+  const type = headers["content-type"] ?? "";
+  return method === "POST" && from === "same-origin" && type.startsWith(REPORT_TYPE);
+}
+
+/** What a terminal obeys, or shows in another place than it stands. */
+const UNPRINTED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 async function textOf(request: IncomingMessage): Promise<string> {
   let text = "";
@@ -65,7 +84,7 @@ export function violationIn(text: string): string | null {
   const value = (name: string) => {
     const given = report[name];
     const isWord = typeof given === "string" || typeof given === "number";
-    return isWord ? String(given).replaceAll(/\p{Cc}/gu, " ") : "";
+    return isWord ? String(given).replaceAll(UNPRINTED, " ").slice(0, LONGEST_VALUE) : "";
   };
   const directive = value("effective-directive") || value("violated-directive");
   if (directive === "" || /^\w+-extension/.test(value("source-file") || value("blocked-uri")))

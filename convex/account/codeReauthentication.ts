@@ -63,13 +63,14 @@ export const redeem = internalMutation({
       return ok(null);
     }
     if ((await passwordOf(ctx, user._id)) !== null) return err({ code: "FORBIDDEN" });
-    const checked = await checkCode(ctx, await keyOf(ctx, signedIn), code);
+    const key = await keyOf(ctx, signedIn);
+    const checked = await checkCode(ctx, key, code);
     const event = { userId: user._id, sessionId: session._id };
     if (!checked.ok) {
       await record(ctx, { ...event, kind: "reauthenticationFailed" });
       return checked;
     }
-    await consumeChallenges(ctx, "reauthentication", user.email);
+    await consumeChallenges(ctx, key.purpose, key.email, key.browserHash);
     await noteAuth(ctx, session._id);
     await record(ctx, { ...event, kind: "reauthenticated" });
     await keepOutcome(ctx, step, user._id, { answer: null });

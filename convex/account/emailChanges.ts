@@ -85,9 +85,9 @@ async function take(ctx: MutationCtx, user: Doc<"users">, email: string): Promis
   await tellOfChange(ctx, user, email);
   await moveAddress(ctx, user, email);
   await dropRequested(ctx, user._id, "changeEmail");
-  await consumeChallenges(ctx, "reset", user.email);
-  await consumeChallenges(ctx, "reauthentication", user.email);
-  await consumeChallenges(ctx, "signUp", email);
+  await consumeChallenges(ctx, "reset", user.email, null);
+  await consumeChallenges(ctx, "reauthentication", user.email, null);
+  await consumeChallenges(ctx, "signUp", email, null);
 }
 
 /** Checks the code and makes the change. */

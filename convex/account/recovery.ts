@@ -19,7 +19,7 @@ import { moveAddress, userByEmail } from "./users";
 /** An address that the account has left since the notice is its address again. */
 async function restoreAddress(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
   if ((await userByEmail(ctx, email)) !== null) throw appError({ code: "EMAIL_TAKEN" });
-  await consumeChallenges(ctx, "reset", user.email);
+  await consumeChallenges(ctx, "reset", user.email, null);
   await moveAddress(ctx, user, email);
 }
 
@@ -52,7 +52,7 @@ export async function recoverAccount(
   await endSessionsOf(ctx, userId, reason);
   await removePassword(ctx, userId);
   await dropPendingRequests(ctx, userId);
-  await consumeChallenges(ctx, "reset", row.email);
+  await consumeChallenges(ctx, "reset", row.email, browserHash);
   if (browserHash === null) await renewMail(ctx, { purpose: "reset", email: row.email });
   await forgetDevices(ctx, userId);
   await ctx.db.patch("users", userId, { deletionTime: undefined });

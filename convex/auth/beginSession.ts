@@ -167,7 +167,7 @@ export async function refreshSession(
 ): Promise<Tokens | null> {
   const presented = await presentedRows(ctx, refreshToken);
   if (presented === null) return null;
-  const { session, token, secret } = presented;
+  const { session } = presented;
   const user = await ctx.db.get("users", session.userId);
   const now = Date.now();
   if (!isActive(user) || session.expirationTime <= now) {
@@ -183,14 +183,14 @@ export async function refreshSession(
   }
   const tokens =
     verdict.kind === "exchange"
-      ? await exchange(ctx, session, token._id)
-      : await handOutAgain(ctx, session, verdict.newest);
+      ? await exchange(ctx, session, verdict.token._id)
+      : await handOutAgain(ctx, session, verdict.token);
   if (tokens === null) {
     await endSession(ctx, session._id);
     return null;
   }
   const detail = await detailOf(ctx, session._id);
-  const proof = secret.formerSessionId === undefined ? {} : { authTime: 0 };
+  const proof = verdict.isFormer ? { authTime: 0 } : {};
   if (detail !== null)
     await ctx.db.patch("sessionDetails", detail._id, { lastActiveTime: now, ...proof });
   return tokens;

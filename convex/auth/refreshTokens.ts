@@ -1,11 +1,11 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { randomSecret, sha256 } from "../security/secrets";
+import { pepperedMac, randomSecret, sameHash, sha256 } from "../security/secrets";
 
 /**
  * Refresh tokens are `<token id>|<session id>|<secret>`. The library makes the first two, which a
- * copy of the database reveals; the third is 256 random bits of which only the hash is stored. One
- * token can have several secrets: each answer that hands it out has its own.
+ * copy of the database reveals; the third is 256 random bits of which only the hash is stored, and
+ * their MAC. One token can have several secrets: each answer that hands it out has its own.
  *
  * A token is spent when it is presented, and its successor is handed out. What a presented token
  * is (S66, S67, F-A1):
@@ -19,26 +19,31 @@ import { randomSecret, sha256 } from "../security/secrets";
  *    the owner. But within ten seconds after the token was first presented it is a second tab, and
  *    gets the newest token as in 2. It gets no line of its own, so that two holders of a copy meet
  *    at one of these rules in their next round.
- * 4. With a void secret: somebody got the answer that was taken for lost. A copy, as in 3.
+ * 4. With a void secret: somebody got the answer that was taken for lost. A copy, as in 3. So is a
+ *    secret that is ours by its MAC and forgotten by now: whoever has a copy could otherwise refresh
+ *    until the row is gone by which the owner's is recognised.
  *
  * When a session gets another id (`rotateSession`), its newest token goes along unspent, with the
  * secrets under the old id: the old token leads to the new session until either is presented.
  */
 const DIVIDER = "|";
+const MAC_DIVIDER = ".";
 const TOKEN_MAX = 256;
 /** Two tabs may use a token twice within this time. */
 const REUSE_WINDOW = 10_000;
-/** Spent tokens kept for each session, so that the use of one is recognised as theft. */
+/** Spent tokens kept for each session, so that two tabs that use one are told from theft. */
 const SPENT_KEPT = 200;
 /** Secrets kept for each token, so that asking again and again leaves no trail of thousands. */
 const SECRETS_KEPT = 20;
 
 type Token = Doc<"authRefreshTokens">;
 
+type Session = Doc<"authSessions">;
+
+/** What is presented; of a forgotten secret only its session is known. */
 interface Presented {
-  token: Token;
-  session: Doc<"authSessions">;
-  secret: Doc<"refreshSecrets">;
+  session: Session;
+  rows: { token: Token; secret: Doc<"refreshSecrets"> } | "forgotten";
 }
 
 interface Parts {
@@ -57,7 +62,17 @@ function partsOf(ctx: MutationCtx, refreshToken: string): Parts | null {
   return { tokenId, sessionId, secret };
 }
 
-/** The rows a token stands for, or null if it was never issued: its ids alone prove nothing. */
+/** What ties a secret to its token, so that it is known as ours when its row is gone. */
+async function macOf(tokenId: string, sessionId: string, random: string): Promise<string> {
+  return await pepperedMac(`refresh|${tokenId}|${sessionId}|${random}`);
+}
+
+async function isOurs({ tokenId, sessionId, secret }: Parts): Promise<boolean> {
+  const [random = "", mac = ""] = secret.split(MAC_DIVIDER);
+  return sameHash(mac, await macOf(tokenId, sessionId, random));
+}
+
+/** What a token stands for, or null if it was never issued: its ids alone prove nothing. */
 export async function presentedRows(
   ctx: MutationCtx,
   refreshToken: string,
@@ -69,26 +84,36 @@ export async function presentedRows(
     .query("refreshSecrets")
     .withIndex("hash", (q) => q.eq("hash", hash))
     .unique();
-  if (secret?.tokenId !== parts.tokenId) return null;
+  if (secret === null) return await forgotten(ctx, parts);
+  if (secret.tokenId !== parts.tokenId) return null;
   if ((secret.formerSessionId ?? secret.sessionId) !== parts.sessionId) return null;
   const token = await ctx.db.get("authRefreshTokens", secret.tokenId);
   const session = await ctx.db.get("authSessions", secret.sessionId);
   return token?.sessionId === session?._id && token !== null && session !== null
-    ? { token, session, secret }
+    ? { session, rows: { token, secret } }
     : null;
 }
 
-/** What is to become of a presented token, by the rules above. */
-type Verdict = { kind: "exchange" } | { kind: "again"; newest: Token } | { kind: "copied" };
+async function forgotten(ctx: MutationCtx, parts: Parts): Promise<Presented | null> {
+  if (!(await isOurs(parts))) return null;
+  const session = await ctx.db.get("authSessions", parts.sessionId);
+  return session && { session, rows: "forgotten" };
+}
 
-export async function judge(ctx: MutationCtx, { token, secret }: Presented): Promise<Verdict> {
-  if (secret.isVoid === true) return { kind: "copied" };
-  if (token.firstUsedTime === undefined) return { kind: "exchange" };
+/** What is to become of a presented token, by the rules above. */
+type Verdict = { kind: "exchange" | "again"; token: Token; isFormer: boolean } | { kind: "copied" };
+
+export async function judge(ctx: MutationCtx, { rows }: Presented): Promise<Verdict> {
+  if (rows === "forgotten" || rows.secret.isVoid === true) return { kind: "copied" };
+  const { token, secret } = rows;
+  const isFormer = secret.formerSessionId !== undefined;
+  if (token.firstUsedTime === undefined) return { kind: "exchange", token, isFormer };
   const newest = await activeToken(ctx, token.sessionId);
   if (newest === null) return { kind: "copied" };
   const isLost = newest.parentRefreshTokenId === token._id;
   const isSecondTab = token.firstUsedTime + REUSE_WINDOW > Date.now();
-  return isLost || isSecondTab ? { kind: "again", newest } : { kind: "copied" };
+  if (!isLost && !isSecondTab) return { kind: "copied" };
+  return { kind: "again", token: newest, isFormer };
 }
 
 /** A token with a secret of its own, beside those that it has already. */
@@ -97,7 +122,8 @@ export async function withSecret(
   tokenId: Id<"authRefreshTokens">,
   sessionId: Id<"authSessions">,
 ): Promise<string> {
-  const secret = randomSecret();
+  const random = randomSecret();
+  const secret = [random, await macOf(tokenId, sessionId, random)].join(MAC_DIVIDER);
   await ctx.db.insert("refreshSecrets", { tokenId, sessionId, hash: await sha256(secret) });
   return [tokenId, sessionId, secret].join(DIVIDER);
 }

@@ -243,22 +243,21 @@ export async function checkCode(
 }
 
 /**
- * Voids every challenge of a purpose for an address, in all browsers: the question is settled. If it
- * was settled in a browser, only that one's goes, and the others stay as they look, with a code that
- * nobody knows: a stranger who has asked for one must not see by it when the owner acts.
+ * Voids every challenge of a purpose for an address, in all browsers: the question is settled. That
+ * of the browser it was settled in goes. The others stay as they look, with a code that nobody
+ * knows: a stranger who has asked for one must not see by it when the owner acts (F-C6).
  */
 export async function consumeChallenges(
   ctx: MutationCtx,
   purpose: ChallengePurpose,
   email: string,
-  browserHash: string | null = null,
+  browserHash: string | null,
 ): Promise<void> {
   const settled = ctx.db
     .query("challenges")
     .withIndex("email", (q) => q.eq("email", email).eq("purpose", purpose));
   for await (const challenge of settled) {
-    if (browserHash === null || challenge.browserHash === browserHash)
-      await ctx.db.delete("challenges", challenge._id);
+    if (challenge.browserHash === browserHash) await ctx.db.delete("challenges", challenge._id);
     else await disarm(ctx, challenge);
   }
 }

@@ -23,6 +23,11 @@ const LATE_AFTER = 10 * SECOND;
 const BATCH_LOST_AFTER = MINUTE;
 /** What a service that has asked for patience is then given a second, for so long. */
 const CAUTIOUS = { rate: 2, time: MINUTE };
+/**
+ * The longest that is waited before the service is asked again. One whose quota of a day is used up
+ * asks for hours; its operator may have bought more meanwhile, and notices are worth telling then.
+ */
+const PATIENCE = 5 * MINUTE;
 const BACKOFF = { first: 5 * SECOND, most: MINUTE };
 const SCANNED = 200;
 const KEPT_FOR = 24 * HOUR;
@@ -172,6 +177,8 @@ export const wake = internalMutation({
     if (batch.length === 0) {
       const due = await nextDue(ctx, now);
       if (due !== null) await wakeBy(ctx, { ...sender, wakeTime: undefined }, due);
+      // Nobody who queues a mail at this moment may take this look for one that is still to come.
+      else await ctx.db.patch("mailSender", sender._id, { wakeTime: undefined });
       return null;
     }
     await ctx.db.patch("mailSender", sender._id, {
@@ -219,7 +226,8 @@ export const report = internalMutation({
     const now = Date.now();
     const sender = await senderOf(ctx);
     const pauses = outcomes.flatMap(({ refusal }) => (refusal?.kind === "pace" ? [refusal] : []));
-    const pause = jittered(Math.max(0, ...pauses.map(({ waitFor = SECOND }) => waitFor)));
+    const waitsFor = Math.max(0, ...pauses.map(({ waitFor = SECOND }) => waitFor));
+    const pause = jittered(Math.min(PATIENCE, waitsFor));
     const nextTime = Math.max(sender.nextTime, now + pause);
     for (const { mailId, ...one } of outcomes) {
       const mail = await ctx.db.get("outgoingMails", mailId);

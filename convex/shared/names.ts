@@ -41,7 +41,8 @@ function latinOf(character: string): string {
 /** What a text is read as by somebody who does not look closely: Latin letters and digits only. */
 function skeleton(text: string): string {
   const letters = Array.from(text.normalize("NFKD").replaceAll(/[\p{M}\p{Cf}]/gu, ""), latinOf);
-  return letters.join("").replaceAll(/[^\p{L}\p{N}]/gu, "");
+  const read = letters.join("").replaceAll(/[^\p{L}\p{N}]/gu, "");
+  return read.replaceAll("rn", "m").replaceAll("vv", "w");
 }
 
 /** Names of those who run a product, and what may stand beside them. */

@@ -3,6 +3,7 @@ import { useConvex, useConvexAuth, useConvexConnectionState } from "convex/react
 import { useEffect, useState } from "react";
 import { useCopy } from "../copy/copy";
 import { api } from "../../convex/_generated/api";
+import { EffectError } from "../lib/effect-error";
 import { useOffline } from "../lib/online";
 import { markSession } from "../lib/session-marker";
 import { TextButton } from "../ui/button";
@@ -24,8 +25,9 @@ const ANSWERING_FOR = 8000;
 export function SigningOut() {
   const words = useCopy("signingOut");
   const connected = useConvexConnectionState().isWebSocketConnected;
-  useEndSession(useConvexAuth().isAuthenticated && connected);
-  const waiting = useWaiting(connected);
+  const offline = useOffline(useConvex().url, connected);
+  useEndSession(useConvexAuth().isAuthenticated && connected && !offline);
+  const waiting = useWaiting(connected, offline);
   return (
     <SignedOutLayout>
       <AuthScreen
@@ -51,9 +53,10 @@ function useEndSession(ready: boolean): void {
     async function end(): Promise<void> {
       try {
         await client.action(api.auth.signOut, {});
-      } catch {
-        // Lost on the way: once the connection is back this effect runs again. Refused: the
-        // library's sign-out below tries once more and then forgets the session in any case.
+      } catch (error) {
+        // Not sent, or lost on the way: once the connection is back this effect runs again. Refused:
+        // the library's sign-out below tries once more and then forgets the session in any case.
+        if (error instanceof EffectError && error.known === "notSent") return;
         if (!client.connectionState().isWebSocketConnected) return;
       }
       if (wanted) await signOut();
@@ -66,8 +69,7 @@ function useEndSession(ready: boolean): void {
 }
 
 /** Whether signing out takes long enough to be explained. */
-function useWaiting(connected: boolean): boolean {
-  const offline = useOffline(useConvex().url, connected);
+function useWaiting(connected: boolean, offline: boolean): boolean {
   const [long, setLong] = useState(false);
   useEffect(() => {
     const patience = connected ? ANSWERING_FOR : CONNECTING_FOR;

@@ -50,6 +50,30 @@ describe("a burst", () => {
     expect(new Set(await Promise.all(waiting.map(stateOf)))).toEqual(new Set(["onItsWay"]));
   });
 
+  test.each(["86400", "99999999999"])(
+    "F-C7: a service that asks for %s seconds is asked again within minutes",
+    async (retryAfter) => {
+      const { app } = test_;
+      quiet();
+      app.world.refusal = { status: 429, retryAfter };
+      const waiting = await asked(email);
+      await pass(20 * SECOND);
+      expect(await stateOf(waiting)).toBe("late");
+      app.world.refusal = null;
+      await pass(7 * MINUTE, 5 * SECOND);
+      expect(app.mailsTo(email)).toHaveLength(1);
+    },
+  );
+
+  test("F-C7: a mail that is queued as the queue has just been found empty is not forgotten", async () => {
+    const { app } = test_;
+    await asked("nobody@example.com", "reset");
+    await app.settle();
+    await asked(email);
+    await app.settle();
+    expect(app.mailsTo(email)).toHaveLength(1);
+  });
+
   test("F-C7: keeps to the rate of the service from the start", async () => {
     const { app } = test_;
     app.world.mailsPerSecond = 2;

@@ -60,10 +60,11 @@ describe("F-D11: the policy of production while developing", () => {
   });
 
   test("a violation is told in the terminal, once", async () => {
-    const send = (body: string) =>
-      fetch(new URL("/@policy-reports", base), { method: "POST", body }).then(
-        ({ status }) => status,
-      );
+    const send = async (body: string) => {
+      const headers = { "content-type": "application/csp-report", "sec-fetch-site": "same-origin" };
+      const address = new URL("/@policy-reports", base);
+      return (await fetch(address, { method: "POST", body, headers })).status;
+    };
     const text = report({ "source-file": `${base}src/avatar.tsx`, "line-number": 7 });
     expect([await send(text), await send(text), await send("{"), await send("")]).toEqual([
       204, 204, 204, 204,
@@ -71,6 +72,30 @@ describe("F-D11: the policy of production while developing", () => {
     expect(warnings).toEqual([
       "The policy of production blocks https://pictures.example/a.png (src/avatar.tsx:7) by img-src. What your product needs is added in hosting/security-headers.ts.",
     ]);
+  });
+
+  test.each([
+    ["another site's script", "cross-site", "text/plain;charset=UTF-8"],
+    ["another site's own policy", "cross-site", "application/csp-report"],
+    ["a page on another port", "same-site", "application/csp-report"],
+    ["a form", "same-origin", "text/plain"],
+  ])("nothing that %s sends is told", async (_who, site, type) => {
+    const before = warnings.length;
+    const response = await fetch(new URL("/@policy-reports", base), {
+      method: "POST",
+      body: report({ "blocked-uri": `https://evil.example/${site}/${type}` }),
+      headers: { "content-type": type, "sec-fetch-site": site },
+    });
+    expect([response.status, warnings.length]).toEqual([204, before]);
+  });
+
+  test("a page that breaks it in any number of ways fills no terminal", async () => {
+    const headers = { "content-type": "application/csp-report", "sec-fetch-site": "same-origin" };
+    for (let count = 0; count < 60; count++) {
+      const body = report({ "blocked-uri": `https://many.example/${count}` });
+      await fetch(new URL("/@policy-reports", base), { method: "POST", body, headers });
+    }
+    expect(warnings.length).toBe(50);
   });
 });
 
@@ -85,5 +110,7 @@ describe("F-D11: a browser's report", () => {
 
   test("cannot send control characters to the terminal", () => {
     expect(violationIn(report({ "blocked-uri": "a\n\u001B[2Jb" }))).toContain("blocks a  [2Jb by");
+    expect(violationIn(report({ "blocked-uri": "a\u202eb\u2028c" }))).toContain("blocks a b c by");
+    expect(violationIn(report({ "blocked-uri": "a".repeat(9999) }))?.length).toBeLessThan(400);
   });
 });

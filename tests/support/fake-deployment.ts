@@ -43,6 +43,8 @@ export class FakeDeployment {
   ]);
   /** Functions whose next answer is lost with the connection, after they have run. */
   private readonly losing = new Set<string>();
+  /** Effects that have happened, by function and input. */
+  private readonly done = new Map<string, { name: string; outcome: Value | Promise<Value> }>();
   /** What mutations came to, by request: Convex runs none twice. */
   private readonly mutated = new Map<number, Promise<Value>>();
   private readonly sockets = new Set<FakeSocket>();
@@ -74,6 +76,26 @@ export class FakeDeployment {
     return this;
   }
 
+  /**
+   * The same for a function with an effect: as with the backend, it happens once for the same
+   * input, and whoever sends that again is answered the same.
+   */
+  does(name: string, effect: Answer): this {
+    return this.answer(name, (args) => {
+      const input = `${name} ${JSON.stringify(convexToJson(args))}`;
+      const before = this.done.get(input);
+      if (before !== undefined) return before.outcome;
+      const outcome = effect(args);
+      this.done.set(input, { name, outcome });
+      return outcome;
+    });
+  }
+
+  /** How often that effect has happened. */
+  timesDone(name: string): number {
+    return [...this.done.values()].filter((done) => done.name === name).length;
+  }
+
   async run(name: string, args: Record<string, Value>): Promise<Value> {
     const answer = this.answers.get(name);
     if (answer === undefined) throw new Error(`The test gave no answer for ${name}`);
@@ -91,6 +113,11 @@ export class FakeDeployment {
   loseAnswer(name: string): this {
     this.losing.add(name);
     return this;
+  }
+
+  /** Whether that answer is still to be lost. */
+  willLoseAnswer(name: string): boolean {
+    return this.losing.has(name);
   }
 
   isLosing(name: string): boolean {

@@ -69,7 +69,7 @@ export async function findOrMakeUser(
   const image = picture === undefined ? {} : { image: picture };
   const user = await createUser(ctx, { email, ...displayName(identity), ...image });
   await connect(ctx, { userId: user._id }, provider, identity);
-  await consumeChallenges(ctx, "signUp", email);
+  await consumeChallenges(ctx, "signUp", email, null);
   await record(ctx, { userId: user._id, kind: "signedUp", method: provider });
   return ok(user);
 }

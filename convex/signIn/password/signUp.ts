@@ -106,7 +106,7 @@ export const complete = internalMutation({
     if (!checked.ok) return checked;
     const { passwordHash } = checked.value;
     await codeEntered(ctx, client);
-    await consumeChallenges(ctx, "signUp", args.email);
+    await consumeChallenges(ctx, "signUp", args.email, args.browserHash);
     // Taken since the code was mailed: by a provider, or by another browser of the same person.
     if (passwordHash === undefined || !(await isFree(ctx, args.email, null)))
       return err({ code: "CODE_EXPIRED" });

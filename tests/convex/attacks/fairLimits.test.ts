@@ -3,6 +3,8 @@ import { api, internal } from "../../../convex/_generated/api";
 import { LIMITS } from "../../../convex/security/rateLimits";
 import { burnSignIns, refreshed, upload } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp, wrong } from "../../support/convexApp";
+import { githubSignIn } from "../../support/githubTrip";
+import { octocat } from "../../support/outsideWorld";
 
 /** F-C1, F-C3, F-C4 and F-C6: limits hit whoever used them up, and nobody else. */
 
@@ -300,6 +302,55 @@ describe("what a stranger sees of the owner", () => {
     await app.tokens({ ...answer, code, browserSecret });
     expect(await guess(wrong(strangers))).toEqual({ code: "CODE_WRONG", triesLeft: 3 });
     expect(await guess(strangers)).toEqual({ code: "CODE_WRONG", triesLeft: 2 });
+  });
+
+  test.each(["signs up", "comes by GitHub"])(
+    "F-C6: nor does a stranger's sign-up show when the owner %s",
+    async (how) => {
+      const { app } = test_;
+      const address = octocat.emails[0]?.email ?? "";
+      const asked = { email: address, browserSecret: app.secret() };
+      const from = { ip: "198.51.100.1" };
+      await app.password({ flow: "signUp", ...asked, password: "a squatter's own" }, from);
+      const code = await app.codeFor(address);
+      const state = () => app.as({}).query(api.mails.state, { purpose: "signUp", ...asked });
+      const guess = () =>
+        failureOf(app.password({ flow: "email-verification", ...asked, code: wrong(code) }, from));
+      expect([await guess(), await state()]).toEqual([
+        { code: "CODE_WRONG", triesLeft: 4 },
+        "onItsWay",
+      ]);
+      if (how === "signs up") await app.signedUp(address);
+      else await githubSignIn(app);
+      expect([await guess(), await state()]).toEqual([
+        { code: "CODE_WRONG", triesLeft: 3 },
+        "onItsWay",
+      ]);
+    },
+  );
+
+  test("F-C6: nor does a stranger's reset show when the account moves to another address", async () => {
+    const { app } = test_;
+    const me = await app.signedUp(email);
+    const stranger = app.secret();
+    await app.password({ flow: "reset", email, browserSecret: stranger }, { ip: "198.51.100.1" });
+    const code = await app.codeFor(email);
+    const guess = (digits: string) =>
+      failureOf(
+        app.password({
+          flow: "reset-verification",
+          email,
+          code: digits,
+          newPassword: "another horse entirely",
+          browserSecret: stranger,
+        }),
+      );
+    expect(await guess(wrong(code))).toEqual({ code: "CODE_WRONG", triesLeft: 4 });
+    const change = { newEmail: "ada@elsewhere.example", browserSecret: app.secret() };
+    await app.as(me).action(api.emailChanges.request, change);
+    const confirmed = { ...change, code: await app.codeFor(change.newEmail) };
+    await app.as(me).action(api.emailChanges.confirm, confirmed);
+    expect(await guess(code)).toEqual({ code: "CODE_WRONG", triesLeft: 3 });
   });
 });
 

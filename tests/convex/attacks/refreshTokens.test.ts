@@ -30,6 +30,41 @@ async function refreshed({ refreshToken }: Tokens): Promise<Tokens> {
 }
 
 describe("refresh tokens", () => {
+  test("S66: a thief who refreshes until the copied one is forgotten is found out all the same", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    let thief = await refreshed(owner);
+    vi.advanceTimersByTime(MINUTE);
+    for (let count = 0; count < 210; count++) thief = await refreshed(thief);
+    const { refreshSecrets } = await app.everything();
+    expect(refreshSecrets?.length).toBeLessThan(210);
+    vi.advanceTimersByTime(MINUTE);
+    expect(await app.refresh(owner.refreshToken)).toBeNull();
+    await expectFoundOut(thief);
+  });
+
+  test("F-A1: nor does asking again and again make the owner's answer forgotten", async () => {
+    const { app } = test_;
+    const spent = await app.signedUp(email);
+    const owner = await refreshed(spent);
+    vi.advanceTimersByTime(MINUTE);
+    let thief = owner;
+    for (let count = 0; count < 30; count++) thief = await refreshed(spent);
+    vi.advanceTimersByTime(MINUTE);
+    expect(await app.refresh(owner.refreshToken)).toBeNull();
+    await expectFoundOut(thief);
+  });
+
+  test("S68: one that was made up of a live session's ids ends nothing", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    const [tokenId, sessionId, secret = ""] = owner.refreshToken.split("|");
+    const [random = "", mac = ""] = secret.split(".");
+    for (const madeUp of [random, `${random}.`, `.${mac}`, `x${random}.${mac}`, `.`, "|"])
+      expect(await app.refresh(`${tokenId}|${sessionId}|${madeUp}`)).toBeNull();
+    expect(await app.refresh(owner.refreshToken)).toHaveProperty("token");
+  });
+
   test.each(["owner", "thief"])(
     "S66: a copied one is found out within a round when the %s came first",
     async () => {
@@ -119,7 +154,8 @@ describe("refresh tokens", () => {
     const { app } = test_;
     const { refreshToken } = await app.signedUp(email);
     const [tokenId = "", sessionId = "", secret = ""] = refreshToken.split("|");
-    expect(secret).toMatch(/^[\w-]{43}$/);
+    // Random, and its MAC under the pepper.
+    expect(secret).toMatch(/^[\w-]{43}\.[\w-]{43}$/);
     const stored = await app.everything();
     expect(JSON.stringify(stored)).not.toContain(secret);
     const [row] = stored["refreshSecrets"] as { hash: string }[];

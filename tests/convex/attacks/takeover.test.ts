@@ -48,10 +48,13 @@ describe("an account captured before its owner comes", () => {
     const evesCode = await app.codeFor(email);
     await app.signedUp(email);
     const late = { flow: "email-verification", email, code: evesCode, browserSecret: evesSecret };
-    expect(await failureOf(app.password(late))).toEqual({ code: "CODE_OTHER_BROWSER" });
+    // As for an address that is taken: the squatter does not see that the owner came (F-C6).
+    expect(await failureOf(app.password(late))).toEqual({ code: "CODE_WRONG", triesLeft: 4 });
     const signIn = (password: string) =>
       app.password({ flow: "signIn", email, password, browserSecret: app.secret() });
-    expect(await failureOf(signIn(evePassword))).toEqual({ code: "INVALID_CREDENTIALS" });
+    expect(await failureOf(signIn(evePassword))).toEqual({ code: "EMAIL_UNVERIFIED" });
+    await app.settle();
+    expect(app.mailsTo(email).at(-1)?.subject).toMatch(/already have/i);
     expect(await signIn(PASSWORD)).toHaveProperty("tokens.token");
   });
 
@@ -62,7 +65,7 @@ describe("an account captured before its owner comes", () => {
     const code = await app.codeFor(email);
     await githubSignIn(app);
     const late = { flow: "email-verification", email, code, browserSecret: evesSecret };
-    expect(await failureOf(app.password(late))).toEqual({ code: "CODE_OTHER_BROWSER" });
+    expect(await failureOf(app.password(late))).toEqual({ code: "CODE_WRONG", triesLeft: 4 });
     expect((await app.everything())["passwords"]).toEqual([]);
   });
 
