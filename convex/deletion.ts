@@ -98,6 +98,8 @@ export const erase = internalMutation({
     if (user === null || isActive(user) || user.deletionTime === undefined) return null;
     // What the last mail says stands in rows that would go.
     if (await waitsForMail(ctx, userId, "accountDeleted")) {
+      // The job that sends it may have been lost, as an erasure can be.
+      await ctx.scheduler.runAfter(0, internal.emails.queue.wake, {});
       await ctx.scheduler.runAfter(LAST_MAIL, internal.deletion.erase, { userId });
       return null;
     }

@@ -1,7 +1,8 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { endSessionsOf } from "../auth/endSession";
-import { consumeChallenges, renewMail } from "../challenges/challenges";
+import { consumeChallenges } from "../challenges/challenges";
+import { renewMail } from "../challenges/mailAllowance";
 import { appError } from "../lib/result";
 import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { record } from "../security/activityLog";
@@ -27,9 +28,10 @@ async function restoreAddress(ctx: MutationCtx, user: Doc<"users">, email: strin
  * Shuts out whoever is in an account besides its owner, who has come by a notice's link: no
  * session, no password, no pending change, no known device and no provider that they did not sign
  * up with is left as a way in, the address is the one the notice went to, and the owner sets a new
- * password by a mail for which there is room in the browser they came with, whoever asks for others. EMAIL_TAKEN if that address has an account
- * of its own by now. Links of later notices and those at other addresses stop working: they may
- * have gone to the intruder. An address that is not the account's any more is told.
+ * password by a mail for which there is room in the browser they came with, whoever asks for
+ * others. EMAIL_TAKEN if that address has an account of its own by now. Links of later notices and
+ * those at other addresses stop working: they may have gone to the intruder. An address that is not
+ * the account's any more is told.
  */
 export async function recoverAccount(
   ctx: MutationCtx,

@@ -4,18 +4,10 @@ import type { ChallengePurpose } from "../shared/challengePurposes";
 import { CODE_TRIES, CODE_TTL, RESEND_COOLDOWN } from "../shared/limits";
 import { type Result, appError, err, ok } from "../lib/result";
 import type { Client } from "../security/client";
-import {
-  type Use,
-  check,
-  consume,
-  globally,
-  perNetwork,
-  refund,
-  reset,
-  usesBy,
-} from "../security/rateLimits";
+import { consume, perNetwork, refund, usesBy } from "../security/rateLimits";
 import { enqueue } from "../emails/queue";
 import { canMail } from "../lib/environment";
+import { consumeMail } from "./mailAllowance";
 import { CHALLENGES } from "./purposes";
 import { pepperedMac, randomCode, randomSecret, sameHash, seal } from "../security/secrets";
 
@@ -80,67 +72,6 @@ export function answerTooSoon(challenge: Doc<"challenges"> | null): Result<null>
   return isSame ? ok(null) : err({ code: "RATE_LIMITED", retryAt });
 }
 
-type Asked = Pick<ChallengeKey, "purpose" | "email">;
-
-/**
- * From whose allowance a mail is taken: the address's, which anybody can use up, or for somebody
- * who is signed in that of their session (which stands for the browser) within their own.
- */
-function mailUses({ purpose, email, browserHash }: Asked & { browserHash?: string }): Use[] {
-  if (CHALLENGES[purpose].allowance === "address")
-    return [{ limit: "mailAddress", subject: email }];
-  return [
-    { limit: "mailSession", subject: `${email}|${browserHash}` },
-    { limit: "mailSignedIn", subject: email },
-  ];
-}
-
-/**
- * Everybody's allowance of mails, as far as it concerns a visitor; it does not refuse anybody who
- * is signed in.
- */
-function everybodysMails(client: Client | null): Use {
-  return globally("mailGlobal", client === null ? [] : perNetwork("codeNetwork", client));
-}
-
-/** Whether another mail may go to the address now, because of this visitor. */
-export async function checkMail(
-  ctx: MutationCtx,
-  key: ChallengeKey,
-  client: Client,
-): Promise<Result<null>> {
-  for (const use of mailUses(key)) {
-    const mails = await check(ctx, use);
-    if (!mails.ok) return mails;
-  }
-  return await check(ctx, everybodysMails(client));
-}
-
-/**
- * Gives an address its whole allowance for a purpose again, once its owner has proved who they are.
- */
-export async function renewMail(ctx: MutationCtx, key: Asked): Promise<void> {
-  for (const use of mailUses(key)) await reset(ctx, use);
-}
-
-/**
- * Consumes what a mail costs. Those for a browser that the owner is known by are taken from its own
- * allowance: strangers can neither use it up, nor see by theirs that the owner was here.
- * Everybody's is looked at whether or not a mail will leave, and pays only if one does: a refusal
- * must not tell who has an account.
- */
-async function consumeMail(
-  ctx: MutationCtx,
-  key: ChallengeKey,
-  client: Client | null,
-  device: string | null,
-): Promise<Result<null>> {
-  if (device !== null)
-    return await consume(ctx, [{ limit: "mailDevice", subject: `${key.email}|${device}` }]);
-  const everybodys = await check(ctx, everybodysMails(client));
-  return everybodys.ok ? await consume(ctx, mailUses(key)) : everybodys;
-}
-
 /**
  * Gives a network back what a request for a code has cost it, because its code was entered: people
  * who share an address do not keep each other out. So many times an hour.
@@ -174,9 +105,9 @@ async function yieldOf(ctx: MutationCtx, client: Client): Promise<number> {
 }
 
 /**
- * Makes or renews a challenge and puts its mail into the queue. The limits of the address are consumed here,
- * whether or not it has an account; `client` is the visitor who asks, null for somebody signed in;
- * `device` is the fingerprint by which the owner's browser is known.
+ * Makes or renews a challenge and puts its mail into the queue. The limits of the address are
+ * consumed here, whether or not it has an account; `client` is the visitor who asks, null for
+ * somebody signed in; `device` is the fingerprint by which the owner's browser is known.
  */
 export async function issueChallenge(
   ctx: MutationCtx,

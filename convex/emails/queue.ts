@@ -61,6 +61,14 @@ async function wakeBy(ctx: MutationCtx, sender: Pace, time: number): Promise<voi
   await ctx.db.patch("mailSender", sender._id, { wakeTime: due, keptUntil: now + KEPT_FOR });
 }
 
+/** Notes that the look that was due is being taken: what comes in this moment needs another. */
+async function awakened(ctx: MutationCtx, sender: Sender): Promise<Sender> {
+  if (sender.wakeTime === undefined || sender.wakeTime > Date.now()) return sender;
+  await ctx.db.patch("mailSender", sender._id, { wakeTime: undefined });
+  const { wakeTime: _now, ...awake } = sender;
+  return awake;
+}
+
 /** Puts a mail into the queue. */
 export async function enqueue(
   ctx: MutationCtx,
@@ -83,13 +91,13 @@ export async function enqueue(
   await wakeBy(ctx, await senderOf(ctx), row.dueTime);
 }
 
-/** Whether the mail of a notice has neither left nor been given up. */
+/** Whether the mail of a notice may still leave: it has not, and is not worth nothing yet. */
 export async function isUnderWay(ctx: QueryCtx, tokenId: Id<"recoveryTokens">): Promise<boolean> {
   const mail = await ctx.db
     .query("outgoingMails")
     .withIndex("notice", (q) => q.eq("notice.tokenId", tokenId))
     .first();
-  return mail?.turn !== undefined;
+  return mail?.turn !== undefined && mail.giveUpTime > Date.now();
 }
 
 async function settle(
@@ -166,19 +174,17 @@ export const wake = internalMutation({
   args: {},
   handler: async (ctx): Promise<null> => {
     const now = Date.now();
-    const sender = await senderOf(ctx);
+    const sender = await awakened(ctx, await senderOf(ctx));
     if (sender.busyUntil > now) return null;
     if (sender.nextTime > now) {
-      await wakeBy(ctx, { ...sender, wakeTime: undefined }, sender.nextTime);
+      await wakeBy(ctx, sender, sender.nextTime);
       return null;
     }
     const rate = sender.cautiousUntil > now ? Math.min(CAUTIOUS.rate, mailRate()) : mailRate();
     const batch = await take(ctx, sender, Math.max(1, Math.floor(rate / 2)));
     if (batch.length === 0) {
       const due = await nextDue(ctx, now);
-      if (due !== null) await wakeBy(ctx, { ...sender, wakeTime: undefined }, due);
-      // Nobody who queues a mail at this moment may take this look for one that is still to come.
-      else await ctx.db.patch("mailSender", sender._id, { wakeTime: undefined });
+      if (due !== null) await wakeBy(ctx, sender, due);
       return null;
     }
     await ctx.db.patch("mailSender", sender._id, {

@@ -2,7 +2,7 @@ import { Resend } from "resend";
 import { v } from "convex/values";
 import { latchkey } from "../../latchkey.config";
 import { internal } from "../_generated/api";
-import { type ActionCtx, internalAction } from "../_generated/server";
+import { type ActionCtx, internalAction, internalMutation } from "../_generated/server";
 import type { ChallengeMail, MailContent, NoticeMail } from "../account/mailRecipients";
 import { optionalSetting, setting, siteUrl } from "../lib/environment";
 import { unseal } from "../security/secrets";
@@ -10,6 +10,8 @@ import { alreadyRegisteredMail, codeMail, restorableMail } from "./codeMail";
 import { type Mail, render } from "./layout";
 import { noticeMail } from "./noticeMail";
 import type { Outcome } from "./outcome";
+import { enqueue } from "./queue";
+import { WORTH_TELLING } from "../security/notices";
 
 /**
  * Hands mails to the mail service, a batch of the queue at a time (queue.ts), and only to addresses
@@ -110,6 +112,45 @@ export const batch = internalAction({
       return { mailId, ...(refusal !== null && { refusal }) };
     });
     await ctx.runMutation(internal.emails.queue.report, { outcomes });
+    return null;
+  },
+});
+
+/**
+ * The two names by which version 0.1 scheduled its mails, for jobs that wait while this version is
+ * deployed. A later version drops them.
+ */
+
+/** Puts the mail of a challenge that version 0.1 had scheduled into the queue. */
+export const challenge = internalMutation({
+  args: { challengeId: v.id("challenges"), sealedCode: v.string(), attempt: v.number() },
+  handler: async (ctx, { challengeId, sealedCode }): Promise<null> => {
+    const about = await ctx.db.get("challenges", challengeId);
+    if (about === null) return null;
+    await enqueue(ctx, {
+      challengeId,
+      sealedCode,
+      leaves: about.mail !== "none",
+      dueTime: Date.now(),
+      giveUpTime: about.expirationTime,
+    });
+    return null;
+  },
+});
+
+/** The same for a notice. */
+export const notice = internalMutation({
+  args: {
+    tokenId: v.id("recoveryTokens"),
+    time: v.number(),
+    userAgent: v.union(v.string(), v.null()),
+    attempt: v.number(),
+  },
+  handler: async (ctx, { tokenId, time, userAgent }): Promise<null> => {
+    const dueTime = Date.now();
+    const about = { tokenId, time, userAgent };
+    const giveUpTime = dueTime + WORTH_TELLING;
+    await enqueue(ctx, { notice: about, leaves: true, dueTime, giveUpTime });
     return null;
   },
 });

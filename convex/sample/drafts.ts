@@ -4,13 +4,6 @@ import type { QueryCtx } from "../_generated/server";
 import { authedQuery } from "../auth/functions";
 import { appError } from "../lib/result";
 
-/**
- * What a browser calls the draft that it sends: the same each time, also after a reload or a night
- * without a network, so that a row whose answer was lost is added once (F-A5). A browser without
- * one adds a row with each call.
- */
-export const draft = v.optional(v.string());
-
 const DRAFT_MAX = 64;
 
 type WithDraft = "todos" | "messages" | "posts";

@@ -6,7 +6,8 @@ import { appError, unwrap } from "../lib/result";
 import { consume } from "../security/rateLimits";
 import { MESSAGE_MAX } from "../shared/sampleLimits";
 import { paragraphs } from "../shared/validation";
-import { draft, draftField, rowOfDraft } from "./drafts";
+import { draftField, rowOfDraft } from "./drafts";
+import { draft } from "./tables";
 import { removeOnce } from "./removals";
 
 /** One room in which everybody who is signed in reads and writes. */

@@ -7,7 +7,8 @@ import { appError, unwrap } from "../lib/result";
 import { consume } from "../security/rateLimits";
 import { POST_BODY_MAX, POST_TITLE_MAX } from "../shared/sampleLimits";
 import { line, paragraphs } from "../shared/validation";
-import { draft, draftField, rowOfDraft } from "./drafts";
+import { draftField, rowOfDraft } from "./drafts";
+import { draft } from "./tables";
 import { removeOnce } from "./removals";
 
 /** Published posts are for everybody, signed in or not; a draft is for its author alone. */
@@ -46,7 +47,7 @@ function excerptOf(post: Post): Post {
   return { ...post, body, isExcerpt: true };
 }
 
-/** Newest first: what is published, and the reader's own drafts, with the beginnings of long ones. */
+/** Newest first: what is published and own drafts, with the beginnings of long ones. */
 export const list = optionalQuery({
   args: {},
   handler: async (ctx): Promise<Post[]> => {

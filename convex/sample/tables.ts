@@ -1,6 +1,12 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { draft } from "./drafts";
+
+/**
+ * What a browser calls the draft that it sends: the same each time, also after a reload or a night
+ * without a network, so that a row whose answer was lost is added once (F-A5). A browser without
+ * one adds a row with each call.
+ */
+export const draft = v.optional(v.string());
 
 const plan = v.union(v.literal("free"), v.literal("pro"));
 

@@ -5,7 +5,8 @@ import { authedMutation, authedQuery } from "../auth/functions";
 import { appError } from "../lib/result";
 import { TODOS_MAX, TODO_MAX } from "../shared/sampleLimits";
 import { line } from "../shared/validation";
-import { draft, draftField, rowOfDraft } from "./drafts";
+import { draftField, rowOfDraft } from "./drafts";
+import { draft } from "./tables";
 import { removeOnce } from "./removals";
 
 /** A private list: whose it is comes from the session, never from an argument. */

@@ -20,7 +20,7 @@ import { tokenHash } from "./recoveryTokens";
 
 const HOUR = 60 * 60_000;
 /** For how long a notice that does not leave is tried again. */
-const WORTH_TELLING = 24 * HOUR;
+export const WORTH_TELLING = 24 * HOUR;
 
 /** When a notice is to leave (epoch ms); null if one of its kind is about to. */
 async function turnOf(

@@ -22,7 +22,8 @@ export const revocationReason = literals(...REVOCATION_REASONS);
 
 /**
  * What the mail of a challenge holds: its code, word that the address has an account already or can
- * have one back, or nothing. Unknown addresses get a challenge too, so that nobody can tell them apart.
+ * have one back, or nothing. Unknown addresses get a challenge too, so that nobody can tell them
+ * apart.
  */
 export const challengeMail = v.union(
   v.literal("code"),

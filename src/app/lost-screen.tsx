@@ -15,7 +15,8 @@ export function drawLost(error: unknown, placeholder: ReactNode): ReactNode {
 
 /**
  * In the place of a screen whose code was lost on its way: says what it waits for, and loads the
- * page again as soon as its server answers. Anything else that went wrong is for the error boundary.
+ * page again as soon as its server answers. Anything else that went wrong is for the error
+ * boundary.
  */
 function LostScreen(props: { error: unknown; placeholder: ReactNode }) {
   const { error, placeholder } = props;

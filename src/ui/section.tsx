@@ -2,8 +2,8 @@ import { useId } from "react";
 import type { ReactNode } from "react";
 
 /**
- * A card about one thing: its name, one line of explanation, its control. Its edges do not grow with
- * the text, which has little room on a narrow screen when it is large.
+ * A card about one thing: its name, one line of explanation, its control. Its edges do not grow
+ * with the text, which has little room on a narrow screen when it is large.
  */
 export function Section(props: { title: string; lead: ReactNode; children: ReactNode }) {
   const id = useId();

@@ -196,3 +196,76 @@ test("F-C7: a batch whose outcome got lost is sent by the next look at the queue
   await pass(SECOND);
   expect(app.mailsTo(email)).toHaveLength(1);
 });
+
+describe("a job that was lost or comes at the same moment", () => {
+  test("F-C7: a mail that comes in the moment of a look is looked at as well", async () => {
+    const { app } = test_;
+    await app.t.mutation(internal.emails.queue.wake, {});
+    for (const who of [email, "bob@example.com"]) {
+      await asked(who);
+      // The time stands still between the look that this causes and the next mail.
+      await app.t.mutation(internal.emails.queue.wake, {});
+    }
+    await app.settle();
+    await asked("eve@example.com");
+    await app.settle();
+    for (const who of [email, "bob@example.com", "eve@example.com"])
+      expect(app.mailsTo(who)).toHaveLength(1);
+  });
+});
+
+describe("mails that version 0.1 had scheduled", () => {
+  /** Schedules them as version 0.1 did, in place of what waits in the queue now. */
+  async function scheduledByVersion01(): Promise<number> {
+    return await test_.app.t.run(async (ctx) => {
+      const mails = await ctx.db.query("outgoingMails").collect();
+      const unsent = mails.filter(({ turn }) => turn !== undefined);
+      for (const { _id, challengeId, sealedCode, notice } of unsent) {
+        await ctx.db.delete("outgoingMails", _id);
+        if (challengeId !== undefined && sealedCode !== undefined) {
+          const job = { challengeId, sealedCode, attempt: 1 };
+          await ctx.scheduler.runAfter(5 * SECOND, internal.emails.send.challenge, job);
+        }
+        if (notice !== undefined)
+          await ctx.scheduler.runAfter(0, internal.emails.send.notice, { ...notice, attempt: 0 });
+      }
+      return unsent.length;
+    });
+  }
+
+  test("F-C7: codes leave by the queue, once, and open what they are for", async () => {
+    const { app } = test_;
+    const { email: who, browserSecret } = await asked(email);
+    expect(await scheduledByVersion01()).toBe(1);
+    const code = await app.codeFor(who);
+    expect(app.mailsTo(who)).toHaveLength(1);
+    const answer = { flow: "email-verification", email: who, code, browserSecret };
+    expect(await app.tokens(answer)).toHaveProperty("token");
+  });
+
+  test("F-C7: so do notices", async () => {
+    const { app } = test_;
+    const tokens = await app.signedUp(email);
+    const change = { currentPassword: PASSWORD, newPassword: "another horse entirely" };
+    await app.as(tokens).action(api.passwords.change, change);
+    expect(await scheduledByVersion01()).toBe(1);
+    await app.settle();
+    expect(app.mailsTo(email).map(({ subject }) => subject)).toEqual([
+      expect.stringContaining("code"),
+      expect.stringContaining("password"),
+    ]);
+  });
+
+  test("F-C7: none leaves for a challenge that is gone or over", async () => {
+    const { app } = test_;
+    await asked(email);
+    await scheduledByVersion01();
+    await app.t.run(async (ctx) => {
+      for (const { _id } of await ctx.db.query("challenges").collect())
+        await ctx.db.delete("challenges", _id);
+    });
+    await app.settle();
+    expect(app.mailsTo(email)).toEqual([]);
+    expect((await app.everything())["outgoingMails"]).toEqual([]);
+  });
+});

@@ -31,9 +31,16 @@ function replaced(text: string, before: string, after: string): string {
 function writeCase(name: string, fields: string, registered: boolean): void {
   const convex = join(folder, name, "convex");
   cpSync("convex", convex, { recursive: true });
+  cpSync("latchkey.config.ts", join(folder, name, "latchkey.config.ts"));
   const schema = readFileSync("convex/schema.ts", "utf8");
   const table = `...authTables,\n  documents: defineTable({ ${fields} }),`;
   writeFileSync(join(convex, "schema.ts"), replaced(schema, "...authTables,", table));
+  // What the table holds of people is asked for as well, and not what this is about.
+  const registry = "Record<TableNames, DataPolicy> = {";
+  const policies = readFileSync("convex/privacy/personalData.ts", "utf8");
+  const policy = `${registry}\n  documents: none("Nothing of anybody."),`;
+  const policiesFile = join(convex, "privacy", "personalData.ts");
+  writeFileSync(policiesFile, replaced(policies, registry, policy));
   if (!registered) return;
   const files = readFileSync("convex/privacy/files.ts", "utf8");
   const row = "\n  documents: async () => true,\n  users: async";

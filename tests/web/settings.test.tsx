@@ -64,8 +64,9 @@ describe("a sensitive change in an old session", () => {
     let asked = 0;
     page.deployment.answer("emailChanges:request", () => {
       asked += 1;
-      // The other tab's token is in the storage by the time of the refusal.
-      localStorage.setItem(`__convexAuthJWT_${latchkey.slug}`, token());
+      // The other tab's token is in the storage by the time of the refusal. Tokens of one second
+      // would be the same here.
+      localStorage.setItem(`__convexAuthJWT_${latchkey.slug}`, token(Date.now() + 1000));
       renew();
       throw new Refusal({ code: "REAUTHENTICATION_REQUIRED", methods: ["password"] });
     });

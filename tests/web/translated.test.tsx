@@ -15,7 +15,7 @@ function enabled(selector: string): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>(selector)];
 }
 
-/** Types into every field and presses every button, one after the other, for as long as it lasts. */
+/** Types into every field and presses every button, one after the other, until it is over. */
 async function useEverything(): Promise<void> {
   for (const input of enabled("input:not([type=file]):not([hidden]), textarea"))
     for (const value of ["a", ""]) {

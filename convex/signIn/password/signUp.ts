@@ -8,13 +8,13 @@ import type { Tokens } from "../../auth/library";
 import {
   answerTooSoon,
   checkCode,
-  checkMail,
   codeEntered,
   consumeChallenges,
   cooldownOf,
   findChallenge,
   issueChallenge,
 } from "../../challenges/challenges";
+import { checkMail } from "../../challenges/mailAllowance";
 import { type Result, err, ok } from "../../lib/result";
 import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";

@@ -11,6 +11,7 @@ import type {
   MutationCall,
   MutationOutcome,
 } from "../runtime/calls";
+import { withoutHashes } from "./code-records";
 import { Crons } from "./crons";
 import { Deploy } from "./deploy";
 import type { ActiveCode, Engine, EngineSnapshot, Push, SnapshotOptions } from "./engine";
@@ -293,10 +294,4 @@ class LocalEngine implements Engine {
     void this.#readerPool.fill((reader) => reader.ask("prepare", null));
     void this.#actions.pool.fill((worker) => worker.ask("prepare", null));
   }
-}
-
-/** Another version of this program compiled it: the next push has to bring every module. */
-function withoutHashes(code: ActiveCode | null): ActiveCode | null {
-  if (code === null) return null;
-  return { ...code, moduleHashes: code.moduleHashes.map((module) => ({ ...module, hash: "" })) };
 }

@@ -48,7 +48,7 @@ export const failures = {
   codeExpired: "That code has expired. Send a new code and use that one.",
   codeSpent: "Too many wrong codes, so this one no longer works. Send a new code.",
   mailUnavailable:
-    "We cannot send mail at the moment, so there is no code to wait for. Nothing was changed. Please try again later, or tell us.",
+    "We cannot send mail at the moment, so there is no code to wait for. Nothing was changed. Try again later, or tell us.",
   codeOtherBrowser:
     "That code belongs to another browser. Type it where you asked for it, or start again here.",
   rateLimited: (when: string) => `Too many tries. Nothing was changed. Try again ${when}.`,

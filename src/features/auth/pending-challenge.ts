@@ -12,10 +12,10 @@ import type { Href } from "../../lib/navigation";
 import { safeReturnTo } from "../../lib/return-to";
 
 /**
- * A code that was asked for and not typed yet. It is kept in localStorage, so that a reload, another
- * tab or a return from the mail app finds the same step; the code works only with the secret kept
- * here. Each tab stays with the address that was typed in it; one that has asked for nothing shows
- * the newest.
+ * A code that was asked for and not typed yet. It is kept in localStorage, so that a reload,
+ * another tab or a return from the mail app finds the same step; the code works only with the
+ * secret kept here. Each tab stays with the address that was typed in it; one that has asked for
+ * nothing shows the newest.
  */
 export interface PendingChallenge {
   purpose: ChallengePurpose;

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
-import { LIMITS } from "../../../convex/security/rateLimits";
+import { LIMITS } from "../../../convex/security/limits";
 import { burnSignIns, refreshed, upload } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp, wrong } from "../../support/convexApp";
 import { githubSignIn } from "../../support/githubTrip";

@@ -1,6 +1,6 @@
 /**
- * `Headers` of functions (P8.1): a list of pairs in the order in which they came. Values of one name
- * are joined only where they are asked for by `get`; nothing is trimmed, sorted or forbidden.
+ * `Headers` of functions (P8.1): a list of pairs in the order in which they came. Values of one
+ * name are joined only where they are asked for by `get`; nothing is trimmed, sorted or forbidden.
  */
 import { inspectValue } from "../inspect-value";
 import { named } from "./define";

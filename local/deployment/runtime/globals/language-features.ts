@@ -1,6 +1,6 @@
 /**
- * Newer features of JavaScript, of which production has all (P8.1). To add them takes longer than to
- * start a thread and most functions never ask: each is a property that adds all when it is first
+ * Newer features of JavaScript, of which production has all (P8.1). To add them takes longer than
+ * to start a thread and most functions never ask: each is a property that adds all when it is first
  * read.
  */
 
