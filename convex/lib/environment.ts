@@ -1,10 +1,11 @@
 /** The deployment's variables, and what to run when one is missing or must not be there. */
 
 /** With the flags that name this deployment, such as `-- --prod`; see hosting/setup. */
-const SETUP = "npm run setup   (for production, npm run setup -- --prod)";
+const SETUP = "npm run setup   (for production on Convex Cloud, npm run setup -- --prod)";
 
 const HOW_TO_SET = {
-  SITE_URL: "npm run setup -- --site-url https://your-app.example   (for production, add --prod)",
+  SITE_URL:
+    "npm run setup -- --site-url https://your-app.example   (for production on Convex Cloud, add --prod)",
   JWT_PRIVATE_KEY: SETUP,
   JWKS: SETUP,
   AUTH_PEPPER: SETUP,

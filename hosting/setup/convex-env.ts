@@ -85,6 +85,8 @@ function triesForEver(complaint: string): boolean {
 }
 
 function explained(command: string, complaint: string): string {
+  if (complaint.includes("cannot be used with a self-hosted deployment"))
+    return "The deployment that is named is one you host, which has no --prod or --preview-name: run it again without that flag. If you mean Convex Cloud, take CONVEX_SELF_HOSTED_URL out of .env.local first; npx convex-local forget does so for the local deployment.";
   const unreachable = /WebSocket error message: (.*)|(fetch failed)/.exec(complaint);
   if (unreachable === null) return `${command} failed:\n${complaint.trim()}`;
   const reason = unreachable[1] ?? unreachable[2];

@@ -16,7 +16,7 @@ be run again at any time.
 
 Which deployment, as for every command of npx convex: the one that .env.local or CONVEX_DEPLOY_KEY
 names, or
-  --prod                the project's production deployment
+  --prod                the project's production deployment, on Convex Cloud
   --deployment <name>   another one of the project
   --env-file <file>     the one that the file names, such as one you host
   --url <address> --admin-key <key>

@@ -113,7 +113,7 @@ function warningsOf(variables: Variables, { siteUrl, isLocal }: Wishes): string[
   const site = value("SITE_URL");
   if (siteUrl !== undefined && site.replace(/\/+$/, "") !== siteUrl.replace(/\/+$/, ""))
     warnings.push(
-      `SITE_URL was kept as ${site}. To change it, set it by hand; mails on their way still lead to the old address.`,
+      `SITE_URL was kept as ${site}. To change it, use npx convex env set SITE_URL ${siteUrl} with the same flags as here; mails on their way still lead to the old address.`,
     );
   if (isLocal) return warnings;
   if (value("AUTH_EMAIL_FROM") === "")

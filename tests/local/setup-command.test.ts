@@ -88,6 +88,16 @@ describe("F-D12: npm run setup", { timeout: 120_000 }, () => {
     expect(printed.trim().split("\n")).toHaveLength(1);
   });
 
+  test("--prod for a deployment that somebody hosts is answered by what to leave out", async () => {
+    const { code, printed } = await setUp(["--prod"], {
+      CONVEX_SELF_HOSTED_URL: "http://127.0.0.1:9",
+      CONVEX_SELF_HOSTED_ADMIN_KEY: ADMIN_KEY,
+    });
+    expect(code).toBe(1);
+    expect(printed).toMatch(/^The deployment that is named is one you host.* without that flag/);
+    expect(printed.trim().split("\n")).toHaveLength(1);
+  });
+
   test.each([
     [["--all"], /^Unknown argument --all\.\nUsage: npm run setup/],
     [["--rotate"], /^--rotate needs a value/],
