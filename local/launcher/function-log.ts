@@ -70,11 +70,16 @@ function codeIn(data: string): string | null {
   }
 }
 
-/** Convex Auth tells every step of every sign-in, by the functions that it adds to `auth`. */
-function isLibraryNoise({ identifier }: LogEntry, { level }: LogEntry["logLines"][number]) {
-  return (level === "INFO" || level === "DEBUG") && LIBRARY_FUNCTION.test(identifier);
+/**
+ * Convex Auth tells every step of every sign-in, by the functions that it adds to `auth`, and also
+ * where another function takes such a step itself.
+ */
+function isLibraryNoise({ identifier }: LogEntry, line: LogEntry["logLines"][number]) {
+  if (line.level !== "INFO" && line.level !== "DEBUG") return false;
+  return LIBRARY_FUNCTION.test(identifier) || LIBRARY_STEP.test(line.messages[0] ?? "");
 }
 
+const LIBRARY_STEP = /^'?`auth:(store|signIn)` /;
 const LIBRARY_FUNCTION = /^auth:|^[A-Z]+ \/(api\/auth|\.well-known)\//;
 
 function contentOf({ analysis }: ActiveCode): string {

@@ -12,7 +12,7 @@ export function SignedOutLayout({ children }: { children: ReactNode }) {
   return (
     <div className="grid min-h-dvh grid-cols-1 grid-rows-[auto_1fr_auto]">
       <SkipLink />
-      <header className="mx-auto w-full max-w-column px-6 pt-8 sm:px-0 sm:pt-[12vh]">
+      <header className="mx-auto w-full max-w-column px-[min(1.5rem,7.5vw)] pt-8 sm:px-0 sm:pt-[12vh]">
         <Link
           to="/"
           aria-label={shell.home}
@@ -24,11 +24,11 @@ export function SignedOutLayout({ children }: { children: ReactNode }) {
       <main
         id={MAIN_ID}
         tabIndex={-1}
-        className="mx-auto w-full max-w-column px-6 pt-10 pb-16 sm:px-0"
+        className="mx-auto w-full max-w-column px-[min(1.5rem,7.5vw)] pt-10 pb-16 sm:px-0"
       >
         {children}
       </main>
-      <footer className="mx-auto w-full max-w-column px-6 pb-20 sm:px-0">
+      <footer className="mx-auto w-full max-w-column px-[min(1.5rem,7.5vw)] pb-20 sm:px-0">
         <ThemeSwitch />
       </footer>
     </div>

@@ -3,7 +3,7 @@ import { codeDigits } from "../../convex/shared/codeDigits";
 
 /** What is wrong with a typed code before it is sent. */
 export function checkCode(code: string): string | undefined {
-  const problems = copyOf("problems");
+  const problems = copyOf("credentialProblems");
   if (code.trim() === "") return problems.codeMissing;
   return codeDigits(code) === null ? problems.codeShape : undefined;
 }

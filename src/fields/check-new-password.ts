@@ -6,7 +6,7 @@ import { passwordProblem } from "../../convex/shared/passwordRules";
  * What is wrong with a password somebody chooses for this address, as far as the browser can say.
  */
 export function checkNewPassword(password: string, email: string): string | undefined {
-  const problems = copyOf("problems");
+  const problems = copyOf("credentialProblems");
   if (password === "") return problems.newPasswordMissing;
   const problem = passwordProblem(password, canonicalEmail(email) ?? "");
   switch (problem) {

@@ -1,7 +1,8 @@
 import { copyOf } from "../copy/copy";
 import type { ErrorCode } from "../../convex/shared/errors";
-import { explainError, failureData } from "./auth-errors";
+import { failureData } from "./auth-errors";
 import type { Failure } from "./auth-errors";
+import { explainCredentialError } from "./credential-errors";
 
 /** A person closed the dialog that asks who they are. */
 export class ReauthenticationCancelled extends Error {
@@ -26,7 +27,7 @@ export function explainAccountError(error: unknown, now: number): Failure {
   if (error instanceof ReauthenticationCancelled) return { message: words.notConfirmed };
   const data = failureData(error);
   const message = data === null ? null : wordsFor(data.code);
-  return message === null ? explainError(error, now) : { message };
+  return message === null ? explainCredentialError(error, now) : { message };
 }
 
 /** Explains a wrong password at the field it was typed into. */

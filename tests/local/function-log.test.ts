@@ -13,6 +13,7 @@ const TALKERS = `
   export const fails = mutation(() => { throw new Error("on purpose"); });
   export const refuses = mutation(() => { throw new ConvexError({ code: "NO" }); });
   export const works = action(() => { console.info("at work"); });
+  export const enters = mutation(() => { console.info("\`auth:store\` type: signIn"); });
   export const words = mutation(() => { throw new ConvexError("not today"); });
 `;
 
@@ -67,7 +68,7 @@ const push = async () =>
 
 test("a push is told in a line where nothing else tells it", async () => {
   expect(await said({ verbose: false, pushes: true }, push)).toEqual([
-    "convex: Pushed 9 functions",
+    "convex: Pushed 10 functions",
   ]);
   expect(await said({ verbose: false, pushes: false }, push)).toEqual([]);
 });
@@ -109,6 +110,7 @@ test("F-D10: the auth library's own steps are left out, and a refusal is one lin
   const call = async () => {
     await client.action(action("auth:signIn"), {}).catch(() => undefined);
     await client.action(action("auth:forgives"), {});
+    await client.mutation(mutation("talkers:enters"), {});
     await client.mutation(mutation("talkers:words"), {}).catch(() => undefined);
   };
   expect(await said({ verbose: false, pushes: false }, call)).toEqual([
@@ -120,5 +122,6 @@ test("F-D10: the auth library's own steps are left out, and a refusal is one lin
   const whole = (await said({ verbose: true, pushes: false }, call)).join("\n");
   expect(whole).toContain("auth:store [INFO] 'a step of the store'");
   expect(whole).toContain("auth:signIn [INFO] 'a step'");
+  expect(whole).toContain("talkers:enters [INFO] '`auth:store` type: signIn'");
   expect(whole).toMatch(/auth:signIn failed after N ms: Uncaught ConvexError: .*\n.* at /);
 });

@@ -84,6 +84,23 @@ describe("the language of dates", () => {
   });
 });
 
+test.each([
+  ["Europe/Kiev", "Europe/Kyiv"],
+  ["Asia/Calcutta", "Asia/Kolkata"],
+])("F-E11: a zone that was stored as %s is chosen as %s", async (stored, now) => {
+  signedInBefore();
+  openPage(
+    "/settings/profile",
+    makeDeployment().answer("users:current", () => ({ ...USER, timeZone: stored })),
+  );
+  const select = await screen.findByLabelText("Time zone");
+  expect(select).toHaveValue(now);
+  const offered = [...select.querySelectorAll("option")].map((option) => option.text);
+  expect(offered.filter((zone) => zone === now)).toHaveLength(1);
+  expect(offered).toContain("UTC");
+  expect(offered).not.toContain(stored);
+});
+
 test("dates at home are written in the language and time zone that were chosen", async () => {
   signedInBefore();
   const chosen = { language: "de", timeZone: "Asia/Tokyo", createdAt: Date.UTC(2026, 10, 20, 20) };

@@ -4,6 +4,8 @@ import { ConvexError } from "convex/values";
 import { describe, expect, test } from "vitest";
 import { ERROR_CODES } from "../../convex/shared/errors";
 import { explainError } from "../../src/lib/auth-errors";
+import { loadCopy } from "../../src/copy/copy";
+import { explainCredentialError } from "../../src/lib/credential-errors";
 import { EffectError } from "../../src/lib/effect-error";
 import { countdown, inTime } from "../../src/lib/waiting-times";
 
@@ -24,6 +26,20 @@ describe("the words", () => {
       const { message } = explainError(new ConvexError(data), NOW);
       expect(message).toMatch(/^[A-Z].{20,}$/);
       expect(message).not.toContain(code);
+    }
+  });
+
+  test("say more of a code or a new password than that something went wrong", async () => {
+    await loadCopy("signed-out");
+    const codes = ERROR_CODES.filter((code) => /^(CODE|PASSWORD)_/.test(code));
+    expect(codes.length).toBeGreaterThan(8);
+    for (const code of codes) {
+      const { message, field } = explainCredentialError(
+        new ConvexError({ code, triesLeft: 2 }),
+        NOW,
+      );
+      expect(message).not.toMatch(/went wrong/);
+      expect(field).toBe(code.startsWith("CODE") ? "code" : "newPassword");
     }
   });
 

@@ -2,6 +2,7 @@ import { account, deletionNotice } from "./account";
 import { accountFailures } from "./account-failures";
 import { activity } from "./activity";
 import { codeStep } from "./code-step";
+import { credentialProblems } from "./credential-problems";
 import { accountMenu, signingOut, toaster } from "./frame";
 import { home } from "./home";
 import { strength } from "./new-password";
@@ -28,6 +29,7 @@ export const copy = {
   accountFailures,
   strength,
   codeStep,
+  credentialProblems,
   home,
   ...sample,
 };

@@ -1,6 +1,7 @@
 import { accountFailures } from "./account-failures";
 import { callback } from "./callback";
 import { codeStep } from "./code-step";
+import { credentialProblems } from "./credential-problems";
 import { notFound, firstRun } from "./full-page";
 import { strength } from "./new-password";
 import { notMe, undoEmail, goodbye } from "./recovery";
@@ -15,6 +16,7 @@ export const copy = {
   verifyEmail,
   strength,
   codeStep,
+  credentialProblems,
   forgotPassword,
   resetPassword,
   callback,

@@ -17,11 +17,13 @@ const BROWSER = { language: null, timeZone: null };
 export function NotMeScreen() {
   const words = useCopy("notMe");
   const token = useMailToken();
-  const state = useQuery(api.recovery.unrecognizedLink, { token });
+  const [browserSecret] = useState(signInSecret);
+  const state = useQuery(api.recovery.unrecognizedLink, { token, browserSecret });
   const confirm = useMutation(api.recovery.reportUnrecognized);
   const [done, setDone] = useState(false);
 
-  if (done)
+  // Also after a reload, where the answer was lost.
+  if (done || (state?.open === false && state.done !== undefined))
     return (
       <MailPage key="done" title={words.doneTitle} lead={<p role="status">{words.done}</p>}>
         <ToReset label={words.next} />
@@ -50,7 +52,7 @@ export function NotMeScreen() {
       <ConfirmOnce
         label={words.submit}
         busyLabel={words.busy}
-        action={() => confirm({ token, browserSecret: signInSecret() })}
+        action={() => confirm({ token, browserSecret })}
         onDone={() => setDone(true)}
       />
       <p>

@@ -17,9 +17,12 @@ export function UndoEmailScreen() {
   const notMe = useCopy("notMe");
   const words = useCopy("undoEmail");
   const token = useMailToken();
-  const state = useQuery(api.recovery.restorationLink, { token });
+  const [browserSecret] = useState(signInSecret);
+  const state = useQuery(api.recovery.restorationLink, { token, browserSecret });
   const confirm = useMutation(api.recovery.restoreEmail);
-  const [restored, setRestored] = useState<string | null>(null);
+  const [confirmed, setConfirmed] = useState<string | null>(null);
+  // Also after a reload, where the answer was lost.
+  const restored = confirmed ?? (state?.open === false ? state.done?.email : null) ?? null;
 
   if (restored !== null)
     return (
@@ -46,8 +49,8 @@ export function UndoEmailScreen() {
       <ConfirmOnce
         label={words.submit}
         busyLabel={words.busy}
-        action={() => confirm({ token, browserSecret: signInSecret() })}
-        onDone={setRestored}
+        action={() => confirm({ token, browserSecret })}
+        onDone={setConfirmed}
       />
     </MailPage>
   );

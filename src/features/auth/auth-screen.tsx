@@ -16,8 +16,11 @@ export function AuthScreen({
   const screen = useArrivalFocus();
   return (
     <div ref={screen} className="grid grid-cols-1 gap-6">
-      <div className="grid gap-2">
-        <h1 tabIndex={-1} className="text-[1.75rem] leading-9 font-semibold tracking-tight">
+      <div className="grid grid-cols-1 gap-2">
+        <h1
+          tabIndex={-1}
+          className="text-[1.75rem] leading-9 font-semibold tracking-tight wrap-anywhere"
+        >
           {title}
         </h1>
         <div className="text-pretty text-ink-soft wrap-anywhere">{lead}</div>

@@ -3,6 +3,7 @@ import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Redirect, useLocation, useNavigate } from "../../lib/navigation";
 import type { Href } from "../../lib/navigation";
 import { readReturnTo, withReturnTo } from "../../lib/return-to";
+import { explainCredentialError } from "../../lib/credential-errors";
 import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { checkNewPassword } from "../../fields/check-new-password";
@@ -52,5 +53,6 @@ function useSignUpForm(returnTo: Href | null) {
       navigate(withReturnTo("/verify-email", returnTo));
       return "leaving";
     },
+    explain: explainCredentialError,
   });
 }

@@ -5,6 +5,7 @@ import { queueToast } from "../../lib/toasts";
 import { keepSignInSecret } from "../../lib/browser-secret";
 import { keepLastMethod } from "../../lib/last-method";
 import { withReturnTo } from "../../lib/return-to";
+import { explainCredentialError } from "../../lib/credential-errors";
 import { checks } from "../../lib/form-schema";
 import { useForm } from "../../lib/use-form";
 import { ChallengeScreen } from "./challenge-screen";
@@ -62,5 +63,6 @@ function useVerifyForm({ email, browserSecret }: PendingChallenge) {
       queueToast(words.done);
       return "leaving";
     },
+    explain: explainCredentialError,
   });
 }
