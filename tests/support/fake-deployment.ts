@@ -35,6 +35,8 @@ export class FakeDeployment {
   readonly calls: Call[] = [];
   readonly client: ConvexReactClient;
   reachable = true;
+  /** What becomes of HTTP calls instead of an answer; the sockets need not be in the same state. */
+  httpFault: (() => Promise<Response>) | null = null;
   /** How far its clock is ahead of the browser's. */
   clockAhead = 0;
   private readonly answers = new Map<string, Answer>([
@@ -48,6 +50,9 @@ export class FakeDeployment {
   /** What mutations came to, by request: Convex runs none twice. */
   private readonly mutated = new Map<number, Promise<Value>>();
   private readonly sockets = new Set<FakeSocket>();
+  /** Access tokens by which connections have spoken, and those that are refused. */
+  private readonly shownTokens = new Set<string>();
+  private readonly outdatedTokens = new Set<string>();
 
   constructor() {
     const connect = () => this.connect();
@@ -109,6 +114,17 @@ export class FakeDeployment {
     this.sockets.clear();
   }
 
+  /** Refuses from now on every access token that was shown so far. */
+  letTokensRunOut(): void {
+    for (const shown of this.shownTokens) this.outdatedTokens.add(shown);
+  }
+
+  /** Whether a connection may speak by this token. */
+  takesToken(shown: string): boolean {
+    this.shownTokens.add(shown);
+    return !this.outdatedTokens.has(shown);
+  }
+
   /** Breaks the connection when a function has run, before its answer leaves; once. */
   loseAnswer(name: string): this {
     this.losing.add(name);
@@ -139,6 +155,7 @@ export class FakeDeployment {
   /** Answers the HTTP calls with which the auth library renews tokens. */
   readonly fetch = async (): Promise<Response> => {
     if (!this.reachable) throw new TypeError("Failed to fetch");
+    if (this.httpFault !== null) return this.httpFault();
     const tokens = { token: token(Date.now() + this.clockAhead), refreshToken: "renewed" };
     return Response.json({ status: "success", value: { tokens }, logLines: [] });
   };
@@ -150,6 +167,8 @@ interface ClientMessage {
   newVersion?: number;
   requestId?: number;
   udfPath?: string;
+  /** The access token of `Authenticate`. */
+  value?: string;
   args?: JSONValue[];
   modifications?: { type: string; queryId: number; udfPath?: string }[];
 }
@@ -199,10 +218,16 @@ class FakeSocket {
   }
 
   private async take(message: ClientMessage): Promise<void> {
-    if (message.type === "Authenticate")
-      this.transition({ identity: (message.baseVersion ?? 0) + 1 }, []);
+    if (message.type === "Authenticate") this.authenticate(message);
     if (message.type === "ModifyQuerySet") await this.modify(message);
     if (message.type === "Action" || message.type === "Mutation") await this.call(message);
+  }
+
+  private authenticate({ baseVersion = 0, value }: ClientMessage): void {
+    if (value === undefined || this.deployment.takesToken(value))
+      return this.transition({ identity: baseVersion + 1 }, []);
+    const error = "Token expired";
+    this.reply({ type: "AuthError", error, baseVersion, authUpdateAttempted: true });
   }
 
   private async modify({ modifications = [], newVersion = 0 }: ClientMessage): Promise<void> {
