@@ -20,7 +20,7 @@ import { pepperedMac, randomSecret, sameHash, sha256 } from "../security/secrets
  *    gets the newest token as in 2. It gets no line of its own, so that two holders of a copy meet
  *    at one of these rules in their next round.
  * 4. With a void secret: somebody got the answer that was taken for lost. A copy, as in 3. So is a
- *    secret that is ours by its MAC and forgotten by now: whoever has a copy could otherwise refresh
+ *    secret that is ours by its MAC and forgotten by now: who has a copy could otherwise refresh
  *    until the row is gone by which the owner's is recognised.
  *
  * When a session gets another id (`rotateSession`), its newest token goes along unspent, with the

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "./child-process";
 import { type Output, plain } from "./output";
 
@@ -19,6 +20,7 @@ export interface TypeCheckOptions {
   readonly output: Output;
 }
 
+const RUNNER = fileURLToPath(new URL("./run-compiler.cjs", import.meta.url));
 const NAME = "types";
 /** A mistake in a schema is one in every function; the first ones say what it is. */
 const MOST_LINES = 10;
@@ -44,7 +46,7 @@ export function openTypeCheck(options: TypeCheckOptions): TypeCheck {
     const errors: string[] = [];
     writeConfiguration(configuration, projectDir);
     const child = startChild({
-      command: [compiler, "--project", configuration, "--noEmit", "--pretty", "false"],
+      command: [RUNNER, compiler, "--project", configuration, "--noEmit", "--pretty", "false"],
       cwd: projectDir,
       environment: options.environment,
       onLine: (line) => {

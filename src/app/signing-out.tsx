@@ -54,8 +54,9 @@ function useEndSession(ready: boolean): void {
       try {
         await client.action(api.auth.signOut, {});
       } catch (error) {
-        // Not sent, or lost on the way: once the connection is back this effect runs again. Refused:
-        // the library's sign-out below tries once more and then forgets the session in any case.
+        // Not sent, or lost on the way: once the connection is back this effect runs again.
+        // Refused: the library's sign-out below tries once more and then forgets the session in
+        // any case.
         if (error instanceof EffectError && error.known === "notSent") return;
         if (!client.connectionState().isWebSocketConnected) return;
       }

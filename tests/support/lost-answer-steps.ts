@@ -1,4 +1,4 @@
-/** What people press in the app that has an effect, screen by screen, for tests that lose answers. */
+/** What people press that has an effect, screen by screen, for tests that lose answers. */
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, vi } from "vitest";
 import { latchkey as config } from "../../latchkey.config";
