@@ -51,7 +51,9 @@ export async function setUp(words: readonly string[]): Promise<number> {
     const deployment = await openDeployment(command.selection);
     const url = httpUrl(deployment.url);
     const isLocal = url !== null && isLoopback(url);
-    const wishes = { ...command, providers: latchkey.signIn.providers, isLocal };
+    const isSelfHosted = url !== null && !url.hostname.endsWith(".convex.cloud");
+    const { providers } = latchkey.signIn;
+    const wishes = { ...command, providers, isLocal, isSelfHosted };
     const plan = await planSetup(await deployment.list(), wishes);
     if (Object.keys(plan.set).length > 0) await deployment.set(plan.set, plan.replaced.length > 0);
     process.stdout.write(`${report(deployment, plan, command.selection)}\n`);

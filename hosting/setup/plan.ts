@@ -17,6 +17,8 @@ export interface Wishes {
   readonly providers: "all" | readonly string[];
   /** The deployment is one of this machine. */
   readonly isLocal: boolean;
+  /** The deployment is a backend of the operator's own, not one of Convex Cloud. */
+  readonly isSelfHosted: boolean;
 }
 
 interface Missing {
@@ -98,7 +100,7 @@ function missingOf(variables: Variables, { providers }: Wishes): Missing[] {
   return wanted.filter(({ name }) => (variables[name] ?? "") === "");
 }
 
-function warningsOf(variables: Variables, { siteUrl, isLocal }: Wishes): string[] {
+function warningsOf(variables: Variables, { siteUrl, isLocal, isSelfHosted }: Wishes): string[] {
   const value = (name: string) => variables[name] ?? "";
   const warnings: string[] = [];
   const privateKey = value("JWT_PRIVATE_KEY");
@@ -116,6 +118,10 @@ function warningsOf(variables: Variables, { siteUrl, isLocal }: Wishes): string[
       `SITE_URL was kept as ${site}. To change it, use npx convex env set SITE_URL ${siteUrl} with the same flags as here; mails on their way still lead to the old address.`,
     );
   if (isLocal) return warnings;
+  if (isSelfHosted && value("AUTH_TRUSTED_PROXIES") === "")
+    warnings.push(
+      "AUTH_TRUSTED_PROXIES is not set: all visitors count as one network and share its limits. Set it to how many proxies stand before the backend (docs/guides/deploy.md).",
+    );
   if (value("AUTH_EMAIL_FROM") === "")
     warnings.push(
       "AUTH_EMAIL_FROM is not set: mails come from Resend's test sender, which reaches only your own address.",

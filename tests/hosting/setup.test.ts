@@ -3,7 +3,13 @@ import { OAUTH_PROVIDERS } from "../../convex/shared/oauthProviders";
 import { type Wishes, planSetup } from "../../hosting/setup/plan";
 import { keySetOf, makePepper, makeSigningKeys } from "../../hosting/setup/secrets";
 
-const WISHES: Wishes = { siteUrl: undefined, rotate: [], providers: "all", isLocal: false };
+const WISHES: Wishes = {
+  siteUrl: undefined,
+  rotate: [],
+  providers: "all",
+  isLocal: false,
+  isSelfHosted: false,
+};
 
 const providerVariables = OAUTH_PROVIDERS.flatMap(({ id }) =>
   ["ID", "SECRET"].map((part) => `AUTH_${id.toUpperCase()}_${part}`),
@@ -49,6 +55,16 @@ describe("F-D12: what npm run setup does", () => {
     expect(other.warnings).toEqual([
       expect.stringMatching(/^SITE_URL was kept as https:\/\/app\.example\.com/),
     ]);
+  });
+
+  test("F-C2: who hosts the backend is told that visitors count as one network until proxies are named", async () => {
+    const existing = await complete();
+    const hosted = { ...WISHES, isSelfHosted: true };
+    expect((await planSetup(existing, hosted)).warnings).toEqual([
+      expect.stringMatching(/^AUTH_TRUSTED_PROXIES is not set/),
+    ]);
+    const named = { ...existing, AUTH_TRUSTED_PROXIES: "1" };
+    expect((await planSetup(named, hosted)).warnings).toEqual([]);
   });
 
   test("only what rotation names is replaced", async () => {
