@@ -103,8 +103,7 @@ test("F-A2, F-A4: an account is made, left and entered again while every answer 
   await person.signIn(email, newPassword);
   await person.untilSignedIn();
   await person.open("/settings/sessions");
-  await page.getByText("This device", { exact: true }).waitFor();
-  expect(await page.getByRole("button", { name: "Sign out", exact: true }).count()).toBe(1);
+  await page.getByText(/^Only this device is signed in/).waitFor();
   expect(losing.lost).toEqual([
     "auth:signIn",
     "auth:signIn",
