@@ -4,7 +4,7 @@ import { requireSession } from "../auth/functions";
 import type { SignedIn } from "../auth/liveSession";
 import { noteAuth, originOf } from "../auth/recentAuth";
 import type { ReauthenticationMethod } from "../auth/reauthentication";
-import { keepOutcome, keptAnswer } from "../auth/repeatable";
+import { keepOutcome, wasTaken } from "../auth/repeatable";
 import {
   type ChallengeKey,
   answerTooSoon,
@@ -58,7 +58,7 @@ export const redeem = internalMutation({
     const allowed = await consume(ctx, [perNetwork("codeTryNetwork", await clientOf(ctx))]);
     if (!allowed.ok) return allowed;
     const step = { name: "reauthenticated", by: await originOf(ctx, session._id), input: code };
-    if ((await keptAnswer<null>(ctx, step)) === null) {
+    if (await wasTaken(ctx, step)) {
       await noteAuth(ctx, session._id);
       return ok(null);
     }

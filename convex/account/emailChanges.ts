@@ -3,7 +3,7 @@ import type { Doc } from "../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../_generated/server";
 import { requireSession } from "../auth/functions";
 import { originOf } from "../auth/recentAuth";
-import { keepOutcome, keptAnswer } from "../auth/repeatable";
+import { keepOutcome, wasTaken } from "../auth/repeatable";
 import {
   type ChallengeKey,
   answerTooSoon,
@@ -100,8 +100,8 @@ export const complete = internalMutation({
     const key = keyOf(args);
     const by = `${await originOf(ctx, session._id)} ${args.browserHash}`;
     const step = { name: "emailChanged", by, input: `${args.email} ${args.code}` };
-    const isDone = (await keptAnswer<null>(ctx, step)) === null;
-    if (isDone) return user.email === args.email ? ok(null) : err({ code: "CODE_EXPIRED" });
+    if (await wasTaken(ctx, step))
+      return user.email === args.email ? ok(null) : err({ code: "CODE_EXPIRED" });
     // Whoever else asked for this address in this browser, it was not this user.
     if ((await findChallenge(ctx, key))?.requestedBy !== user._id)
       return err({ code: "CODE_OTHER_BROWSER" });

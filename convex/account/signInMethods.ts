@@ -3,7 +3,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { endSessionsBegunBy } from "../auth/endSession";
 import type { SignedIn } from "../auth/liveSession";
 import { originOf } from "../auth/recentAuth";
-import { type Step, keepOutcome, keptAnswer } from "../auth/repeatable";
+import { type Step, keepOutcome, wasTaken } from "../auth/repeatable";
 import { appError } from "../lib/result";
 import { record } from "../security/activityLog";
 import { notify } from "../security/notices";
@@ -70,7 +70,7 @@ async function isRemovable(
 ): Promise<boolean> {
   const method = (await signInMethodsOf(ctx, signedIn.user._id)).find((one) => one.id === id);
   if (method === undefined) {
-    if ((await keptAnswer(ctx, await stepOf(ctx, signedIn, id))) === null) return false;
+    if (await wasTaken(ctx, await stepOf(ctx, signedIn, id))) return false;
     throw appError({ code: "NOT_FOUND" });
   }
   if (!method.removable) throw appError({ code: "LAST_METHOD" });

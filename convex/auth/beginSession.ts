@@ -8,11 +8,16 @@ import { remember } from "../security/devices";
 import { notify } from "../security/notices";
 import type { SessionMethod } from "../shared/signInMethods";
 import { endSession, makeRoom } from "./endSession";
-import { type Tokens, issueAccessToken, issueTokens, refreshTokens } from "./library";
+import {
+  type Tokens,
+  issueAccessToken,
+  issueTokens,
+  issuedTokenId,
+  refreshTokens,
+} from "./library";
 import { detailOf, live, requestedSessionId } from "./liveSession";
 import {
   dropSpentTokens,
-  issuedTokenId,
   judge,
   moveTokens,
   presentedRows,

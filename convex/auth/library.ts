@@ -81,9 +81,15 @@ export async function issueAccessToken(
   session: { userId: Id<"users">; sessionId: Id<"authSessions"> },
 ): Promise<string> {
   const { token, refreshToken } = await issueTokens(ctx, session);
-  const tokenId = ctx.db.normalizeId("authRefreshTokens", refreshToken.split("|")[0] ?? "");
-  if (tokenId !== null) await ctx.db.delete("authRefreshTokens", tokenId);
+  await ctx.db.delete("authRefreshTokens", issuedTokenId(ctx, refreshToken));
   return token;
+}
+
+/** The id of a refresh token that the library has just issued, `<token id>|<session id>`. */
+export function issuedTokenId(ctx: MutationCtx, refreshToken: string): Id<"authRefreshTokens"> {
+  const id = ctx.db.normalizeId("authRefreshTokens", refreshToken.split("|")[0] ?? "");
+  if (id === null) throw new Error("The refresh token of @convex-dev/auth has changed shape");
+  return id;
 }
 
 /** Exchanges a refresh token, `<token id>|<session id>`, for the next one. */

@@ -128,13 +128,6 @@ export async function withSecret(
   return [tokenId, sessionId, secret].join(DIVIDER);
 }
 
-/** The id of a token that the library has just issued. */
-export function issuedTokenId(ctx: MutationCtx, refreshToken: string): Id<"authRefreshTokens"> {
-  const id = ctx.db.normalizeId("authRefreshTokens", refreshToken.split(DIVIDER)[0] ?? "");
-  if (id === null) throw new Error("The refresh token of @convex-dev/auth has changed shape");
-  return id;
-}
-
 function secretsOf(ctx: MutationCtx, tokenId: Id<"authRefreshTokens">) {
   return ctx.db.query("refreshSecrets").withIndex("tokenId", (q) => q.eq("tokenId", tokenId));
 }

@@ -45,6 +45,11 @@ export async function keptOutcome(ctx: QueryCtx, step: Step): Promise<Outcome | 
   return kept !== null && kept.expirationTime > Date.now() ? kept.outcome : null;
 }
 
+/** Whether a step was taken within the last two minutes, for one whose answer says no more. */
+export async function wasTaken(ctx: QueryCtx, step: Step): Promise<boolean> {
+  return (await keptOutcome(ctx, step)) !== null;
+}
+
 /** Keeps what a step came to, in its own transaction. */
 export async function keepOutcome(
   ctx: MutationCtx,

@@ -54,6 +54,19 @@ export function verifierIdIn(ctx: MutationCtx, text: string): Id<"authVerifiers"
   return ctx.db.normalizeId("authVerifiers", text);
 }
 
+/**
+ * Whether the browser of a verifier is on its way. One that asked where to go and never got there
+ * asks again, with another verifier.
+ */
+export async function hasLeft(
+  ctx: MutationCtx,
+  verifierId: Id<"authVerifiers"> | undefined,
+): Promise<boolean> {
+  if (verifierId === undefined) return false;
+  const verifier = await ctx.db.get("authVerifiers", verifierId);
+  return verifier === null || verifier.signature !== undefined;
+}
+
 /** Whether the browser left while a session of it was there, and it still is. */
 export async function leftSignedIn(
   ctx: MutationCtx,

@@ -8,6 +8,7 @@ import { type SignedIn, live, liveSession, requestedSessionId } from "../../auth
 import type { Step } from "../../auth/repeatable";
 import {
   VERIFIER_TTL,
+  hasLeft,
   leftSignedIn,
   startVerifier,
   takeVerifier,
@@ -65,16 +66,6 @@ export async function requestLink(
   });
 }
 
-/**
- * Whether a browser is on its way with a link request. One that asked where to go and never got
- * there asks again, with another verifier.
- */
-async function hasLeft(ctx: MutationCtx, { verifierId }: Request): Promise<boolean> {
-  if (verifierId === undefined) return false;
-  const verifier = await ctx.db.get("authVerifiers", verifierId);
-  return verifier === null || verifier.signature !== undefined;
-}
-
 /** Ties the caller's waiting link request, if there is one, to the way that begins now. */
 async function claimLinkRequest(ctx: MutationCtx, verifierId: Id<"authVerifiers">): Promise<void> {
   const signedIn = await liveSession(ctx);
@@ -83,7 +74,7 @@ async function claimLinkRequest(ctx: MutationCtx, verifierId: Id<"authVerifiers"
     .query("authorizationRequests")
     .withIndex("sessionId", (q) => q.eq("sessionId", signedIn.session._id))
     .first();
-  if (request === null || (await hasLeft(ctx, request))) return;
+  if (request === null || (await hasLeft(ctx, request.verifierId))) return;
   if (request.expirationTime <= Date.now()) return;
   const expirationTime = Date.now() + VERIFIER_TTL;
   await ctx.db.patch("authorizationRequests", request._id, { verifierId, expirationTime });

@@ -9,7 +9,7 @@ import { mailToFormer, userByEmail } from "../../account/users";
 import { beginSession, sessionAgain } from "../../auth/beginSession";
 import { endSessionsOf } from "../../auth/endSession";
 import type { Tokens } from "../../auth/library";
-import { type Step, keptOutcome } from "../../auth/repeatable";
+import { type Step, wasTaken } from "../../auth/repeatable";
 import {
   answerTooSoon,
   checkCode,
@@ -96,7 +96,7 @@ async function doneHashOf(
   ctx: MutationCtx,
   args: { email: string; browserHash: string; code: string },
 ): Promise<Result<{ doneHash: string }> | null> {
-  if ((await keptOutcome(ctx, stepOf(args))) === null) return null;
+  if (!(await wasTaken(ctx, stepOf(args)))) return null;
   const owner = await userByEmail(ctx, args.email);
   const password = owner === null ? null : await passwordOf(ctx, owner._id);
   return password === null ? err({ code: "CODE_EXPIRED" }) : ok({ doneHash: password.hash });
