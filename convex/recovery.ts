@@ -1,5 +1,4 @@
 import { v } from "convex/values";
-import type { Doc } from "./_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "./_generated/server";
 import { recoverAccount } from "./account/recovery";
 import { publicMutation, publicQuery } from "./auth/functions";
@@ -29,50 +28,57 @@ interface Followed {
 
 type Purpose = "reportUnrecognized" | "restoreEmail";
 
-/** Null for a browser without a secret, whose second time cannot be told from a stranger's. */
-async function stepOf(name: Purpose, { token, browserSecret }: Followed): Promise<Step | null> {
+/** The address that the account is at then. */
+interface Done {
+  email: string;
+}
+
+/** The hash of the browser's secret; null for a page from before it was sent. */
+async function browserHashOf({ browserSecret }: Followed): Promise<string | null> {
   if (browserSecret === undefined) return null;
   if (!browserSecretSchema.safeParse(browserSecret).success)
     throw appError({ code: "INVALID_INPUT", field: "browserSecret" });
-  return { name, by: await sha256(browserSecret), input: token };
+  return await sha256(browserSecret);
+}
+
+/** Null for a browser without a secret, whose second time cannot be told from a stranger's. */
+function stepOf(name: Purpose, token: string, browserHash: string | null): Step | null {
+  return browserHash === null ? null : { name, by: browserHash, input: token };
 }
 
 /** What the browser has just done by a link that is spent by now. */
-async function doneBefore(
-  ctx: QueryCtx,
-  name: Purpose,
-  followed: Followed,
-): Promise<{ email: string } | undefined> {
-  const step = await stepOf(name, followed);
-  return step === null ? undefined : await keptAnswer<{ email: string }>(ctx, step);
-}
-
-async function keepDone(
-  ctx: MutationCtx,
-  name: Purpose,
-  followed: Followed,
-  { user, row }: { user: Doc<"users">; row: Doc<"recoveryTokens"> },
-): Promise<{ email: string }> {
-  const answer = { email: row.email };
-  const step = await stepOf(name, followed);
-  if (step !== null) await keepOutcome(ctx, step, user._id, { answer });
-  return answer;
+async function doneBefore(ctx: QueryCtx, step: Step | null): Promise<Done | undefined> {
+  return step === null ? undefined : await keptAnswer<Done>(ctx, step);
 }
 
 /** `done` is there for the browser that has just used the link. */
 interface Closed {
   open: false;
-  done?: { email: string };
+  done?: Done;
 }
 
 async function closed(ctx: QueryCtx, name: Purpose, followed: Followed): Promise<Closed> {
-  const done = await doneBefore(ctx, name, followed);
+  const done = await doneBefore(ctx, stepOf(name, followed.token, await browserHashOf(followed)));
   return done === undefined ? { open: false } : { open: false, done };
 }
 
-/** The hash of the browser's secret: the mails by which its owner goes on are its own. */
-async function browserHashOf({ browserSecret }: Followed): Promise<string | null> {
-  return browserSecret === undefined ? null : await sha256(browserSecret);
+/** Does what a link is for, once; the mails by which its owner goes on are the browser's own. */
+async function follow(
+  ctx: MutationCtx,
+  name: Purpose,
+  reason: "reportedUnrecognized" | "emailRestored",
+  followed: Followed,
+): Promise<Done> {
+  const browserHash = await browserHashOf(followed);
+  const step = stepOf(name, followed.token, browserHash);
+  const before = await doneBefore(ctx, step);
+  if (before !== undefined) return before;
+  const found = await openToken(ctx, followed.token, name);
+  if (found === null) throw appError({ code: "LINK_SPENT" });
+  await recoverAccount(ctx, found, { reason, browserHash });
+  const answer = { email: found.row.email };
+  if (step !== null) await keepOutcome(ctx, step, found.user._id, { answer });
+  return answer;
 }
 
 /** What the page for an owner who did not do it says before anything is pressed. */
@@ -98,15 +104,8 @@ export const unrecognizedLink = publicQuery({
  */
 export const reportUnrecognized = publicMutation({
   args: link,
-  handler: async (ctx, args): Promise<{ email: string }> => {
-    const before = await doneBefore(ctx, "reportUnrecognized", args);
-    if (before !== undefined) return before;
-    const found = await openToken(ctx, args.token, "reportUnrecognized");
-    if (found === null) throw appError({ code: "LINK_SPENT" });
-    const browserHash = await browserHashOf(args);
-    await recoverAccount(ctx, found, { reason: "reportedUnrecognized", browserHash });
-    return await keepDone(ctx, "reportUnrecognized", args, found);
-  },
+  handler: async (ctx, args): Promise<Done> =>
+    await follow(ctx, "reportUnrecognized", "reportedUnrecognized", args),
 });
 
 /** What the page for an address that an account has left says before anything is pressed. */
@@ -129,13 +128,6 @@ export const restorationLink = publicQuery({
  */
 export const restoreEmail = publicMutation({
   args: link,
-  handler: async (ctx, args): Promise<{ email: string }> => {
-    const before = await doneBefore(ctx, "restoreEmail", args);
-    if (before !== undefined) return before;
-    const found = await openToken(ctx, args.token, "restoreEmail");
-    if (found === null) throw appError({ code: "LINK_SPENT" });
-    const browserHash = await browserHashOf(args);
-    await recoverAccount(ctx, found, { reason: "emailRestored", browserHash });
-    return await keepDone(ctx, "restoreEmail", args, found);
-  },
+  handler: async (ctx, args): Promise<Done> =>
+    await follow(ctx, "restoreEmail", "emailRestored", args),
 });

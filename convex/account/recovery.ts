@@ -67,7 +67,5 @@ export async function recoverAccount(
   await settleTokens(ctx, userId, row.email);
   if (moved) await notify(ctx, user, "emailRestored");
   await record(ctx, { userId, kind: reason });
-  const owner = { _id: userId, email: row.email };
-  for (const provider of await closeAddedConnections(ctx, owner, suspect))
-    await notify(ctx, owner, "providerDisconnected", provider);
+  await closeAddedConnections(ctx, { _id: userId, email: row.email }, suspect);
 }

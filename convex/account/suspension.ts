@@ -5,7 +5,6 @@ import { originOf } from "../auth/recentAuth";
 import { record } from "../security/activityLog";
 import { notify } from "../security/notices";
 import { NOTICE_LINK_TTL } from "../shared/limits";
-import type { OAuthProviderId } from "../shared/oauthProviders";
 import { connectionsOf, disconnect } from "./connections";
 
 /**
@@ -59,15 +58,14 @@ export async function suspendOthersConnections(
 
 /**
  * After a reset, or when the owner comes by a notice's link: disconnects every provider that was
- * connected within a notice's time before `suspect` or later, and says which. Older ones are
- * suspended, because nobody knows for how long the intruder was there.
+ * connected within a notice's time before `suspect` or later. Older ones are suspended, because
+ * nobody knows for how long the intruder was there. The owner is told of each.
  */
 export async function closeAddedConnections(
   ctx: MutationCtx,
   owner: Owner,
   suspect: number,
-): Promise<OAuthProviderId[]> {
-  const dropped: OAuthProviderId[] = [];
+): Promise<void> {
   for (const connection of await addedTo(ctx, owner._id)) {
     if (connection._creationTime <= suspect - NOTICE_LINK_TTL) {
       await suspend(ctx, owner, connection);
@@ -76,9 +74,8 @@ export async function closeAddedConnections(
     const { userId, provider } = connection;
     await disconnect(ctx, connection);
     await record(ctx, { userId, kind: "providerDisconnected", method: provider });
-    dropped.push(provider);
+    await notify(ctx, owner, "providerDisconnected", provider);
   }
-  return dropped;
 }
 
 /** Lets a connection open the account again, by the will of a person who has just proven it. */

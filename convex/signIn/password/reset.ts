@@ -146,8 +146,7 @@ export const complete = internalMutation({
     await setPassword(ctx, owner, args.passwordHash);
     await endSessionsOf(ctx, userId, "passwordReset");
     // Who resets because somebody was in the account must not leave that somebody a way back.
-    for (const provider of await closeAddedConnections(ctx, owner, Date.now()))
-      await notify(ctx, owner, "providerDisconnected", provider);
+    await closeAddedConnections(ctx, owner, Date.now());
     await dropPendingRequests(ctx, userId);
     await forgetDevices(ctx, userId);
     await record(ctx, { userId, kind: "passwordReset", method: "reset" });
