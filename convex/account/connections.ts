@@ -41,18 +41,17 @@ export async function connectedUserId(
   return (await findAccount(ctx, provider, accountId))?.userId ?? null;
 }
 
-/** What of a connection is no word of the provider's. */
-function keptOf({ connectedBy, suspendedTime }: Connection) {
-  return {
-    ...(connectedBy !== undefined && { connectedBy }),
-    ...(suspendedTime !== undefined && { suspendedTime }),
-  };
+/** Whose a connection is. */
+interface Owner {
+  userId: Id<"users">;
+  /** The first id of the session that asked for it; none where the user signed up by it. */
+  connectedBy?: Id<"authSessions">;
 }
 
-/** Keeps what a provider last said about a connected account. */
+/** Keeps what a provider last said about a connected account. Who connected it stays. */
 export async function keepProfile(
   ctx: MutationCtx,
-  userId: Id<"users">,
+  owner: Owner,
   provider: OAuthProviderId,
   { accountId: providerAccountId, handle, name, picture }: ProviderProfile,
 ): Promise<void> {
@@ -62,12 +61,13 @@ export async function keepProfile(
       q.eq("provider", provider).eq("providerAccountId", providerAccountId),
     )
     .unique();
-  const kept = row === null ? {} : keptOf(row);
+  const { connectedBy, suspendedTime } = { ...owner, ...row };
   const profile = {
-    ...kept,
-    userId,
+    userId: owner.userId,
     provider,
     providerAccountId,
+    ...(connectedBy !== undefined && { connectedBy }),
+    ...(suspendedTime !== undefined && { suspendedTime }),
     ...(handle !== undefined && { login: handle }),
     ...(name !== undefined && { name }),
     ...(picture !== undefined && { image: picture }),
@@ -76,22 +76,16 @@ export async function keepProfile(
   else await ctx.db.replace("providerProfiles", row._id, profile);
 }
 
-/**
- * Makes a provider's account a way in, in the transaction that found it free. `connectedBy` is the
- * first id of the session that asked for it; none where the user signs up by it.
- */
+/** Makes a provider's account a way in, in the transaction that found it free. */
 export async function connect(
   ctx: MutationCtx,
-  whose: { userId: Id<"users">; connectedBy?: Id<"authSessions"> },
+  owner: Owner,
   provider: OAuthProviderId,
   profile: ProviderProfile,
 ): Promise<void> {
-  const { userId, connectedBy } = whose;
+  const { userId } = owner;
   await addAccount(ctx, { userId, provider, providerAccountId: profile.accountId });
-  await keepProfile(ctx, userId, provider, profile);
-  const connection = await connectionOf(ctx, userId, provider);
-  if (connection !== null && connectedBy !== undefined)
-    await ctx.db.patch("providerProfiles", connection._id, { connectedBy });
+  await keepProfile(ctx, owner, provider, profile);
 }
 
 /** Takes a provider away as a way in, with what it said about its account. */

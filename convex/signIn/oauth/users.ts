@@ -61,7 +61,7 @@ export async function findOrMakeUser(
   const found = await userOf(ctx, provider, identity);
   if (!found.ok) return found;
   if (found.value.user !== null) {
-    await keepProfile(ctx, found.value.user._id, provider, identity);
+    await keepProfile(ctx, { userId: found.value.user._id }, provider, identity);
     return ok(found.value.user);
   }
   const { email } = found.value;
