@@ -108,20 +108,6 @@ function macOf(request: Pick<Request, "_id">, code: string): Promise<string> {
   return pepperedMac(`oauth|${request._id}|${code}`);
 }
 
-/** What of an identity is kept until the code comes back. */
-function storable({ accountId, emailVerified, ...said }: ProviderIdentity) {
-  const { handle, name, picture, email, authTime } = said;
-  return {
-    accountId,
-    emailVerified,
-    ...(handle !== undefined && { handle }),
-    ...(name !== undefined && { name }),
-    ...(picture !== undefined && { picture }),
-    ...(email !== undefined && { email }),
-    ...(authTime !== undefined && { authTime }),
-  };
-}
-
 /** Refuses at once what could not end well, so that the person learns it on the way back. */
 async function checkLink(
   ctx: MutationCtx,
@@ -160,7 +146,7 @@ async function keepAnswer(
 ): Promise<string> {
   const code = randomSecret();
   await ctx.db.patch("authorizationRequests", request._id, {
-    identity: storable(identity),
+    identity,
     codeMac: await macOf(request, code),
     expirationTime: Date.now() + CODE_TTL,
   });

@@ -57,10 +57,10 @@ export function emailOf(value: unknown): string | null {
   return typeof value === "string" ? canonicalEmail(value) : null;
 }
 
-/** Checks what came back through the library's untyped profile. */
+/** Checks what came back through the library's untyped profile, and takes nothing else of it. */
 export function identityIn(profile: unknown): ProviderIdentity {
   if (typeof profile === "object" && profile !== null && isIdentity({ ...profile }))
-    return profile as ProviderIdentity; // checked by the line above
+    return identityWith(profile as ProviderIdentity); // checked by the line above
   throw new Error("The library hands profiles on in another shape");
 }
 

@@ -1,10 +1,11 @@
 import type { Doc } from "../../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../../_generated/server";
 import { connect, connectedUserId, connectionOf, keepProfile } from "../../account/connections";
-import { createUser, isFree, userByEmail } from "../../account/users";
+import { createUser, userByEmail } from "../../account/users";
 import { consumeChallenges } from "../../challenges/challenges";
 import { type Result, err, ok } from "../../lib/result";
 import { isActive } from "../../security/activeUsers";
+import { restorationTo } from "../../security/addressPower";
 import { record } from "../../security/activityLog";
 import type { OAuthProviderId } from "../../shared/oauthProviders";
 import { readName } from "../../shared/names";
@@ -47,7 +48,7 @@ export async function userOf(
     return err({ code: "PROVIDER_EMAIL_MISSING", provider });
   if ((await userByEmail(ctx, email)) !== null)
     return err({ code: "PROVIDER_LINK_REQUIRED", provider });
-  return (await isFree(ctx, email, null))
+  return (await restorationTo(ctx, email)) === null
     ? ok({ user: null, email })
     : err({ code: "PROVIDER_RESTORE_REQUIRED", provider });
 }
