@@ -25,7 +25,7 @@ export interface Use {
 }
 
 /** A use, or one of each of a caller's networks. */
-type Charge = Use | readonly Use[];
+export type Charge = Use | readonly Use[];
 
 /** Everybody's allowances are spread over rows so that requests seldom write the same one. */
 const SHARDS = 8;
@@ -142,9 +142,13 @@ async function overShare(networks: readonly Use[], tokensLeft: TokensLeft): Prom
   return refusals;
 }
 
-async function write(ctx: MutationCtx, use: Use, { key, row }: Found, state: State): Promise<void> {
-  const now = Date.now();
-  const document = { key, ...state, updatedTime: now, idleTime: now + keptFor(limitOf(use)) };
+async function write(
+  ctx: MutationCtx,
+  { key, row }: Found,
+  state: State,
+  idleTime: number,
+): Promise<void> {
+  const document = { key, ...state, updatedTime: Date.now(), idleTime };
   if (row === null) await ctx.db.insert("rateLimits", document);
   else await ctx.db.replace("rateLimits", row._id, document);
 }
@@ -173,7 +177,7 @@ export async function consume(ctx: MutationCtx, charges: readonly Charge[]): Pro
       const use = uses[index];
       const place = found[index];
       if (use !== undefined && place !== undefined && counts(use))
-        await write(ctx, use, place, state);
+        await write(ctx, place, state, Date.now() + keptFor(limitOf(use)));
     }
   };
   for (const [index, use] of uses.entries()) {
@@ -213,13 +217,11 @@ export async function check(ctx: MutationCtx, use: Use): Promise<Result<null>> {
 export async function reserve(ctx: MutationCtx, use: Use): Promise<number> {
   const { amount, period } = limitOf(use);
   const now = Date.now();
-  const { key, row } = await find(ctx, use);
-  const times = (row?.times ?? []).filter((time) => time > now - period);
+  const place = await find(ctx, use);
+  const times = (place.row?.times ?? []).filter((time) => time > now - period);
   const inTheWay = times.at(-amount);
   const time = inTheWay === undefined ? now : Math.max(now, inTheWay + period);
-  const document = { key, times: [...times, time], updatedTime: now, idleTime: time + period };
-  if (row === null) await ctx.db.insert("rateLimits", document);
-  else await ctx.db.replace("rateLimits", row._id, document);
+  await write(ctx, place, { times: [...times, time] }, time + period);
   return time;
 }
 

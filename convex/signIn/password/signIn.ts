@@ -18,6 +18,7 @@ import { record } from "../../security/activityLog";
 import { type Client, clientOf } from "../../security/client";
 import { knownFingerprint } from "../../security/devices";
 import {
+  type Charge,
   type Use,
   consume,
   globally,
@@ -75,14 +76,14 @@ export const begin = internalMutation({
       owner === null ? null : await knownFingerprint(ctx, owner._id, args.fingerprints);
     const allowance = allowanceOf(args.email, knownBy);
     const { subject } = allowance;
-    const networks = perNetwork("signInNetwork", client);
+    const work = workOf(args.email, client);
     const factor = developerFactor(client);
-    const around =
+    const networks = perNetwork("signInNetwork", client);
+    const charges: Charge[] =
       knownBy === null
-        ? { before: networks, after: globally("hashGlobal", networks) }
-        : { before: { limit: "signInDeviceWork" as const, subject, factor }, after: [] };
-    const { before, after } = around;
-    const allowed = await consume(ctx, [before, allowance, workOf(args.email, client), after]);
+        ? [networks, allowance, work, globally("hashGlobal", networks)]
+        : [{ limit: "signInDeviceWork", subject, factor }, allowance, work];
+    const allowed = await consume(ctx, charges);
     if (!allowed.ok) return allowed;
     const password = owner === null ? null : await passwordOf(ctx, owner._id);
     const pending = await newestPendingSignUp(ctx, args.email);
