@@ -1,13 +1,10 @@
 import { v } from "convex/values";
 import { publicQuery } from "./auth/functions";
-import { mailStateOf } from "./emails/mailState";
+import { type MailState, mailStateOf } from "./emails/mailState";
 import { sha256 } from "./security/secrets";
 import { challengePurpose } from "./security/validators";
 import { BROWSER_SECRET_MAX } from "./shared/limits";
 import { email as emailSchema } from "./shared/validation";
-
-/** What whoever waits for a mailed code may know about its mail. */
-export type MailState = "onItsWay" | "late" | "failed";
 
 /**
  * What became of the mail that this browser has asked for, null if it has asked for none. The same
