@@ -1,4 +1,4 @@
-import { v } from "convex/values";
+import { type Infer, v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { authedQuery } from "../auth/functions";
@@ -6,7 +6,8 @@ import { appError } from "../lib/result";
 
 const DRAFT_MAX = 64;
 
-type WithDraft = "todos" | "messages" | "posts";
+const withDraft = v.union(v.literal("todos"), v.literal("messages"), v.literal("posts"));
+type WithDraft = Infer<typeof withDraft>;
 
 /** By table: how a row is found by its author and draft. */
 const FIND: {
@@ -55,10 +56,7 @@ export function draftField(name: string | undefined): { draft?: string } {
 
 /** Whether the caller's row of this draft is there. */
 export const isThere = authedQuery({
-  args: {
-    table: v.union(v.literal("todos"), v.literal("messages"), v.literal("posts")),
-    draft: v.string(),
-  },
+  args: { table: withDraft, draft: v.string() },
   handler: async (ctx, args): Promise<boolean> =>
     (await rowOfDraft(ctx, args.table, args.draft)) !== null,
 });

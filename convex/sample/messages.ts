@@ -60,12 +60,9 @@ export const send = authedMutation({
     const body = messageBody.safeParse(args.body);
     if (!body.success) throw appError({ code: "INVALID_INPUT", field: "body" });
     const authorId = ctx.user._id;
-    unwrap(await consume(ctx, [{ limit: PER_USER, subject: ctx.user._id }]));
-    return await ctx.db.insert("messages", {
-      authorId,
-      body: body.data,
-      ...draftField(args.draft),
-    });
+    unwrap(await consume(ctx, [{ limit: PER_USER, subject: authorId }]));
+    const row = { authorId, body: body.data, ...draftField(args.draft) };
+    return await ctx.db.insert("messages", row);
   },
 });
 
