@@ -17,6 +17,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** For how long a notice that does not leave is tried again. */
+const NOTICE_WORTH_TELLING = 24 * HOUR;
+
 /** From when on a person who waits is told so. */
 const LATE_AFTER = 10 * SECOND;
 /** A batch whose outcome is not known by then has got lost. */
@@ -89,6 +92,16 @@ export async function enqueue(
     keptUntil: row.giveUpTime + KEPT_FOR,
   });
   await wakeBy(ctx, await senderOf(ctx), row.dueTime);
+}
+
+/** Puts the mail of a notice into the queue. */
+export async function enqueueNotice(
+  ctx: MutationCtx,
+  notice: NonNullable<Mail["notice"]>,
+  dueTime: number,
+): Promise<void> {
+  const giveUpTime = dueTime + NOTICE_WORTH_TELLING;
+  await enqueue(ctx, { notice, leaves: true, dueTime, giveUpTime });
 }
 
 /** Whether the mail of a notice may still leave: it has not, and is not worth nothing yet. */

@@ -10,8 +10,7 @@ import { alreadyRegisteredMail, codeMail, restorableMail } from "./codeMail";
 import { type Mail, render } from "./layout";
 import { noticeMail } from "./noticeMail";
 import type { Outcome } from "./outcome";
-import { enqueue } from "./queue";
-import { WORTH_TELLING } from "../security/notices";
+import { enqueue, enqueueNotice } from "./queue";
 
 /**
  * Hands mails to the mail service, a batch of the queue at a time (queue.ts), and only to addresses
@@ -147,10 +146,7 @@ export const notice = internalMutation({
     attempt: v.number(),
   },
   handler: async (ctx, { tokenId, time, userAgent }): Promise<null> => {
-    const dueTime = Date.now();
-    const about = { tokenId, time, userAgent };
-    const giveUpTime = dueTime + WORTH_TELLING;
-    await enqueue(ctx, { notice: about, leaves: true, dueTime, giveUpTime });
+    await enqueueNotice(ctx, { tokenId, time, userAgent }, Date.now());
     return null;
   },
 });

@@ -1,4 +1,4 @@
-import { enqueue } from "../emails/queue";
+import { enqueueNotice } from "../emails/queue";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { LEGACY_PROVIDER, NOTICE_NAMES, renamed } from "./legacy";
@@ -19,8 +19,7 @@ export async function moveRecoveryToken(ctx: MutationCtx, row: Doc<"noticeLinks"
   const tokenId = await ctx.db.insert("recoveryTokens", moved);
   const { dueTime = 0 } = kept;
   const notice = { tokenId, time, userAgent: null };
-  const giveUpTime = dueTime + 24 * 60 * 60_000;
-  if (dueTime > Date.now()) await enqueue(ctx, { notice, leaves: true, dueTime, giveUpTime });
+  if (dueTime > Date.now()) await enqueueNotice(ctx, notice, dueTime);
 }
 
 export async function moveRecoveryTokensOf(ctx: MutationCtx, userId: Id<"users">): Promise<void> {

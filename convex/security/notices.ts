@@ -1,6 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { enqueue, isUnderWay } from "../emails/queue";
+import { enqueueNotice, isUnderWay } from "../emails/queue";
 import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { NOTICE_LINK_TTL } from "../shared/limits";
 import type { OAuthProviderId } from "../shared/oauthProviders";
@@ -19,8 +19,6 @@ import { tokenHash } from "./recoveryTokens";
  */
 
 const HOUR = 60 * 60_000;
-/** For how long a notice that does not leave is tried again. */
-export const WORTH_TELLING = 24 * HOUR;
 
 /** When a notice is to leave (epoch ms); null if one of its kind is about to. */
 async function turnOf(
@@ -81,8 +79,7 @@ async function notifyAt(
     ...(dueTime > time && { dueTime }),
   });
   await ctx.db.patch("recoveryTokens", tokenId, { hash: await tokenHash(tokenId) });
-  const notice = { tokenId, time, userAgent };
-  await enqueue(ctx, { notice, leaves: true, dueTime, giveUpTime: dueTime + WORTH_TELLING });
+  await enqueueNotice(ctx, { tokenId, time, userAgent }, dueTime);
 }
 
 /** Whether a notice of a kind to a user has not left yet, and is still being tried. */
