@@ -33,8 +33,8 @@ export type PasswordProblem = "PASSWORD_TOO_SHORT" | "PASSWORD_TOO_LONG" | "PASS
 
 /**
  * What is wrong with a new password for this address, or null.
- * A password that is the address, a part of it or the product's name with at most three more
- * letters or digits is refused.
+ * A password that is the address, a part of it, the product's name or its slug with at most three
+ * more letters or digits is refused.
  */
 export function passwordProblem(password: string, email: string): PasswordProblem | null {
   const normal = normalizePassword(password);
@@ -42,6 +42,7 @@ export function passwordProblem(password: string, email: string): PasswordProble
   if (length < PASSWORD_MIN) return "PASSWORD_TOO_SHORT";
   if (length > PASSWORD_MAX) return "PASSWORD_TOO_LONG";
   const [local = "", domain = ""] = email.split("@");
-  const words = [email, domain, local, domain.split(".")[0] ?? "", latchkey.name].map(skeleton);
+  const { name, slug } = latchkey;
+  const words = [email, domain, local, domain.split(".")[0] ?? "", name, slug].map(skeleton);
   return isMostlyOneOf(skeleton(normal), words) ? "PASSWORD_CONTEXT" : null;
 }
