@@ -5,6 +5,7 @@ import { noticeMail } from "../../convex/emails/noticeMail";
 import { CHALLENGE_PURPOSES } from "../../convex/shared/challengePurposes";
 import { deviceName } from "../../convex/shared/deviceName";
 import { NOTICE_KINDS, type NoticeKind } from "../../convex/shared/securityEvents";
+import { latchkey } from "../../latchkey.config";
 import { PASSWORD, SITE_URL, failureOf, useApp } from "../support/convexApp";
 
 const test_ = useApp();
@@ -80,7 +81,7 @@ describe("a code in a mail", () => {
     "of %s leads the subject and stands alone on its line in both parts",
     (_, mail) => {
       const { subject, html, text } = render(mail);
-      expect(subject).toBe(`${CODE} is your Latchkey code`);
+      expect(subject).toBe(`${CODE} is your ${latchkey.name} code`);
       expect(text.split("\n")).toContain(CODE);
       expect(readable(html).split("\n")).toContain(CODE);
     },

@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
+import { latchkey } from "../../latchkey.config";
 import { makeDeployment, openPage, signedInBefore } from "../support/page";
 
 describe("the workspace's forms", () => {
@@ -48,16 +49,16 @@ describe("the workspace's forms", () => {
 
   test("F-A5: a draft whose row is there is gone", async () => {
     signedInBefore();
-    sessionStorage.setItem("latchkey.draft.user.todo-text", "Oil it");
+    sessionStorage.setItem(`${latchkey.slug}.draft.user.todo-text`, "Oil it");
     const sent = { key: "k", input: JSON.stringify({ text: "Oil it" }) };
-    sessionStorage.setItem("latchkey.draft.user.todo-sent", JSON.stringify(sent));
+    sessionStorage.setItem(`${latchkey.slug}.draft.user.todo-sent`, JSON.stringify(sent));
     openPage(
       "/",
       makeDeployment().answer("sample/drafts:isThere", () => true),
     );
     const field = await screen.findByLabelText("New to-do");
     await waitFor(() => expect(field).toHaveValue(""));
-    expect(sessionStorage.getItem("latchkey.draft.user.todo-text")).toBeNull();
+    expect(sessionStorage.getItem(`${latchkey.slug}.draft.user.todo-text`)).toBeNull();
   });
 
   test("F-A5: what is typed while a row is being added stays", async () => {

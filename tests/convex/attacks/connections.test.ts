@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
 import { askingAnew, provenTime } from "../../../convex/signIn/oauth/presence";
 import { PROVIDERS } from "../../../convex/signIn/oauth/registry";
+import { latchkey } from "../../../latchkey.config";
 import {
   DAY,
   connectGithub,
@@ -17,7 +18,7 @@ import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip
 const test_ = useApp();
 const email = "ada@example.com";
 const newPassword = "another horse entirely";
-const PAUSED = "GitHub was paused for your Latchkey account";
+const PAUSED = `GitHub was paused for your ${latchkey.name} account`;
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => {});
@@ -129,7 +130,7 @@ describe("F-B2: a suspended provider", () => {
     await enable(fresh);
     await app.settle();
     expect(app.mailsTo(email).map(({ subject }) => subject)).toContain(
-      "GitHub was turned on again for your Latchkey account",
+      `GitHub was turned on again for your ${latchkey.name} account`,
     );
     await endOthers(fresh);
     expect((await githubSignIn(app)).tokens).not.toBeNull();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
+import { latchkey } from "../../../latchkey.config";
 import { DAY, changeEmail, linkFor, signedInElsewhere } from "../../support/accountApp";
 import { PASSWORD, type Tokens, failureOf, useApp } from "../../support/convexApp";
 import { githubSignIn } from "../../support/githubTrip";
@@ -11,7 +12,7 @@ const test_ = useApp();
 const email = octocat.emails[0]?.email ?? "";
 const evil = "evil@example.com";
 const newPassword = "another horse entirely";
-const MOVED = "Your Latchkey account uses another email now";
+const MOVED = `Your ${latchkey.name} account uses another email now`;
 
 let thief: Tokens;
 
@@ -98,7 +99,11 @@ describe("F-B3: an address with an open undo link", () => {
 
   test("mails nothing when the account was brought back before the mail's turn", async () => {
     const { app } = test_;
-    const token = await linkFor(app, email, "The email of your Latchkey account was changed");
+    const token = await linkFor(
+      app,
+      email,
+      `The email of your ${latchkey.name} account was changed`,
+    );
     await ask("signUp", app.secret());
     await app.t.mutation(api.recovery.restoreEmail, { token });
     await app.settle();
