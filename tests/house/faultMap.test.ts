@@ -10,9 +10,6 @@ interface Fault {
   proofs: string[];
 }
 
-/** The sample's tests go with the sample, so the map does not name their files. */
-const OF_THE_SAMPLE = /(?:^|[/-])sample/;
-
 /** Where `local/` was taken out, the tests that need it went with it. */
 const hasAllTests = existsSync("local");
 
@@ -52,12 +49,10 @@ test("every file that a fault names holds a test with its id", () => {
 });
 
 test("every test with a fault's id is named at the fault", () => {
-  const unnamed = testFiles
-    .filter((file) => !OF_THE_SAMPLE.test(file))
-    .flatMap((file) =>
-      idsIn(file)
-        .filter((id) => faults.find((fault) => fault.id === id)?.proofs.includes(file) !== true)
-        .map((id) => `${id}: ${file}`),
-    );
+  const unnamed = testFiles.flatMap((file) =>
+    idsIn(file)
+      .filter((id) => faults.find((fault) => fault.id === id)?.proofs.includes(file) !== true)
+      .map((id) => `${id}: ${file}`),
+  );
   expect(unnamed).toEqual([]);
 });

@@ -91,6 +91,7 @@ function remove() {
   for (const [file, rows] of registries())
     edit(file, (line) => !rows.some((row) => line.includes(row)));
   for (const path of GONE) rmSync(path, { recursive: true, force: true });
+  unmapFaults();
   // As the CLI would write it, which needs a deployment for that.
   edit("convex/_generated/api.d.ts", (line) => !namesMissingModule(line));
   run(["--import", "tsx", "docs/picture/draw.ts"]);
@@ -103,6 +104,22 @@ function remove() {
 
 function edit(file, stays) {
   writeFileSync(file, readFileSync(file, "utf8").split("\n").filter(stays).join("\n"));
+}
+
+/** The map of faults without the tests that went, and without what only they proved. */
+function unmapFaults() {
+  const file = "docs/faults.md";
+  const parts = readFileSync(file, "utf8").split(/^(?=- \*\*F-|## )/m);
+  const proof = /^ {2}- `(tests\/[^`]+)`\n/gm;
+  const stays = parts.flatMap((part) => {
+    const rest = part.replaceAll(proof, (line, path) => (isGone(path) ? "" : line));
+    return rest === part || /^ {2}- /m.test(rest) ? [rest] : [];
+  });
+  writeFileSync(file, stays.join(""));
+}
+
+function isGone(path) {
+  return GONE.some((gone) => path === gone || path.startsWith(`${gone}/`));
 }
 
 /** `import type * as a_b from "../a/b.js";` or `"a/b": typeof a_b;` of a module that went. */
