@@ -11,9 +11,9 @@ beforeAll(() => {
 afterAll(() => checkout.remove());
 
 test("F-D4, F-D5: a project whose folder has an odd name starts, answers the CLI and builds, with npm's scripts switched off", async () => {
-  const { folder, run } = checkout;
+  const { folder, run, install } = checkout;
   appendFileSync(join(folder, ".npmrc"), "ignore-scripts=true\n");
-  await run("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
+  await install();
   const product = await startProduct(folder, await productPorts());
   try {
     const main = await (await fetch(`${product.urls.app}/src/main.tsx`)).text();

@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OwnCheckout, makeOwnCheckout } from "../support/own-checkout";
+import { INSTALL, type OwnCheckout, makeOwnCheckout } from "../support/own-checkout";
 
 let checkout: OwnCheckout;
 beforeAll(() => {
@@ -10,12 +9,11 @@ beforeAll(() => {
 });
 afterAll(() => checkout.remove());
 
-const INSTALL = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
 const npm = (...words: string[]) => checkout.run("npm", words);
 
 test("without local/ the app type-checks, passes lint, builds, and its functions and components pass their tests", async () => {
   const { folder } = checkout;
-  await npm("ci", ...INSTALL);
+  await checkout.install();
   await checkout.run("node", ["local/convex-local.mjs", "remove"]);
   expect(existsSync(join(folder, "local"))).toBe(false);
   for (const name of ["package.json", "vite.config.ts", "vitest.config.ts", "knip.json"])
@@ -25,24 +23,13 @@ test("without local/ the app type-checks, passes lint, builds, and its functions
   expect(lock).not.toMatch(/convex-local|node_modules\/lmdb"/);
   expect(existsSync(join(folder, "node_modules", "lmdb"))).toBe(false);
   for (const script of ["types", "lint", "build:check"]) await npm("run", script);
-  const report = join(folder, "report.json");
-  const reporter = ["--reporter=json", `--outputFile=${report}`];
-  await npm("test", "--", "--project", "convex", "--project", "web", ...reporter);
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as {
-    numPassedTests: number; // Vitest's own report
-    numFailedTests: number;
-  };
-  expect(numFailedTests).toBe(0);
-  expect(numPassedTests).toBeGreaterThan(100);
+  expect(await checkout.testsPassed("convex", "web")).toBeGreaterThan(100);
 });
 
 test("nothing is removed over changes that git could not bring back", async () => {
-  const { folder, run, remove } = makeOwnCheckout();
+  const { folder, run, commitAll, remove } = makeOwnCheckout();
   try {
-    const git = (...words: string[]) => execFileSync("git", words, { cwd: folder });
-    git("init", "--quiet");
-    git("add", "--all");
-    git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "all");
+    commitAll();
     writeFileSync(join(folder, "src", "mine.ts"), "export {};\n");
     await expect(run("node", ["local/convex-local.mjs", "remove"])).rejects.toThrow(
       /Commit or stash your changes first.*src\/mine\.ts/s,
