@@ -2,6 +2,7 @@ import { ConvexReactClient } from "convex/react";
 import type { ConvexReactClientOptions } from "convex/react";
 import { getFunctionName } from "convex/server";
 import { ConvexError } from "convex/values";
+import { followConnection } from "./auth-client/token-of-connection";
 import { EffectError } from "./effect-error";
 import { isOffline } from "./online";
 import { REPEATABLE_ACTIONS } from "./repeatable-actions";
@@ -21,6 +22,7 @@ export function makeBackendClient(
   const client = new ConvexReactClient(url, options);
   tellWhatIsKnown(client);
   keepAskingForToken(client);
+  followConnection(client);
   return client;
 }
 

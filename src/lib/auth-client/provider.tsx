@@ -4,20 +4,16 @@ import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { noteServerTime } from "../server-clock";
 import { NAMESPACE, claimsOf, relayOtherTabs, storedToken, tokenStorage } from "./storage";
-import { followConnection } from "./token-of-connection";
 
 /**
  * `shouldHandleCode` is off: the library would redeem `?code=` on any page, where a stranger's link
  * signs people out, and would wait for ever if that fails. The callback screen does it instead.
  */
 export function AuthProvider(props: { client: ConvexReactClient; children: ReactNode }) {
-  const { client } = props;
-  // Before the library first speaks to it.
-  useState(() => followConnection(client));
   useEffect(relayOtherTabs, []);
   return (
     <ConvexAuthProvider
-      client={client}
+      client={props.client}
       storage={tokenStorage}
       storageNamespace={NAMESPACE}
       shouldHandleCode={false}

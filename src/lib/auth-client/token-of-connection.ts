@@ -19,12 +19,9 @@ interface Connection {
 }
 
 const connections = new WeakMap<ConvexReactClient, Connection>();
-const followed = new WeakSet<ConvexReactClient>();
 
 /** Called once with the client, before the auth library uses it. */
 export function followConnection(client: ConvexReactClient): void {
-  if (followed.has(client)) return;
-  followed.add(client);
   const setAuth = client.setAuth.bind(client);
   client.setAuth = (fetchToken, ...listeners) => {
     const fetchAndNote: Fetcher = async (asked) => {
