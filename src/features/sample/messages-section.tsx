@@ -15,6 +15,7 @@ import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { AddLine } from "./add-line";
+import { announceAfter } from "./announce-after";
 
 type Message = FunctionReturnType<typeof api.sample.messages.list>[number];
 
@@ -57,11 +58,9 @@ function MessageList({ region }: { region: Region }) {
             now={now}
             region={region}
             onDelete={() =>
-              action.run(message._id, async () => {
-                await remove({ messageId: message._id });
-                announce(words.deleted);
-                return null;
-              })
+              action.run(message._id, () =>
+                announceAfter(remove({ messageId: message._id }), words.deleted),
+              )
             }
           />
         ))}

@@ -9,10 +9,10 @@ import { AsyncActionStatus } from "../../fields/async-action-status";
 import { bind } from "../../fields/form-fields";
 import { SectionErrorBoundary } from "../../fields/section-error-boundary";
 import { SaveRow } from "../../fields/save-row";
-import { announce } from "../../lib/announcements";
 import { explainAccountError } from "../../lib/account-errors";
 import { useRowActions } from "../../lib/use-row-actions";
 import { useDraftForm } from "../../lib/use-draft-form";
+import { announceAfter } from "./announce-after";
 import { useIsThere } from "./use-is-there";
 import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
@@ -54,18 +54,17 @@ function PostList() {
             key={post._id}
             post={post}
             onPublish={() =>
-              action.run(post._id, async () => {
-                await setPublished({ postId: post._id, published: !post.published });
-                announce((post.published ? words.unpublished : words.published)(post.title));
-                return null;
-              })
+              action.run(post._id, () =>
+                announceAfter(
+                  setPublished({ postId: post._id, published: !post.published }),
+                  (post.published ? words.unpublished : words.published)(post.title),
+                ),
+              )
             }
             onDelete={() =>
-              action.run(post._id, async () => {
-                await remove({ postId: post._id });
-                announce(words.deleted(post.title));
-                return null;
-              })
+              action.run(post._id, () =>
+                announceAfter(remove({ postId: post._id }), words.deleted(post.title)),
+              )
             }
           />
         ))}

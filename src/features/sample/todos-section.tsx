@@ -11,6 +11,7 @@ import { SkeletonRows } from "../../ui/skeleton";
 import { TextButton } from "../../ui/button";
 import { Empty, Section } from "../../ui/section";
 import { AddLine } from "./add-line";
+import { announceAfter } from "./announce-after";
 
 type Todo = FunctionReturnType<typeof api.sample.todos.getMyTodos>[number];
 
@@ -121,16 +122,13 @@ function useTodoActions() {
   return {
     action,
     complete: ({ _id: todoId, text, done }: Todo) =>
-      action.run(todoId, async () => {
-        await optimistic.complete({ todoId, done: !done });
-        announce(done ? words.reopened(text) : words.completed(text));
-        return null;
-      }),
+      action.run(todoId, () =>
+        announceAfter(
+          optimistic.complete({ todoId, done: !done }),
+          done ? words.reopened(text) : words.completed(text),
+        ),
+      ),
     remove: ({ _id: todoId, text }: Todo) =>
-      action.run(todoId, async () => {
-        await optimistic.remove({ todoId });
-        announce(words.deleted(text));
-        return null;
-      }),
+      action.run(todoId, () => announceAfter(optimistic.remove({ todoId }), words.deleted(text))),
   };
 }
