@@ -121,6 +121,7 @@ import type * as shared_limits from "../shared/limits.js";
 import type * as shared_names from "../shared/names.js";
 import type * as shared_oauthProviders from "../shared/oauthProviders.js";
 import type * as shared_passwordRules from "../shared/passwordRules.js";
+import type * as shared_pepper from "../shared/pepper.js";
 import type * as shared_pictureSize from "../shared/pictureSize.js";
 import type * as shared_readableText from "../shared/readableText.js";
 import type * as shared_reauthenticationMethods from "../shared/reauthenticationMethods.js";
@@ -271,6 +272,7 @@ declare const fullApi: ApiFromModules<{
   "shared/names": typeof shared_names;
   "shared/oauthProviders": typeof shared_oauthProviders;
   "shared/passwordRules": typeof shared_passwordRules;
+  "shared/pepper": typeof shared_pepper;
   "shared/pictureSize": typeof shared_pictureSize;
   "shared/readableText": typeof shared_readableText;
   "shared/reauthenticationMethods": typeof shared_reauthenticationMethods;

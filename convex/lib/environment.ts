@@ -1,3 +1,5 @@
+import { PEPPER_MIN } from "../shared/pepper";
+
 /** The deployment's variables, and what to run when one is missing or must not be there. */
 
 /** With the flags that name this deployment, such as `-- --prod`; see hosting/setup. */
@@ -19,8 +21,6 @@ function howToSet(name: Setting): string {
   const known: Partial<Record<Setting, string>> = HOW_TO_SET;
   return known[name] ?? `npx convex env set ${name} ...   (from your app at the provider)`;
 }
-
-const PEPPER_MIN = 32;
 
 /**
  * A variable that the operator must set. Throws an Error for developers, with the command to run.

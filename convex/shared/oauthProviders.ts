@@ -12,6 +12,11 @@ export type OAuthProviderId = (typeof OAUTH_PROVIDERS)[number]["id"];
 
 export const OAUTH_PROVIDER_IDS: OAuthProviderId[] = OAUTH_PROVIDERS.map(({ id }) => id);
 
+/** Whether a product offers a provider, by `signIn.providers` of its latchkey.config.ts. */
+export function isOffered(id: OAuthProviderId, chosen: "all" | readonly string[]): boolean {
+  return chosen === "all" || chosen.includes(id);
+}
+
 export function isOAuthProvider(value: unknown): value is OAuthProviderId {
   return OAUTH_PROVIDER_IDS.some((id) => id === value);
 }

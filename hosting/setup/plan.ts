@@ -1,5 +1,6 @@
 /** What a deployment still needs, judged by the variables that it has. Nothing is changed here. */
-import { OAUTH_PROVIDERS } from "../../convex/shared/oauthProviders.ts";
+import { OAUTH_PROVIDERS, isOffered } from "../../convex/shared/oauthProviders.ts";
+import { PEPPER_MIN } from "../../convex/shared/pepper.ts";
 import { httpUrl, isLoopback } from "../build-origins.ts";
 import { belongTogether, keySetOf, makePepper, makeSigningKeys } from "./secrets.ts";
 
@@ -38,8 +39,6 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-const PEPPER_MIN = 32;
-
 export async function planSetup(existing: Variables, wishes: Wishes): Promise<Plan> {
   const has = (name: string) => (existing[name] ?? "") !== "";
   const set = {
@@ -64,13 +63,11 @@ export async function planSetup(existing: Variables, wishes: Wishes): Promise<Pl
 
 /** The providers that are offered, with the variables of each. */
 export function offeredProviders(providers: Wishes["providers"]) {
-  return OAUTH_PROVIDERS.filter(({ id }) => providers === "all" || providers.includes(id)).map(
-    ({ id, label }) => ({
-      id,
-      label,
-      variables: ["ID", "SECRET"].map((part) => `AUTH_${id.toUpperCase()}_${part}`),
-    }),
-  );
+  return OAUTH_PROVIDERS.filter(({ id }) => isOffered(id, providers)).map(({ id, label }) => ({
+    id,
+    label,
+    variables: ["ID", "SECRET"].map((part) => `AUTH_${id.toUpperCase()}_${part}`),
+  }));
 }
 
 /** Both, or the half that is missing where it can be known. */

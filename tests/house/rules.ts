@@ -63,7 +63,7 @@ export const ZONES: readonly Zone[] = [
   { files: /^convex\//, mayImport: /^convex\/|^latchkey\.config(\.ts)?$/ },
   {
     files: /^hosting\//,
-    mayImport: /^hosting\/|^convex\/shared\/oauthProviders\.ts$|^latchkey\.config(\.ts)?$/,
+    mayImport: /^hosting\/|^convex\/shared\/(oauthProviders|pepper)\.ts$|^latchkey\.config(\.ts)?$/,
   },
   { files: /^docs\//, mayImport: /^docs\// },
   ...DEPLOYMENT_ORDER.map((zone, index) => ({

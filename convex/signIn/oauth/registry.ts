@@ -1,10 +1,6 @@
 import { customFetch } from "@auth/core";
 import { latchkey } from "../../../latchkey.config";
-import {
-  OAUTH_PROVIDER_IDS,
-  type OAuthProviderId,
-  isOAuthProvider,
-} from "../../shared/oauthProviders";
+import { OAUTH_PROVIDER_IDS, type OAuthProviderId, isOffered } from "../../shared/oauthProviders";
 import { patientFetch } from "./patientFetch";
 import { askingAnew } from "./presence";
 import type { OAuthProfile, OAuthProvider, ProviderConfig } from "./provider";
@@ -15,10 +11,9 @@ import { google } from "./providers/google";
 export const PROVIDERS: Record<OAuthProviderId, OAuthProvider> = { github, google };
 
 /** Those of them that latchkey.config.ts offers. */
-export const OFFERED: OAuthProviderId[] =
-  latchkey.signIn.providers === "all"
-    ? OAUTH_PROVIDER_IDS
-    : latchkey.signIn.providers.filter(isOAuthProvider);
+export const OFFERED: OAuthProviderId[] = OAUTH_PROVIDER_IDS.filter((id) =>
+  isOffered(id, latchkey.signIn.providers),
+);
 
 /** A provider as the library takes it: with our id, our reading of profiles, and our patience. */
 function libraryProvider(id: OAuthProviderId): ProviderConfig {

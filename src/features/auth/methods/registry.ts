@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import { OAUTH_PROVIDERS } from "../../../../convex/shared/oauthProviders";
+import { OAUTH_PROVIDERS, isOffered } from "../../../../convex/shared/oauthProviders";
 import type { OAuthProviderId } from "../../../../convex/shared/oauthProviders";
 import { latchkey as config } from "../../../../latchkey.config";
 import { copyOf } from "../../../copy/copy";
@@ -23,12 +23,9 @@ const ALL_PROVIDERS: readonly Provider[] = OAUTH_PROVIDERS.map(({ id, label }) =
 }));
 
 /** Those that the product offers, in the order of the table. */
-export const PROVIDERS: readonly Provider[] = ALL_PROVIDERS.filter(({ id }) => isOffered(id));
-
-function isOffered(id: string): boolean {
-  const offered: "all" | readonly string[] = config.signIn.providers;
-  return offered === "all" || offered.includes(id);
-}
+export const PROVIDERS: readonly Provider[] = ALL_PROVIDERS.filter(({ id }) =>
+  isOffered(id, config.signIn.providers),
+);
 
 /** By id; null for anything else, which may come from storage or an address bar. */
 export function providerOf(id: string | null): Provider | null {
