@@ -1,6 +1,8 @@
 import { expect } from "vitest";
 import { expectAccessible, expectNoSidewaysScroll } from "../support/axe";
 import { test } from "../support/journey";
+import { NARROW, enlarge, focusedText } from "../support/large-text";
+import { addsTodoInSample } from "../support/sample-journey";
 
 test("to-dos are added, ticked off and deleted, and a half-written one survives a reload", async ({
   join,
@@ -65,4 +67,29 @@ test("a declined payment leaves the plan, one that succeeds raises it; the API a
     await expectAccessible(page);
   }
   await expectNoSidewaysScroll(page);
+});
+
+test("F-E16: an error stands under its own control when the button beside it wraps", async ({
+  join,
+}) => {
+  const { person: ada } = await join("/", NARROW);
+  await enlarge(ada.page);
+  await ada.button("Add").click();
+  const error = await ada.alert().boundingBox();
+  const field = await ada.field("New to-do").boundingBox();
+  const button = await ada.button("Add").boundingBox();
+  expect(error?.y).toBeGreaterThan(field?.y ?? Infinity);
+  expect(button?.y).toBeGreaterThan(error?.y ?? Infinity);
+});
+
+test("F-E16: the focus stays near a row that was deleted", async ({ join }) => {
+  const { person: ada } = await join();
+  for (const text of ["Oil", "Turn"]) await addsTodoInSample(ada, text);
+  const [first, second] = await ada.page.getByRole("button", { name: /^Delete “/ }).all();
+  await second?.focus();
+  await ada.page.keyboard.press("Enter");
+  await expect.poll(() => focusedText(ada)).toBe("Delete");
+  await first?.focus();
+  await ada.page.keyboard.press("Enter");
+  await expect.poll(() => focusedText(ada)).toBe("To-dos");
 });

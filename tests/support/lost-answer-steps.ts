@@ -1,39 +1,17 @@
-/** What people press that has an effect, screen by screen, for tests that lose answers. */
+/** What people press that has an effect, screen by screen. */
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, vi } from "vitest";
 import { latchkey as config } from "../../latchkey.config";
 import type { FakeDeployment } from "./fake-deployment";
 import { Refusal } from "./fake-deployment";
+import { type Step, THEN, becomes, fill, press } from "./lost-answer-step";
 import { png } from "./pictureFiles";
+import { SAMPLE_STEPS } from "./sample-lost-answer-steps";
 import { heading, MAILED, ownMethod, SIGNED_IN, signedInBefore, USER } from "./page";
 
-const THEN = Date.UTC(2026, 10, 20);
 const SECRET = "s".repeat(43);
 const PASSWORD = "a lantern for the long way home";
 const NEW_EMAIL = "new@example.com";
-
-export interface Step {
-  /** The fault that it proves mended. */
-  id: "F-A2" | "F-A3" | "F-A4" | "F-A5" | "F-A7" | "F-A8";
-  /** The function whose answer is lost. */
-  calls: string;
-  what: string;
-  at: string;
-  signedIn?: boolean;
-  /** What the deployment holds, and what the step does to it. */
-  prepare: (deployment: FakeDeployment) => void;
-  press: () => Promise<void>;
-  /** Where the person wanted to get. */
-  reached: (deployment: FakeDeployment) => Promise<unknown>;
-}
-
-async function fill(label: string, value: string): Promise<void> {
-  fireEvent.change(await screen.findByLabelText(label), { target: { value } });
-}
-
-async function press(name: string | RegExp): Promise<void> {
-  fireEvent.click(await screen.findByRole("button", { name }));
-}
 
 /** The dialog that asks who is there, not a toast on its way out. */
 function stepUp(): Promise<HTMLElement> {
@@ -42,10 +20,6 @@ function stepUp(): Promise<HTMLElement> {
 
 function inside(): Promise<HTMLElement> {
   return screen.findByRole("button", { name: "Account menu" });
-}
-
-async function isGone(role: string, name: string | RegExp): Promise<void> {
-  await waitFor(() => expect(screen.queryByRole(role, { name })).not.toBeInTheDocument());
 }
 
 function waitsForCode(purpose: string): void {
@@ -109,35 +83,6 @@ function device(name: string, current: boolean) {
 
 function devices(deployment: FakeDeployment, ...names: string[]): void {
   deployment.answer("sessions:list", () => names.map((name) => device(name, name === "Firefox")));
-}
-
-function todos(deployment: FakeDeployment, rows: { text: string; done?: boolean }[]): void {
-  deployment.answer("sample/todos:getMyTodos", () =>
-    rows.map(({ text, done = false }) => ({ _id: text, text, done })),
-  );
-}
-
-const MINE = { authorName: null, authorImage: null, mine: true, createdAt: THEN };
-
-function posts(deployment: FakeDeployment, rows: { title: string; published: boolean }[]): void {
-  deployment.answer("sample/posts:list", () =>
-    rows.map((row) => ({ ...MINE, ...row, _id: row.title, body: "Text", isCut: false })),
-  );
-}
-
-function messages(deployment: FakeDeployment, ...bodies: string[]): void {
-  deployment.answer("sample/messages:list", () =>
-    bodies.map((body) => ({ ...MINE, _id: body, body })),
-  );
-}
-
-/** A deployment that comes to hold something else by the effect, which its queries then show. */
-function becomes(name: string, after: (deployment: FakeDeployment) => void) {
-  return (deployment: FakeDeployment) =>
-    void deployment.does(name, () => {
-      after(deployment);
-      return null;
-    });
 }
 
 const AUTH: Step[] = [
@@ -601,133 +546,6 @@ const SETTINGS: Step[] = [
   },
 ];
 
-const SAMPLE: Step[] = [
-  {
-    id: "F-A5",
-    calls: "sample/todos:addTodo",
-    what: "a new to-do",
-    at: "/",
-    prepare: becomes("sample/todos:addTodo", (after) => todos(after, [{ text: "Oil it" }])),
-    press: async () => {
-      await fill("New to-do", "Oil it");
-      await press("Add");
-    },
-    reached: async () => {
-      await screen.findByRole("button", { name: "Delete “Oil it”" });
-      await waitFor(() => expect(screen.getByLabelText("New to-do")).toHaveValue(""));
-    },
-  },
-  {
-    id: "F-A7",
-    calls: "sample/todos:completeTodo",
-    what: "a to-do that is done",
-    at: "/",
-    prepare: (deployment) => {
-      todos(deployment, [{ text: "Oil it" }]);
-      becomes("sample/todos:completeTodo", (after) =>
-        todos(after, [{ text: "Oil it", done: true }]),
-      )(deployment);
-    },
-    press: async () => void fireEvent.click(await screen.findByLabelText("Oil it")),
-    reached: (deployment) =>
-      waitFor(() => {
-        expect(deployment.willLoseAnswer("sample/todos:completeTodo")).toBe(false);
-        expect(screen.getByLabelText("Oil it")).toBeChecked();
-      }),
-  },
-  {
-    id: "F-A7",
-    calls: "sample/todos:deleteTodo",
-    what: "deleting a to-do",
-    at: "/",
-    prepare: (deployment) => {
-      todos(deployment, [{ text: "Oil it" }]);
-      becomes("sample/todos:deleteTodo", (after) => todos(after, []))(deployment);
-    },
-    press: () => press("Delete “Oil it”"),
-    reached: () => isGone("button", "Delete “Oil it”"),
-  },
-  {
-    id: "F-A5",
-    calls: "sample/posts:create",
-    what: "a new post",
-    at: "/",
-    prepare: becomes("sample/posts:create", (after) =>
-      posts(after, [{ title: "On keyholes", published: false }]),
-    ),
-    press: async () => {
-      await fill("Title", "On keyholes");
-      await fill("Text", "They are small.");
-      await press("Save draft");
-    },
-    reached: () => screen.findByText("Draft saved"),
-  },
-  {
-    id: "F-A7",
-    calls: "sample/posts:setPublished",
-    what: "publishing a post",
-    at: "/",
-    prepare: (deployment) => {
-      posts(deployment, [{ title: "Keys", published: false }]);
-      becomes("sample/posts:setPublished", (after) =>
-        posts(after, [{ title: "Keys", published: true }]),
-      )(deployment);
-    },
-    press: () => press("Publish: Keys"),
-    reached: () => screen.findByRole("button", { name: "Make a draft again: Keys" }),
-  },
-  {
-    id: "F-A7",
-    calls: "sample/posts:remove",
-    what: "deleting a post",
-    at: "/",
-    prepare: (deployment) => {
-      posts(deployment, [{ title: "Keys", published: false }]);
-      becomes("sample/posts:remove", (after) => posts(after, []))(deployment);
-    },
-    press: () => press("Delete: Keys"),
-    reached: () => isGone("button", "Delete: Keys"),
-  },
-  {
-    id: "F-A5",
-    calls: "sample/messages:send",
-    what: "a message",
-    at: "/",
-    prepare: becomes("sample/messages:send", (after) => messages(after, "Hello")),
-    press: async () => {
-      await fill("Message", "Hello");
-      await press("Send");
-    },
-    reached: async () => {
-      await screen.findByRole("button", { name: /^Delete your message/ });
-      await waitFor(() => expect(screen.getByLabelText("Message")).toHaveValue(""));
-    },
-  },
-  {
-    id: "F-A7",
-    calls: "sample/messages:remove",
-    what: "deleting a message",
-    at: "/",
-    prepare: (deployment) => {
-      messages(deployment, "Hello");
-      becomes("sample/messages:remove", (after) => messages(after))(deployment);
-    },
-    press: () => press(/^Delete your message/),
-    reached: () => isGone("button", /^Delete your message/),
-  },
-  {
-    id: "F-A8",
-    calls: "sample/billing:upgrade",
-    what: "a payment",
-    at: "/",
-    prepare: becomes("sample/billing:upgrade", (after) =>
-      after.answer("sample/billing:plan", () => "pro"),
-    ),
-    press: () => press("Upgrade to Pro"),
-    reached: () => screen.findByText("You have everything there is."),
-  },
-];
-
 /** The request went through: what the browser has kept for it stays. */
 function waitsForNewAddressWithOwnSecret(deployment: FakeDeployment): void {
   const requested = { requestedAt: 0, resendAt: 0, expiresAt: Date.now() + 600_000 };
@@ -744,7 +562,8 @@ function pictureToChoose(): void {
 
 export const STEPS: Step[] = [
   ...AUTH,
-  ...[...SETTINGS, ...SAMPLE].map((step) => ({ ...step, signedIn: true })),
+  ...SETTINGS.map((step) => ({ ...step, signedIn: true })),
+  ...SAMPLE_STEPS,
 ];
 
 /** Prepares the browser and the deployment for a step. */

@@ -2,6 +2,20 @@ import type { Person } from "./person";
 
 /** What tests of the whole product do in the sample. Goes with it. */
 
+/** Writes a to-do and waits for its row. */
+export async function addsTodoInSample({ field, page }: Person, text: string): Promise<void> {
+  await field("New to-do").fill(text);
+  await page.keyboard.press("Enter");
+  await page.getByRole("checkbox", { name: text }).waitFor();
+}
+
+/** How many rows this to-do has, once it has one. */
+export async function countsTodosInSample({ page }: Person, text: string): Promise<number> {
+  const rows = page.getByRole("checkbox", { name: text });
+  await rows.first().waitFor();
+  return await rows.count();
+}
+
 /** Lets the page call the deployment's HTTP endpoint with the session's token. */
 export async function callsApiInSample(person: Person): Promise<void> {
   await person.button("Call /api/me").click();

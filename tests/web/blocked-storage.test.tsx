@@ -1,5 +1,5 @@
 import { screen, waitFor } from "@testing-library/react";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { latchkey } from "../../latchkey.config";
 import { heading, MAILED, makeDeployment, openPage, SIGNED_IN } from "../support/page";
 
@@ -26,6 +26,8 @@ function absent(): void {
 
 // Before the storage is emptied for the next test.
 afterEach(() => vi.restoreAllMocks());
+// What was kept in memory here is none of the next file's, which may share this one's modules.
+afterAll(() => vi.resetModules());
 
 /** Asks for a code for an address, and gets to the step where it is typed. */
 async function signUp(email: string) {

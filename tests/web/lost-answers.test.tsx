@@ -1,10 +1,7 @@
 import { screen } from "@testing-library/react";
 import { describe, expect, test, vi } from "vitest";
-import { prepareStep, STEPS as ALL_STEPS } from "../support/lost-answer-steps";
+import { prepareStep, STEPS } from "../support/lost-answer-steps";
 import { makeDeployment, openPage } from "../support/page";
-import { HAS_SAMPLE } from "../support/sample-presence";
-
-const STEPS = ALL_STEPS.filter(({ calls }) => HAS_SAMPLE || !calls.startsWith("sample/"));
 
 /** The answer of every effect is lost once, after it has happened, as when a tunnel begins. */
 
