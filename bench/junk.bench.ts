@@ -16,10 +16,12 @@ const NETWORKS = 1000;
 
 let stranger = 0;
 
+/** In turns one of 1,000 networks in all parts of the Internet, and a /64 of one IPv6 /48. */
 function junkNetwork(): string {
-  return stranger % 2 === 0
-    ? `172.${16 + ((stranger >> 8) & 3)}.${stranger & 255}.${(stranger % NETWORKS) >> 8}`
-    : `2001:db8:bad:${(stranger & 0xffff).toString(16)}::1`;
+  const turn = Math.floor(stranger / 2);
+  if (stranger % 2 === 1) return `2001:db8:bad:${(turn & 0xffff).toString(16)}::1`;
+  const network = turn % NETWORKS;
+  return `${11 + (network % 200)}.${100 + Math.floor(network / 200)}.7.1`;
 }
 
 /** One request as a stranger makes it: in turns a guess, a sign-up and a reset. */
