@@ -9,7 +9,8 @@ import { startServer } from "./child-server";
 import { type Figure, compared, quantile, rate, reported, timed } from "./figure";
 
 const PEOPLE = 200;
-const BETWEEN_PEOPLE_MS = 330;
+/** Somebody's four calls cost as much as two or three of junk: a quarter of what saturates. */
+const PEOPLE_PER_JUNK = 0.1;
 const SATURATION_MS = 8000;
 const SATURATION_LOOPS = 16;
 const NETWORKS = 1000;
@@ -64,12 +65,12 @@ async function person(backend: AccountBackend): Promise<number[]> {
   return samples;
 }
 
-/** 200 people, one after the other; the milliseconds of their calls. */
-async function everybody(backend: AccountBackend): Promise<number[]> {
+/** 200 people, so many a second; the milliseconds of their calls. */
+async function everybody(backend: AccountBackend, perSecond: number): Promise<number[]> {
   const people: Promise<number[]>[] = [];
   for (let count = 0; count < PEOPLE; count += 1) {
     people.push(person(backend));
-    await after(BETWEEN_PEOPLE_MS);
+    await after(1000 / perSecond);
   }
   return (await Promise.all(people)).flat();
 }
@@ -84,9 +85,11 @@ export async function* measure(): AsyncGenerator<Figure> {
       junk(backend, backend.nextNetwork()),
     );
     yield reported("junk that saturates", saturation, "per second");
-    const peace = await everybody(backend);
+    const perSecond = saturation * PEOPLE_PER_JUNK;
+    yield reported("honest people", perSecond, "per second");
+    const peace = await everybody(backend, perSecond);
     const attack = steadily(saturation / 2, () => junk(backend, junkNetwork()));
-    const beside = await everybody(backend);
+    const beside = await everybody(backend, perSecond);
     yield reported("junk at half of that", await attack.stop(), "per second");
     const pair = [quantile(beside, 0.99), quantile(peace, 0.99)] as const;
     yield compared(`${PEOPLE} honest people p99 beside junk over peace`, "ms", pair, "<= 2");
