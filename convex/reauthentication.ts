@@ -1,11 +1,13 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { internalQuery } from "./_generated/server";
+import { keyOf } from "./account/codeReauthentication";
 import { REAUTHENTICATION } from "./account/reauthentication";
 import { authedAction, authedQuery, requireSession } from "./auth/functions";
 import { reauthenticationMethodsOf } from "./auth/reauthentication";
 import { authTimeOf } from "./auth/recentAuth";
 import { newMailedCode } from "./challenges/challenges";
+import { type MailState, mailStateOf } from "./emails/mailState";
 import { appError, unwrap } from "./lib/result";
 import { verifyPassword } from "./security/passwordHash";
 import { REAUTHENTICATION_TTL } from "./shared/limits";
@@ -56,6 +58,12 @@ export const requestCode = authedAction({
     const mailed = await newMailedCode();
     return unwrap(await ctx.runMutation(internal.account.codeReauthentication.issue, mailed));
   },
+});
+
+/** What became of the mail with the code that this session has asked for, null if it has not. */
+export const mailState = authedQuery({
+  args: {},
+  handler: async (ctx): Promise<MailState | null> => await mailStateOf(ctx, await keyOf(ctx, ctx)),
 });
 
 /** Proves by the mailed code, in whatever was pasted. */

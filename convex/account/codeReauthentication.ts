@@ -31,7 +31,7 @@ export const byCode: ReauthenticationMethod = {
 /**
  * The session stands for the browser: a code asked for in one session proves nothing in another.
  */
-async function keyOf(ctx: QueryCtx, { user, session }: SignedIn): Promise<ChallengeKey> {
+export async function keyOf(ctx: QueryCtx, { user, session }: SignedIn): Promise<ChallengeKey> {
   const browserHash = await sha256(`session|${await originOf(ctx, session._id)}`);
   return { purpose: "reauthentication", email: user.email, browserHash };
 }

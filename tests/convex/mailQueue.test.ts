@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api";
+import { githubOnly } from "../support/accountApp";
 import { PASSWORD, useApp } from "../support/convexApp";
 
 /** F-C7: mails wait for their turn, at the pace of the service, until they are worth nothing. */
@@ -140,6 +141,42 @@ describe("a service that refuses", () => {
     await pass(2 * SECOND);
     expect(await stateOf(waiting)).toBe("failed");
     expect(app.mailsTo("bob@example.com")).toHaveLength(1);
+  });
+});
+
+describe("whoever is signed in and waits for a code", () => {
+  test("F-C7: of another address is told that its mail is late", async () => {
+    const { app } = test_;
+    quiet();
+    const me = app.as(await app.signedUp(email));
+    const newEmail = "new@example.com";
+    const browserSecret = app.secret();
+    app.world.refusal = { status: 429, retryAfter: "60" };
+    await me.action(api.emailChanges.request, { newEmail, browserSecret });
+    await pass(20 * SECOND);
+    const waiting = { purpose: "changeEmail" as const, email: newEmail, browserSecret };
+    expect(await me.query(api.mails.state, waiting)).toBe("late");
+    app.world.refusal = null;
+    await pass(2 * MINUTE, SECOND);
+    expect(await me.query(api.mails.state, waiting)).toBe("onItsWay");
+    expect(app.mailsTo(newEmail)).toHaveLength(1);
+  });
+
+  test("F-C7: as a proof is told the same, and no other session of the account is", async () => {
+    const { app } = test_;
+    quiet();
+    const tokens = await githubOnly(app);
+    const me = app.as(tokens);
+    const other = app.as(await githubOnly(app));
+    expect(await me.query(api.reauthentication.mailState, {})).toBeNull();
+    app.world.refusal = { status: 429, retryAfter: "60" };
+    await me.action(api.reauthentication.requestCode, {});
+    await pass(20 * SECOND);
+    expect(await me.query(api.reauthentication.mailState, {})).toBe("late");
+    expect(await other.query(api.reauthentication.mailState, {})).toBeNull();
+    app.world.refusal = null;
+    await pass(2 * MINUTE, SECOND);
+    expect(await me.query(api.reauthentication.mailState, {})).toBe("onItsWay");
   });
 });
 

@@ -27,6 +27,7 @@ const REVIEWED = [
   "action reauthentication:withPassword",
   "action reauthentication:requestCode",
   "action reauthentication:withCode",
+  "query reauthentication:mailState",
   "query signInMethods:list",
   "mutation signInMethods:connect",
   "mutation signInMethods:enable",

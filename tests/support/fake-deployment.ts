@@ -42,6 +42,7 @@ export class FakeDeployment {
   private readonly answers = new Map<string, Answer>([
     // No mail is late unless a test says so.
     ["mails:state", () => null],
+    ["reauthentication:mailState", () => null],
   ]);
   /** Functions whose next answer is lost with the connection, after they have run. */
   private readonly losing = new Set<string>();

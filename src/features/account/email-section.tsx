@@ -24,6 +24,7 @@ import { CheckIcon } from "../../ui/icons";
 import { Section } from "../../ui/section";
 import { forgetEmailChange, keepEmailChange, readEmailSecret } from "./email-change-secret";
 import { SaveRow } from "../../fields/save-row";
+import { MailNews } from "../auth/mail-news";
 import { useReauthentication } from "../auth/reauthentication/use-reauthentication";
 
 interface Pending {
@@ -130,6 +131,10 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
   const { newEmail } = props.pending;
   const resendAt = useOnThisClock(props.pending.resendAt);
   const secret = readEmailSecret(newEmail);
+  const mailState = useQuery(
+    api.mails.state,
+    secret === null ? "skip" : { purpose: "changeEmail", email: newEmail, browserSecret: secret },
+  );
   const cancel = useMutation(api.emailChanges.cancel);
   const form = useConfirmForm(newEmail, secret ?? "", props.onConfirmed);
   const keepAddress = (
@@ -154,6 +159,7 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
     <Form state={form} words={formWords}>
       <p className="wrap-anywhere">{words.codeSent(shownEmail(newEmail))}</p>
       <CodeInput field={form.field("code")} onFilled={form.send} />
+      <MailNews state={mailState} />
       <ResendAgain
         newEmail={newEmail}
         secret={secret}

@@ -1,4 +1,6 @@
+import { useQuery } from "convex/react";
 import type { ReactNode } from "react";
+import { api } from "../../../convex/_generated/api";
 import { useCopy } from "../../copy/copy";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
 import { shownEmail } from "../../../convex/shared/shownEmail";
@@ -42,6 +44,11 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
   const codeStep = useCopy("codeStep");
   const { challenge, words, form } = props;
   const resend = useSendAgain(challenge);
+  const mailState = useQuery(api.mails.state, {
+    purpose: challenge.purpose === "reset" ? "reset" : "signUp",
+    email: challenge.email,
+    browserSecret: challenge.browserSecret,
+  });
   useKeptEmail(challenge.email);
   const email = (
     <strong className="font-medium text-ink">
@@ -58,11 +65,7 @@ export function ChallengeScreen(props: ChallengeScreenProps) {
         </Button>
       </Form>
       <div className="grid gap-3">
-        <MailNews
-          purpose={challenge.purpose === "reset" ? "reset" : "signUp"}
-          email={challenge.email}
-          browserSecret={challenge.browserSecret}
-        />
+        <MailNews state={mailState} />
         <ResendButton
           email={shownEmail(challenge.email)}
           resendAt={challenge.resendAt}

@@ -1,4 +1,4 @@
-import { useAction } from "convex/react";
+import { useAction, useQuery } from "convex/react";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../../../../convex/_generated/api";
 import { RESEND_COOLDOWN } from "../../../../convex/shared/limits";
@@ -12,6 +12,7 @@ import { retryTime } from "../../../lib/auth-errors";
 import { checks } from "../../../lib/form-schema";
 import { useForm } from "../../../lib/use-form";
 import { Form } from "../../../ui/form";
+import { MailNews } from "../mail-news";
 import { ProofButtons } from "./proof-buttons";
 import type { ProofProps } from "./proof";
 
@@ -28,10 +29,12 @@ export function ByCode({ email, onAnswer }: ProofProps) {
     },
     explain: explainAccountError,
   });
+  const mailState = useQuery(api.reauthentication.mailState);
   const { resendAt, mail } = useMailedCode(form.fail);
   return (
     <Form state={form} words={formWords}>
       <CodeInput field={form.field("code")} onFilled={form.send} />
+      <MailNews state={mailState} />
       <ResendButton
         email={shownEmail(email)}
         resendAt={resendAt}
