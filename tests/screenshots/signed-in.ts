@@ -1,9 +1,10 @@
 /** The workspace, the settings, and the ways out of an account. */
 import { readFileSync } from "node:fs";
+import { newGithubAccount } from "../support/github-accounts";
 import { PASSWORD, freshEmail } from "../support/person";
 import type { Person } from "../support/person";
 import { fillSample } from "../support/sample-journey";
-import { anotherSession, registered } from "../support/registered";
+import { anotherSession, endOtherSessions, registered } from "../support/registered";
 import { arrived, askWhoItIs, holdAnswers } from "./shoot";
 import type { Shoot, Walk } from "./shoot";
 
@@ -112,14 +113,7 @@ export const security: Walk = async (person, shoot) => {
 
 export const githubOnly: Walk = async (person, shoot) => {
   const { page } = person;
-  const login = `grace-${crypto.randomUUID().slice(0, 8)}`;
-  await fetch(`${person.urls.identity}/github/_accounts/${login}`, {
-    method: "PUT",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({
-      emails: [{ email: freshEmail("grace"), primary: true, verified: true, visibility: null }],
-    }),
-  });
+  const login = await newGithubAccount(person.urls);
   await askWhoItIs(page, "passwords:set", "code");
   await person.open("/sign-in?returnTo=/settings/security");
   await person.button("Continue with GitHub").click();
@@ -132,6 +126,25 @@ export const githubOnly: Walk = async (person, shoot) => {
   await page.getByRole("dialog").waitFor();
   await shoot("step-up-code");
   await page.keyboard.press("Escape");
+};
+
+/** A connection of another session, as the owner finds it who has ended that. */
+export const paused: Walk = async (person, shoot) => {
+  const { page, urls } = person;
+  const { session, email } = await registered(urls);
+  await person.resume(session);
+  const login = await newGithubAccount(urls);
+  await openSection(person, "security");
+  await person.button("Connect GitHub").click();
+  await person.button(login).click();
+  await page.getByText(new RegExp(`${login}, connected`)).waitFor();
+  const own = await anotherSession(urls, email);
+  await endOtherSessions(urls, own);
+  await page.waitForURL(/\/sign-in/);
+  await person.resume(own);
+  await openSection(person, "security");
+  await person.button("Turn GitHub on again").waitFor();
+  await shoot("settings-security-paused");
 };
 
 export const lists: Walk = async (person, shoot) => {

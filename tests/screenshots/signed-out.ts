@@ -113,7 +113,7 @@ export const elsewhere: Walk = async (person, shoot) => {
     await shoot(`${path}-spent`);
   }
   await person.open("/goodbye");
-  await arrived(page, "Your account will be deleted");
+  await arrived(page, "When an account is deleted");
   await shoot("goodbye-again");
 };
 
