@@ -41,8 +41,10 @@ export function MethodRow(props: {
           ) : null}
         </div>
       </div>
-      {removal === null ? null : <RemoveButton removal={removal} reason={reason} />}
-      {props.children}
+      <div className="flex flex-wrap gap-3 empty:hidden sm:flex-col">
+        {removal === null ? null : <RemoveButton removal={removal} reason={reason} />}
+        {props.children}
+      </div>
     </li>
   );
 }
@@ -51,13 +53,7 @@ function RemoveButton({ removal, reason }: { removal: Removal; reason: string })
   const { label, removable, busy, busyLabel, onPress } = removal;
   if (removable)
     return (
-      <Button
-        variant="secondary"
-        className="justify-self-start"
-        busy={busy}
-        busyLabel={busyLabel}
-        onClick={onPress}
-      >
+      <Button variant="secondary" busy={busy} busyLabel={busyLabel} onClick={onPress}>
         {label}
       </Button>
     );
@@ -66,7 +62,7 @@ function RemoveButton({ removal, reason }: { removal: Removal; reason: string })
       type="button"
       aria-disabled="true"
       aria-describedby={reason}
-      className="min-h-11 justify-self-start rounded-lg border border-line px-4 py-2 font-medium text-ink-soft aria-disabled:cursor-not-allowed"
+      className="min-h-11 rounded-lg border border-line px-4 py-2 font-medium text-ink-soft aria-disabled:cursor-not-allowed"
     >
       {label}
     </button>

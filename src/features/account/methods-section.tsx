@@ -83,7 +83,6 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
             {own === null ? (
               <Button
                 variant="secondary"
-                className="justify-self-start"
                 busy={connecting.busy && target === id}
                 busyLabel={words.connecting(label)}
                 onClick={() => actions.connect(id)}
@@ -94,7 +93,6 @@ export function MethodsSection({ methods, region, refusal }: MethodsProps) {
             {own?.suspended === true ? (
               <Button
                 variant="secondary"
-                className="justify-self-start"
                 busy={enabling.busy && target === id}
                 busyLabel={words.enabling}
                 onClick={() => actions.enable(id, label)}
