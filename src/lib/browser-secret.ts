@@ -17,22 +17,27 @@ export function makeBrowserSecret(): string {
 const SIGN_IN_KEY = storageKey("signInSecret");
 
 /**
- * The secret this browser signs in with, the same each time and across sign-outs: by it the backend
- * knows a browser that has signed in before, which strangers who guess at the account cannot lock
- * out.
+ * The secret by which this browser signs in and asks for codes, the same for all its accounts and
+ * across sign-outs: by it the backend knows a browser that has signed in before, which strangers who
+ * guess at the account cannot lock out.
  */
 export function signInSecret(): string {
-  const kept = readStored(SIGN_IN_KEY);
-  if (kept !== null && /^[\w-]{43}$/.test(kept)) return kept;
+  const kept = keptSecret();
+  if (kept !== null) return kept;
   const secret = makeBrowserSecret();
-  keepSignInSecret(secret);
+  store(SIGN_IN_KEY, secret);
   return secret;
+}
+
+function keptSecret(): string | null {
+  const kept = readStored(SIGN_IN_KEY);
+  return kept !== null && /^[\w-]{43}$/.test(kept) ? kept : null;
 }
 
 /**
  * For a code that has signed this browser in: the backend knows the browser by the secret that came
- * with it.
+ * with it. One that is kept already stays: other accounts know this browser by it.
  */
 export function keepSignInSecret(secret: string): void {
-  store(SIGN_IN_KEY, secret);
+  if (keptSecret() === null) store(SIGN_IN_KEY, secret);
 }

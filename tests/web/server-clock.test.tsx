@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { latchkey as config } from "../../latchkey.config";
 import { noteServerTime, serverNow } from "../../src/lib/server-clock";
 import { Refusal } from "../support/fake-deployment";
-import { USER, makeDeployment, openPage, signedInBefore } from "../support/page";
+import { MAILED, USER, makeDeployment, openPage, signedInBefore } from "../support/page";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -50,6 +50,20 @@ describe.each([
     expect(await screen.findByText(/^in 0:(40|39|38|37)$/)).toBeVisible();
     await act(() => vi.advanceTimersByTimeAsync(41_000));
     expect(screen.getByRole("button", { name: "Send a new code" })).not.toHaveAttribute(
+      "aria-disabled",
+    );
+  });
+
+  test("a clock that is set right while one waits makes nobody wait for longer", async () => {
+    const deployment = makeDeployment().answer("auth:signIn", MAILED);
+    const { view } = openPage("/forgot-password", deployment);
+    fireEvent.change(await screen.findByLabelText("Email"), { target: { value: USER.email } });
+    fireEvent.click(screen.getByRole("button", { name: "Send code" }));
+    await screen.findByText(/^in 0:/);
+    view.unmount();
+    vi.setSystemTime(Date.now() - 2 * HOUR);
+    openPage("/reset-password", deployment);
+    expect(await screen.findByRole("button", { name: "Send a new code" })).not.toHaveAttribute(
       "aria-disabled",
     );
   });

@@ -1,7 +1,16 @@
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../support/fake-deployment";
-import { address, expectAccessible, heading, MAILED, openPage } from "../support/page";
+import { signInSecret } from "../../src/lib/browser-secret";
+import {
+  address,
+  expectAccessible,
+  heading,
+  MAILED,
+  makeDeployment,
+  openPage,
+  SIGNED_IN,
+} from "../support/page";
 import { latchkey } from "../../latchkey.config";
 
 const { minLength, advisedLength } = latchkey.password;
@@ -10,6 +19,20 @@ async function fillIn(user: ReturnType<typeof openPage>["user"], password = "a q
   await user.type(await screen.findByLabelText("Email"), "ada@example.com");
   await user.type(screen.getByLabelText("Password"), password);
 }
+
+test("F-B5: asks with the secret by which other accounts know this browser", async () => {
+  const known = signInSecret();
+  const { user, deployment } = openPage("/sign-up", makeDeployment().answer("auth:signIn", MAILED));
+  await user.type(await screen.findByLabelText("Email"), "grace@example.com");
+  await user.type(screen.getByLabelText("Password"), "a lantern for the long way home");
+  await user.click(screen.getByRole("button", { name: "Create account" }));
+  await heading("Check your email");
+  expect(deployment.sentTo("auth:signIn")).toMatchObject([{ params: { browserSecret: known } }]);
+  deployment.answer("auth:signIn", SIGNED_IN);
+  await user.type(screen.getByLabelText("Code"), "01234567{Enter}");
+  await heading(/^Good/);
+  expect(signInSecret()).toBe(known);
+});
 
 describe("the sign-up form", () => {
   test("asks for an address and one new password, nothing twice", async () => {

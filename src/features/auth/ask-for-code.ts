@@ -1,26 +1,23 @@
 import { useState } from "react";
 import { RESEND_COOLDOWN } from "../../../convex/shared/limits";
-import { makeBrowserSecret } from "../../lib/browser-secret";
+import { signInSecret } from "../../lib/browser-secret";
 import { EffectError } from "../../lib/effect-error";
 import { useLocation } from "../../lib/navigation";
 import { challengesOfTab, dropChallenge, findChallenge, keepChallenge } from "./pending-challenge";
 import type { PendingChallenge } from "./pending-challenge";
 
-type Request = Pick<PendingChallenge, "purpose" | "email" | "returnTo"> & {
-  /** Where the secret of a first request comes from; a fresh one if this is left out. */
-  makeSecret?: () => string;
-};
+type Request = Pick<PendingChallenge, "purpose" | "email" | "returnTo">;
 
 /**
  * Sends a request for a code. Its secret is kept before it is sent, and used again for the same
  * address: whatever becomes of the answer, the code in the mailbox can be typed here.
  */
 export async function askForCode(
-  { makeSecret = makeBrowserSecret, ...request }: Request,
+  request: Request,
   send: (browserSecret: string) => Promise<unknown>,
 ): Promise<void> {
   const before = findChallenge(request.purpose, request.email);
-  const browserSecret = before?.browserSecret ?? makeSecret();
+  const browserSecret = before?.browserSecret ?? signInSecret();
   const keep = (answered: boolean) =>
     keepChallenge({
       ...request,
@@ -35,7 +32,7 @@ export async function askForCode(
   } catch (error) {
     // The code step says that a code may be on its way.
     if (error instanceof EffectError && error.known === "lost") return;
-    if (before === null) dropChallenge({ ...request, browserSecret, resendAt: 0, answered: false });
+    if (before === null) dropChallenge(request);
     else keepChallenge(before);
     throw error;
   }

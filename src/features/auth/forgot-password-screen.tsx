@@ -1,5 +1,4 @@
 import { useCopy } from "../../copy/copy";
-import { signInSecret } from "../../lib/browser-secret";
 import { keepEmailDraft, useEmailDraft } from "../../lib/email-draft";
 import { Link } from "../../lib/link";
 import { Redirect, useLocation, useNavigate } from "../../lib/navigation";
@@ -47,7 +46,7 @@ function useForgotForm(returnTo: Href | null) {
     submit: async ({ email }) => {
       keepEmailDraft(email);
       // By this secret the backend knows this browser: strangers cannot use up its mails.
-      await askForCode({ purpose: "reset", email, returnTo, makeSecret: signInSecret }, (secret) =>
+      await askForCode({ purpose: "reset", email, returnTo }, (secret) =>
         signInWithPassword({ flow: "reset", email, browserSecret: secret }),
       );
       navigate(withReturnTo("/reset-password", returnTo));

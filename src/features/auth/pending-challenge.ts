@@ -23,6 +23,8 @@ export interface PendingChallenge {
   browserSecret: string;
   /** When the next code may be asked for, by this computer's clock. */
   resendAt: number;
+  /** When this was kept, by the same clock. */
+  keptAt: number;
   returnTo: Href | null;
   /** False while nobody knows whether the request for the code has arrived. */
   answered: boolean;
@@ -52,15 +54,18 @@ function readAll(purpose: ChallengePurpose): PendingChallenge[] {
 
 function readChallenge(purpose: ChallengePurpose, stored: unknown): PendingChallenge | null {
   if (typeof stored !== "object" || stored === null) return null;
-  const { email, browserSecret, resendAt, returnTo, answered }: Record<string, unknown> = {
+  const { email, browserSecret, resendAt, keptAt, returnTo, answered }: Record<string, unknown> = {
     ...stored,
   };
   if (typeof email !== "string" || typeof browserSecret !== "string") return null;
+  const kept = typeof keptAt === "number" ? keptAt : 0;
   return {
     purpose,
     email,
     browserSecret,
-    resendAt: typeof resendAt === "number" ? resendAt : 0,
+    // The clock was set back since: how long there is to wait, only the backend knows.
+    resendAt: typeof resendAt === "number" && kept <= Date.now() ? resendAt : 0,
+    keptAt: kept,
     returnTo: typeof returnTo === "string" ? safeReturnTo(returnTo) : null,
     answered: answered !== false,
   };
@@ -83,13 +88,17 @@ export function findChallenge(purpose: ChallengePurpose, email: string): Pending
 }
 
 /** Keeps it as this tab's. */
-export function keepChallenge(challenge: PendingChallenge): void {
+export function keepChallenge(challenge: Omit<PendingChallenge, "keptAt">): void {
   const { purpose, email } = challenge;
   storeInTab(keyOf(purpose), email);
-  writeAll(purpose, [challenge, ...without(readAll(purpose), email)]);
+  const newest = { ...challenge, keptAt: Date.now() };
+  writeAll(purpose, [newest, ...without(readAll(purpose), email)]);
 }
 
-export function dropChallenge({ purpose, email }: PendingChallenge): void {
+export function dropChallenge({
+  purpose,
+  email,
+}: Pick<PendingChallenge, "purpose" | "email">): void {
   if (readInTab(keyOf(purpose)) === email) storeInTab(keyOf(purpose), null);
   writeAll(purpose, without(readAll(purpose), email));
 }
