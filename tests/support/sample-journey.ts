@@ -3,10 +3,10 @@ import type { Person } from "./person";
 /** What tests of the whole product do in the sample. Goes with it. */
 
 /** Writes a to-do and waits for its row. */
-export async function addsTodoInSample({ field, page }: Person, text: string): Promise<void> {
-  await field("New to-do").fill(text);
-  await page.keyboard.press("Enter");
-  await page.getByRole("checkbox", { name: text }).waitFor();
+export async function addsTodoInSample(person: Person, text: string): Promise<void> {
+  await person.field("New to-do").fill(text);
+  await person.page.keyboard.press("Enter");
+  await person.page.getByRole("checkbox", { name: text }).waitFor();
 }
 
 /** How many rows this to-do has, once it has one. */
