@@ -18,8 +18,8 @@ const SIGN_IN_KEY = storageKey("signInSecret");
 
 /**
  * The secret by which this browser signs in and asks for codes, the same for all its accounts and
- * across sign-outs: by it the backend knows a browser that has signed in before, which strangers who
- * guess at the account cannot lock out.
+ * across sign-outs: by it the backend knows a browser that has signed in before, which strangers
+ * who guess at the account cannot lock out.
  */
 export function signInSecret(): string {
   const kept = keptSecret();

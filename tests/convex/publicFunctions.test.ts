@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import http from "../../convex/http";
+import { OFFERED } from "../../convex/signIn/oauth/registry";
 import "../support/convexApp";
 import { SAMPLE_FUNCTIONS } from "../support/sampleApp";
 
@@ -57,8 +58,7 @@ const REVIEWED = [
 const ROUTES = [
   "GET /.well-known/jwks.json",
   "GET /.well-known/openid-configuration",
-  "GET /api/auth/callback/github",
-  "GET /api/auth/callback/google",
+  ...OFFERED.map((provider) => `GET /api/auth/callback/${provider}`),
   "GET /api/auth/signin/*",
   "GET /api/me",
   "OPTIONS /api/me",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { canonicalEmail, hasForeignLocalPart } from "../../convex/shared/canonical";
 import { codeDigits } from "../../convex/shared/codeDigits";
 import { ERROR_CODES, isAppErrorData } from "../../convex/shared/errors";
-import { CODE_PASTE_MAX } from "../../convex/shared/limits";
+import { CODE_PASTE_MAX, PASSWORD_MIN } from "../../convex/shared/limits";
 import { passwordProblem } from "../../convex/shared/passwordRules";
 import { shownEmail } from "../../convex/shared/shownEmail";
 import { code, oauthParams, passwordParams } from "../../convex/shared/validation";
@@ -173,18 +173,21 @@ It works for 10 minutes, until 2026-11-30 13:15.`;
   });
 });
 
+/** As long as a password must be, and nothing that is compared. */
+const NOTHING = "!".repeat(PASSWORD_MIN);
+
 describe("a new password", () => {
   test.each([
     ["1234567", "PASSWORD_TOO_SHORT"],
-    ["🔑".repeat(7), "PASSWORD_TOO_SHORT"],
+    ["🔑".repeat(PASSWORD_MIN - 1), "PASSWORD_TOO_SHORT"],
     ["🔑".repeat(129), "PASSWORD_TOO_LONG"],
     ["adalovelace", "PASSWORD_CONTEXT"],
     ["AdaLovelace1!", "PASSWORD_CONTEXT"],
     ["ada.lovelace@example.com", "PASSWORD_CONTEXT"],
-    [latchkey.name, "PASSWORD_CONTEXT"],
-    [`${latchkey.slug}!12`, "PASSWORD_CONTEXT"],
-    [`${Array.from(latchkey.name).join(" ")} 12`, "PASSWORD_CONTEXT"],
-    ["🔑".repeat(8), null],
+    [latchkey.name + NOTHING, "PASSWORD_CONTEXT"],
+    [`${latchkey.slug}${NOTHING}12`, "PASSWORD_CONTEXT"],
+    [`${Array.from(latchkey.name).join(" ")} 12${NOTHING}`, "PASSWORD_CONTEXT"],
+    ["🔑".repeat(PASSWORD_MIN), null],
     ["x".repeat(128), null],
     ["  leading and trailing  ", null],
     [`the ${latchkey.name} opens a green door`, null],

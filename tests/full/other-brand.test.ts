@@ -15,10 +15,11 @@ const EDITS: readonly (readonly [from: RegExp, to: string])[] = [
   [/slug: "latchkey"/, 'slug: "zephyr"'],
   [/terms: null/, 'terms: "https://zephyr.example/terms"'],
   [/privacy: null/, 'privacy: "https://zephyr.example/privacy"'],
+  [/minLength: 8/, "minLength: 10"],
   [/testSender: "[^"]+"/, 'testSender: "hello@zephyr.example"'],
 ];
 
-test("F-D8: with another name, slug, sender and legal pages the tests of functions, screens, house and build pass", async () => {
+test("F-D8: with another name, slug, sender, rule and legal pages the tests of functions, screens, house and build pass", async () => {
   const { folder, install, testsPassed, commitAll } = checkout;
   const file = join(folder, "latchkey.config.ts");
   let config = readFileSync(file, "utf8");

@@ -15,11 +15,14 @@ const takingIds = publicFunctions.filter(({ args }) => idTables(args).length > 0
 /** An id of the victim's for every table that a function asks for. */
 async function idsOf(token: string): Promise<Record<string, string>> {
   const everything = await test_.app.everything();
-  const first = (rows: unknown[]) => String((rows[0] as { _id?: string } | undefined)?._id);
   const { userId, sessionId } = subjectOf(token);
   const user = everything["users"]?.find((row) => (row as { _id: string })._id === userId);
   return {
-    ...Object.fromEntries(Object.entries(everything).map(([table, rows]) => [table, first(rows)])),
+    ...Object.fromEntries(
+      Object.entries(everything).flatMap(([table, [first]]) =>
+        first === undefined ? [] : [[table, (first as { _id: string })._id]],
+      ),
+    ),
     authSessions: sessionId,
     users: userId,
     _storage: String((user as { avatarId?: string }).avatarId),

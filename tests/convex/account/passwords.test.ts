@@ -42,7 +42,7 @@ describe("S81: changing the password", () => {
   test.each([
     ["short", "PASSWORD_TOO_SHORT"],
     ["x".repeat(129), "PASSWORD_TOO_LONG"],
-    ["password1", "PASSWORD_COMMON"],
+    ["passwordpassword", "PASSWORD_COMMON"],
     [email, "PASSWORD_CONTEXT"],
   ])("refuses %j as a new one", async (refused, code) => {
     const { app } = test_;
