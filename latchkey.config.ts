@@ -29,7 +29,7 @@ export const latchkey = {
     /** The sender when AUTH_EMAIL_FROM is not set: Resend's, which only reaches its own customer. */
     testSender: "onboarding@resend.dev",
   },
-  /** Addresses of your legal pages; null where there is none. Shown at sign-up and in mails. */
+  /** Addresses of your legal pages; null where there is none. Shown at sign-up. */
   legal: { terms: null as string | null, privacy: null as string | null },
   signIn: {
     /** Which OAuth providers are offered: all that there are (convex/signIn), or these ids. */

@@ -87,12 +87,21 @@ function remove() {
   edit(".env.local.example", (text) =>
     text.replace(/^# Nothing here is needed[^\n]*\n#[^\n]*\n/, "# Copy this file to .env.local.\n"),
   );
-  for (const file of ["README.md", ...filesIn("docs").filter((file) => file.endsWith(".md"))])
+  const guides = filesIn("docs").filter((file) => file.endsWith(".md"));
+  for (const file of ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...guides])
     edit(file, withoutLocal);
   // As the repository is formatted, while the formatter is still there.
   const prettier = "node_modules/prettier/bin/prettier.cjs";
   if (existsSync(prettier))
-    spawnSync(process.execPath, [prettier, "--write", "--log-level=silent", "*.json", "*.ts"]);
+    spawnSync(process.execPath, [
+      prettier,
+      "--write",
+      "--log-level=silent",
+      "*.json",
+      "*.ts",
+      "*.md",
+      "docs",
+    ]);
   console.log(
     "local/ is gone, with the tests and figures that need it. Now run npm install; then npx convex dev makes a deployment.",
   );
@@ -177,6 +186,7 @@ function withoutLocal(text) {
     .replace(/(## Run\n[^#]*?)<!-- local -->[\s\S]*?<!-- \/local -->/, (_, start) => start + RUN)
     .replaceAll(/<!-- local -->[\s\S]*?<!-- \/local -->\n*?/g, "")
     .replaceAll(/^ {4}(local|bench)\/ .*\n/gm, "")
+    .replaceAll(/^\| `(local|deployment|security|e2e)`.*\n/gm, "")
     .replaceAll(/^\|.*\((remove-local|use-the-convex-cli)\.md\).*\n/gm, "");
 }
 

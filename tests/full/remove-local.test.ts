@@ -12,12 +12,26 @@ afterAll(() => checkout.remove());
 const npm = (...words: string[]) => checkout.run("npm", words);
 
 test("without local/ the app type-checks, passes lint, builds, and its functions and components pass their tests", async () => {
-  const { folder } = checkout;
+  const { folder, git, commitAll } = checkout;
+  commitAll();
   await checkout.install();
   await checkout.run("node", ["local/convex-local.mjs", "remove"]);
   expect(existsSync(join(folder, "local"))).toBe(false);
   for (const name of ["package.json", "vite.config.ts", "vitest.config.ts", "knip.json"])
     expect(readFileSync(join(folder, name), "utf8"), name).not.toMatch(/\blocal\b|lmdb/i);
+  const documents = git(
+    "ls-files",
+    "*.md",
+    ":!docs/decisions",
+    ":!docs/convex-protocol.md",
+    ":!CHANGELOG.md",
+  )
+    .trim()
+    .split("\n");
+  for (const name of documents.filter((file) => existsSync(join(folder, file))))
+    expect(readFileSync(join(folder, name), "utf8"), name).not.toMatch(
+      /convex-local|(?<![\w./])local\/|<!-- \/?local|[Mm]ailbox of `npm/,
+    );
   await npm("install", ...INSTALL);
   const lock = readFileSync(join(folder, "package-lock.json"), "utf8");
   expect(lock).not.toMatch(/convex-local|node_modules\/lmdb"/);

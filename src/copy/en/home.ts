@@ -9,7 +9,7 @@ export const home = {
   /** By hour of the day, 0 to 23. */
   greeting: (hour: number) => `Good ${partOfDay(hour)}`,
   greetingByName: (hour: number) => `Good ${partOfDay(hour)}, {name}`,
-  lead: "You are signed in. Only you and others who are signed in can see what is here.",
+  lead: "You are signed in. Only people who are signed in see this page.",
   section: "Your account",
   email: "Email",
   verified: "Verified",
