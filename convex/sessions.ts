@@ -2,7 +2,15 @@ import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { MutationCtx } from "./_generated/server";
 import { suspendOthersConnections } from "./account/suspension";
-import { SESSIONS_MAX, endSession, endSessionsOf, sessionsOf, wasRevoked } from "./auth/endSession";
+import {
+  SESSIONS_MAX,
+  endSession,
+  endSessionsOf,
+  forgetDeviceOf,
+  forgetOtherDevices,
+  sessionsOf,
+  wasRevoked,
+} from "./auth/endSession";
 import { authedMutation, authedQuery, publicQuery } from "./auth/functions";
 import { type SignedIn, detailOf, requestedSessionId } from "./auth/liveSession";
 import { originOf, requireRecentAuth } from "./auth/recentAuth";
@@ -90,6 +98,8 @@ export const revoke = authedMutation({
     const session = await ctx.db.get("authSessions", sessionId);
     if (session?.userId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
     await requireRightToEnd(ctx, [session]);
+    // Whoever comes back from there is told of; who signs out here is known here.
+    if (sessionId !== ctx.session._id) await forgetDeviceOf(ctx, session, ctx.session);
     await endSession(ctx, sessionId, "sessionRevoked");
     await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
     // Its own device knows.
@@ -108,6 +118,7 @@ export const revokeOthers = authedMutation({
     const sessions = await sessionsOf(ctx, ctx.user._id);
     await requireRightToEnd(ctx, sessions);
     await suspendOthersConnections(ctx, ctx);
+    await forgetOtherDevices(ctx, ctx.session);
     const ended = await endSessionsOf(ctx, ctx.user._id, "sessionRevoked", ctx.session._id);
     const step = { name: "othersRevoked", by: await originOf(ctx, ctx.session._id) };
     // Those that began since are ended as well; where there are none, the answer is that of before.

@@ -13,3 +13,14 @@ export async function changeUses(ctx: MutationCtx, { user, session }: SignedIn):
     { limit: "changeUser", subject: user._id },
   ];
 }
+
+/**
+ * The same for a mailed code that is entered. Not by network: whoever is signed in must not be kept
+ * out by strangers in theirs.
+ */
+export async function codeTryUses(ctx: MutationCtx, { user, session }: SignedIn): Promise<Use[]> {
+  return [
+    { limit: "codeTrySession", subject: await originOf(ctx, session._id) },
+    { limit: "codeTryUser", subject: user._id },
+  ];
+}

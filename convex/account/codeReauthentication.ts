@@ -15,9 +15,9 @@ import {
 } from "../challenges/challenges";
 import { type Result, err, ok } from "../lib/result";
 import { record } from "../security/activityLog";
-import { clientOf } from "../security/client";
-import { consume, perNetwork } from "../security/rateLimits";
+import { consume } from "../security/rateLimits";
 import { sha256 } from "../security/secrets";
+import { codeTryUses } from "./changeLimits";
 import { languageIn } from "./language";
 import { passwordOf } from "./passwords";
 
@@ -55,7 +55,7 @@ export const redeem = internalMutation({
   handler: async (ctx, { code }): Promise<Result<null>> => {
     const signedIn = await requireSession(ctx);
     const { user, session } = signedIn;
-    const allowed = await consume(ctx, [perNetwork("codeTryNetwork", await clientOf(ctx))]);
+    const allowed = await consume(ctx, await codeTryUses(ctx, signedIn));
     if (!allowed.ok) return allowed;
     const step = { name: "reauthenticated", by: await originOf(ctx, session._id), input: code };
     if (await wasTaken(ctx, step)) {

@@ -17,11 +17,10 @@ import { type Result, err, ok } from "../lib/result";
 import { moveRecoveryTokensOf } from "../migrations/recoveryTokens";
 import { record } from "../security/activityLog";
 import { openRestorations, settleTokens } from "../security/addressPower";
-import { clientOf } from "../security/client";
 import { notify } from "../security/notices";
-import { consume, perNetwork } from "../security/rateLimits";
+import { consume } from "../security/rateLimits";
 import { NOTICE_LINK_TTL } from "../shared/limits";
-import { changeUses } from "./changeLimits";
+import { changeUses, codeTryUses } from "./changeLimits";
 import { languageIn } from "./language";
 import { isFree, mailToClaimed, moveAddress } from "./users";
 
@@ -94,8 +93,9 @@ async function take(ctx: MutationCtx, user: Doc<"users">, email: string): Promis
 export const complete = internalMutation({
   args: { ...who, code: v.string() },
   handler: async (ctx, args): Promise<Result<null>> => {
-    const { user, session } = await requireSession(ctx);
-    const allowed = await consume(ctx, [perNetwork("codeTryNetwork", await clientOf(ctx))]);
+    const signedIn = await requireSession(ctx);
+    const { user, session } = signedIn;
+    const allowed = await consume(ctx, await codeTryUses(ctx, signedIn));
     if (!allowed.ok) return allowed;
     const key = keyOf(args);
     const by = `${await originOf(ctx, session._id)} ${args.browserHash}`;

@@ -1,7 +1,7 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
-import { forgetDevices } from "../security/devices";
+import { forgetDevice, forgetDevices } from "../security/devices";
 import type { RevocationReason } from "../shared/securityEvents";
 import { type SignInMethodId, sessionMethodsOf } from "../shared/signInMethods";
 import { detailOf } from "./liveSession";
@@ -80,11 +80,26 @@ export async function wasRevoked(
   return revoked?.userId === userId && revoked.reason === "sessionRevoked";
 }
 
-/** Makes room for one more session of a user. */
+/**
+ * Makes room for one more session of a user. The oldest goes of those in which nobody has proven
+ * who they are, if there is one: a provider's account begins any number of them.
+ */
 export async function makeRoom(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const sessions = await sessionsOf(ctx, userId);
-  const oldest = sessions.at(-1);
-  if (sessions.length === SESSIONS_MAX && oldest !== undefined) await endSession(ctx, oldest._id);
+  if (sessions.length < SESSIONS_MAX) return;
+  const details = await detailsOf(ctx, userId);
+  const unproven = new Set(
+    details.filter(({ authTime }) => authTime === 0).map(({ sessionId }) => sessionId),
+  );
+  const goes = sessions.findLast(({ _id }) => unproven.has(_id)) ?? sessions.at(-1);
+  if (goes !== undefined) await endSession(ctx, goes._id);
+}
+
+async function detailsOf(ctx: QueryCtx, userId: Id<"users">): Promise<Doc<"sessionDetails">[]> {
+  return await ctx.db
+    .query("sessionDetails")
+    .withIndex("userId", (q) => q.eq("userId", userId))
+    .collect();
 }
 
 /** Ends every session of a user except one, and says how many. */
@@ -111,11 +126,7 @@ export async function endSessionsBegunBy(
   except: Id<"authSessions">,
 ): Promise<void> {
   const begunBy = sessionMethodsOf(method);
-  const details = await ctx.db
-    .query("sessionDetails")
-    .withIndex("userId", (q) => q.eq("userId", userId))
-    .collect();
-  for (const detail of details)
+  for (const detail of await detailsOf(ctx, userId))
     if (detail.sessionId !== except && begunBy.includes(detail.method))
       await endSession(ctx, detail.sessionId, "methodRemoved");
 }
@@ -128,7 +139,26 @@ export async function forgetOtherDevices(
   ctx: MutationCtx,
   session: Doc<"authSessions">,
 ): Promise<void> {
+  const fingerprints = await fingerprintsOfSession(ctx, session);
+  if (fingerprints !== null) await forgetDevices(ctx, session.userId, fingerprints);
+}
+
+/** Forgets the device that began a session of the same user, unless it is this session's too. */
+export async function forgetDeviceOf(
+  ctx: MutationCtx,
+  ended: Doc<"authSessions">,
+  session: Doc<"authSessions">,
+): Promise<void> {
+  const fingerprints = (await fingerprintsOfSession(ctx, ended)) ?? [];
+  const own = (await fingerprintsOfSession(ctx, session)) ?? [];
+  await forgetDevice(ctx, session.userId, fingerprints, own);
+}
+
+/** By what the device is known that began a session; null where the session does not say. */
+async function fingerprintsOfSession(
+  ctx: QueryCtx,
+  session: Doc<"authSessions">,
+): Promise<string[] | null> {
   const detail = await detailOf(ctx, session._id);
-  const fingerprints = detail?.fingerprints ?? detail?.deviceMacs;
-  if (fingerprints !== undefined) await forgetDevices(ctx, session.userId, fingerprints);
+  return detail?.fingerprints ?? detail?.deviceMacs ?? null;
 }

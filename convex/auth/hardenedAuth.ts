@@ -47,7 +47,7 @@ export interface OAuthRules {
   start(ctx: MutationCtx): Promise<Id<"authVerifiers">>;
   /** When the provider has answered: the code that the browser must bring. */
   answer(ctx: MutationCtx, call: Extract<StoreCall, { type: "userOAuth" }>): Promise<string>;
-  /** When the browser brings the code; null if it is not good. */
+  /** When the browser brings the code; null if it is not good, RATE_LIMITED after too many. */
   redeem(ctx: MutationCtx, verifier: string, code: string): Promise<Tokens | null>;
 }
 

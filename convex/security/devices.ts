@@ -10,7 +10,14 @@ import { pepperedMac } from "./secrets";
  * each sign-in is known by it and nothing else, wherever it is; a way in without one goes by
  * network and user agent.
  */
-const DEVICES_MAX = 20;
+
+/**
+ * So many of a user's browsers are kept, and so many networks with a user agent. Apart from each
+ * other: anybody has any number of the latter, and must not displace the owner's browsers by them.
+ */
+const KIND_MAX = 20;
+/** Before the fingerprint of a network with a user agent. */
+const NETWORK = "network ";
 /** Of a user's activity: a sign-up is followed by its sign-in in the same transaction. */
 const EARLY_LINES = 5;
 /** How exactly it is kept when a device was last seen. */
@@ -18,25 +25,40 @@ const SEEN_EXACTNESS = 24 * 60 * 60_000;
 
 /**
  * The fingerprints of a device, the most specific first. `browserHash` is null for a way in that
- * has no browser's secret. Nothing in them is of a user, so they can be made before anybody looks
- * one up.
+ * has no browser's secret. A network that is not known is none: all the world would be in it, and a
+ * user agent alone makes nobody known. Nothing in them is of a user, so they can be made before
+ * anybody looks one up.
  */
 export async function fingerprintsOf(
   browserHash: string | null,
   client: Client,
 ): Promise<string[]> {
-  const fingerprints = [
-    ...(browserHash === null ? [] : [`browser|${browserHash}`]),
-    `network|${householdOf(client.ip)}|${client.userAgent ?? ""}`,
-  ];
-  return await Promise.all(fingerprints.map(pepperedMac));
+  const fingerprints: string[] = [];
+  if (browserHash !== null) fingerprints.push(await pepperedMac(`browser|${browserHash}`));
+  if (client.ip !== null) {
+    const network = `network|${householdOf(client.ip)}|${client.userAgent ?? ""}`;
+    fingerprints.push(NETWORK + (await pepperedMac(network)));
+  }
+  return fingerprints;
+}
+
+function isNetwork(fingerprint: string): boolean {
+  return fingerprint.startsWith(NETWORK);
+}
+
+/** As it was written before networks were told from browsers. */
+function unmarked(fingerprint: string): string {
+  return isNetwork(fingerprint) ? fingerprint.slice(NETWORK.length) : fingerprint;
 }
 
 async function find(ctx: MutationCtx, userId: Id<"users">, fingerprint: string) {
-  return await ctx.db
-    .query("devices")
-    .withIndex("userIdAndFingerprint", (q) => q.eq("userId", userId).eq("fingerprint", fingerprint))
-    .unique();
+  const written = async (as: string) =>
+    await ctx.db
+      .query("devices")
+      .withIndex("userIdAndFingerprint", (q) => q.eq("userId", userId).eq("fingerprint", as))
+      .unique();
+  const row = await written(fingerprint);
+  return row === null && isNetwork(fingerprint) ? await written(unmarked(fingerprint)) : row;
 }
 
 /**
@@ -74,26 +96,27 @@ export async function remember(
   const [specific = null] = rows;
   const known = specific !== null;
   const first = !known && !(await hasSignedIn(ctx, userId));
-  for (const [index, row] of rows.entries()) {
-    const fingerprint = fingerprints[index];
-    if (row === null && fingerprint !== undefined)
-      await ctx.db.insert("devices", { userId, fingerprint, lastSeenTime });
-    else if (row !== null && row.lastSeenTime <= lastSeenTime - SEEN_EXACTNESS)
-      await ctx.db.patch("devices", row._id, { lastSeenTime });
+  for (const [index, fingerprint] of fingerprints.entries()) {
+    const row = rows[index] ?? null;
+    if (row === null) await ctx.db.insert("devices", { userId, fingerprint, lastSeenTime });
+    else if (row.lastSeenTime <= lastSeenTime - SEEN_EXACTNESS)
+      await ctx.db.patch("devices", row._id, { lastSeenTime, fingerprint });
   }
   if (rows.includes(null)) await makeRoom(ctx, userId);
   if (known) return "known";
   return first ? "first" : "new";
 }
 
-/** The devices seen longest ago go. */
+/** The devices of each kind that were seen longest ago go. */
 async function makeRoom(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   const all = await ctx.db
     .query("devices")
     .withIndex("userIdAndFingerprint", (q) => q.eq("userId", userId))
     .collect();
-  const oldest = all.toSorted((a, b) => a.lastSeenTime - b.lastSeenTime);
-  for (const row of oldest.slice(0, Math.max(0, all.length - DEVICES_MAX)))
+  const newest = all.toSorted((a, b) => b.lastSeenTime - a.lastSeenTime);
+  const networks = newest.filter((row) => isNetwork(row.fingerprint));
+  const browsers = newest.filter((row) => !isNetwork(row.fingerprint));
+  for (const row of [...networks.slice(KIND_MAX), ...browsers.slice(KIND_MAX)])
     await ctx.db.delete("devices", row._id);
 }
 
@@ -107,11 +130,27 @@ export async function forgetDevices(
   except: readonly string[] = [],
 ): Promise<void> {
   await moveDevicesOf(ctx, userId);
+  const kept = new Set(except.map(unmarked));
   const all = ctx.db
     .query("devices")
     .withIndex("userIdAndFingerprint", (q) => q.eq("userId", userId));
   for await (const row of all)
-    if (!except.includes(row.fingerprint)) await ctx.db.delete("devices", row._id);
+    if (!kept.has(unmarked(row.fingerprint))) await ctx.db.delete("devices", row._id);
+}
+
+/** Forgets one device of a user's, but for what another one of theirs is known by as well. */
+export async function forgetDevice(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  fingerprints: readonly string[],
+  except: readonly string[],
+): Promise<void> {
+  await moveDevicesOf(ctx, userId);
+  const kept = new Set(except.map(unmarked));
+  for (const fingerprint of fingerprints) {
+    const row = kept.has(unmarked(fingerprint)) ? null : await find(ctx, userId, fingerprint);
+    if (row !== null) await ctx.db.delete("devices", row._id);
+  }
 }
 
 /**

@@ -43,7 +43,14 @@ export const LIMITS = {
   codeNetwork: { kind: "bucket", amount: 20, period: HOUR, share: 3 },
   /** Requests whose code was entered, which are given back to the limit above. */
   codeEnteredNetwork: { kind: "bucket", amount: 60, period: HOUR },
+  /** Codes that visitors enter; right ones are given back, or not charged at all. */
   codeTryNetwork: { kind: "bucket", amount: 60, period: HOUR },
+  /** Codes that a browser enters which has signed in before: it draws on nothing else. */
+  codeTryDevice: { kind: "bucket", amount: 60, period: HOUR },
+  /** Codes that somebody signed in enters, by session: a stolen one uses up its own. */
+  codeTrySession: { kind: "bucket", amount: 60, period: HOUR },
+  /** The same by user, for all sessions together. */
+  codeTryUser: { kind: "bucket", amount: 180, period: HOUR },
   /** Mails with codes to one address, which anybody can cause. */
   mailAddress: { kind: "window", amount: 5, period: HOUR, also: { amount: 20, period: DAY } },
   /** Codes for somebody who is signed in, by session: a stolen one uses up its own. */

@@ -59,6 +59,18 @@ function bare(text: string): string {
   return (bracketed ?? withPort ?? text).replace(/(?<=:[^%]*)%[\w.-]+$/, "");
 }
 
+/** The prefixes of IPv6 addresses that stand for the IPv4 address in their last 32 bits. */
+const IPV4_INSIDE = [
+  // Mapped (RFC 4291, 2.5.5.2).
+  [0, 0, 0, 0, 0, 0xffff],
+  // Translated by NAT64 (RFC 6052, 2.1): the whole of IPv4 lies in one /96.
+  [0x64, 0xff9b, 0, 0, 0, 0],
+];
+
+function holdsIpv4(groups: readonly number[]): boolean {
+  return IPV4_INSIDE.some((prefix) => prefix.every((group, at) => groups[at] === group));
+}
+
 function parse(text: string): Address | null {
   if (text.length > LONGEST) return null;
   const address = bare(text.trim().toLowerCase());
@@ -68,9 +80,8 @@ function parse(text: string): Address | null {
   }
   const groups = ipv6(address);
   if (groups === null) return null;
-  const [, , , , , marker, high = 0, low = 0] = groups;
-  const isMapped = marker === 0xffff && groups.slice(0, 5).every((group) => group === 0);
-  if (!isMapped) return { family: 6, groups };
+  if (!holdsIpv4(groups)) return { family: 6, groups };
+  const [high = 0, low = 0] = groups.slice(6);
   return { family: 4, groups: [high >> 8, high & 255, low >> 8, low & 255] };
 }
 

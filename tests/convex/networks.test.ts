@@ -1,6 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
 import { trustsProxies } from "../../convex/lib/environment";
-import { canonicalAddress, isLoopback, networksOf } from "../../convex/security/networks";
+import {
+  householdOf,
+  canonicalAddress,
+  isLoopback,
+  networksOf,
+} from "../../convex/security/networks";
 import { internal } from "../../convex/_generated/api";
 import { failureOf, useApp } from "../support/convexApp";
 import { seededRandom } from "../support/seeded-random";
@@ -54,9 +59,19 @@ describe("an address", () => {
         `::FFFF:${mapped}`,
         `[::ffff:${address}]:1`,
         `0:0:0:0:0:ffff:${mapped}`,
+        `64:ff9b::${address}`,
+        `[64:FF9B::${mapped}]:1`,
+        `0064:ff9b:0:0:0:0:${mapped}`,
       ];
       for (const spelling of spellings) expect(canonicalAddress(spelling)).toBe(address);
     }
+  });
+
+  test("F-C2: of a NAT64 is the household of the IPv4 address, and of no other prefix", () => {
+    expect(householdOf("64:ff9b::cb00:7107")).toBe("203.0.113.7");
+    expect(householdOf("64:ff9b::c633:6401")).toBe("198.51.100.1");
+    expect(householdOf("64:ff9b:1::c633:6401")).toBe("64:ff9b:1:0::/64");
+    expect(householdOf("64:ff9b::1:0:c633:6401")).toBe("64:ff9b:0:0::/64");
   });
 
   test("F-C2: that is none is nobody's network, whatever is said instead", () => {

@@ -9,6 +9,7 @@ import {
   SIGNED_IN,
   signedInBefore,
 } from "../support/page";
+import { Refusal } from "../support/fake-deployment";
 import { latchkey } from "../../latchkey.config";
 
 const VERIFIER = `__convexAuthOAuthVerifier_${latchkey.slug}`;
@@ -96,6 +97,20 @@ describe("coming back from GitHub", () => {
     );
     await heading("Sign in");
     expect(screen.getByRole("alert")).toHaveTextContent(/Signing in with GitHub did not finish/);
+  });
+
+  test("F-C1: says that too many came from this network, where the code was refused for it", async () => {
+    leftForGitHub();
+    const refused = () => {
+      throw new Refusal({ code: "RATE_LIMITED", retryAt: Date.now() + 60_000 });
+    };
+    openPage(
+      "/auth/callback?code=12345678&provider=github",
+      makeDeployment().answer("auth:signIn", refused),
+    );
+    await heading("Sign in");
+    expect(screen.getByRole("alert")).toHaveTextContent(/Too many tries came from your network/);
+    expect(screen.getByRole("alert")).toHaveTextContent(/try GitHub again/);
   });
 
   test("leaves somebody who is signed in alone, whatever the address carries", async () => {

@@ -186,22 +186,31 @@ interface Opened {
   identity: ProviderIdentity;
 }
 
-/**
- * The request that a code answers, with a try used if the code is wrong; null if it is not good.
- */
-async function openRequest(
-  ctx: MutationCtx,
-  verifier: string,
-  code: string,
-): Promise<Opened | null> {
+/** The request of a browser that waits for its code; null if there is none with a try left. */
+async function waitingRequest(ctx: MutationCtx, verifier: string): Promise<Request | null> {
   const verifierId = verifierIdIn(ctx, verifier);
   const request = verifierId === null ? null : await requestOf(ctx, verifierId);
   if (request === null || request.expirationTime <= Date.now()) return null;
-  const { identity, codeMac, triesLeft } = request;
-  if (identity === undefined || codeMac === undefined || triesLeft <= 0) return null;
-  if (sameHash(await macOf(request, code), codeMac)) return { request, identity };
+  return request.triesLeft > 0 ? request : null;
+}
+
+/** The request with its answer if the code is right; null if it is not. */
+async function opened(request: Request, code: string): Promise<Opened | null> {
+  const { identity, codeMac } = request;
+  if (identity === undefined || codeMac === undefined) return null;
+  return sameHash(await macOf(request, code), codeMac) ? { request, identity } : null;
+}
+
+/**
+ * Charges a code that is not good. RATE_LIMITED if the caller's networks have sent too many. A good
+ * one costs nothing: the way to the provider was paid for when the browser left, and people who
+ * share an address must not keep each other out.
+ */
+async function chargeWrongCode(ctx: MutationCtx, request: Request | null): Promise<void> {
+  unwrap(await consume(ctx, [perNetwork("codeTryNetwork", await clientOf(ctx))]));
+  if (request === null) return;
+  const { triesLeft } = request;
   await ctx.db.patch("authorizationRequests", request._id, { triesLeft: triesLeft - 1 });
-  return null;
 }
 
 /** Connects the account if the caller is the session that asked, and gives the session a new id. */
@@ -246,18 +255,19 @@ async function signIn(
 }
 
 /**
- * Null, not thrown: the library's client has no way on from a failure, but knows "no tokens". A
- * code that connected an account can be sent again only with the session's token of then.
+ * Null for a code that is not good: the library's client knows "no tokens". A code that connected
+ * an account can be sent again only with the session's token of then.
  */
 async function redeem(ctx: MutationCtx, verifier: string, code: string): Promise<Tokens | null> {
-  const client = await clientOf(ctx);
-  if (!(await consume(ctx, [perNetwork("codeTryNetwork", client)])).ok) return null;
   const signInStep = { name: "authorizationCode", by: verifier, input: code };
   const linkStep = { ...signInStep, input: `${code} ${await requestedSessionId(ctx)}` };
-  const open = await openRequest(ctx, verifier, code);
+  const request = await waitingRequest(ctx, verifier);
+  const open = request === null ? null : await opened(request, code);
   if (open === null) {
     const again = (await sessionAgain(ctx, signInStep)) ?? (await sessionAgain(ctx, linkStep));
-    return again?.ok === true ? again.value : null;
+    if (again?.ok === true) return again.value;
+    await chargeWrongCode(ctx, request);
+    return null;
   }
   return isLink(open.request)
     ? await link(ctx, open, linkStep)

@@ -24,7 +24,7 @@ import { record } from "../../security/activityLog";
 import { clientOf } from "../../security/client";
 import { fingerprintsOf, forgetDevices, knownFingerprint } from "../../security/devices";
 import { notify } from "../../security/notices";
-import { consume, globally, perNetwork } from "../../security/rateLimits";
+import { type Charge, consume, globally, perNetwork } from "../../security/rateLimits";
 import { hasRecovered } from "../../security/recoveryTokens";
 import { keyOf, mailed, who } from "./who";
 
@@ -47,6 +47,30 @@ async function deviceOf(
 }
 
 /**
+ * The same for the account that has an address, or that can be brought back to it: there too, only
+ * a stranger's browser pays as strangers do.
+ */
+async function deviceAt(
+  ctx: MutationCtx,
+  { email, browserHash }: { email: string; browserHash: string },
+): Promise<string | null> {
+  const owner = await userByEmail(ctx, email);
+  const userId = owner?._id ?? (await mailToFormer(ctx, email))?.userId;
+  return userId === undefined ? null : await deviceOf(ctx, userId, browserHash);
+}
+
+/** What a code that is entered is taken from: the browser's own if its owner is known by it. */
+async function triesOf(
+  ctx: MutationCtx,
+  asked: { email: string; browserHash: string },
+): Promise<Charge> {
+  const device = await deviceAt(ctx, asked);
+  return device === null
+    ? perNetwork("codeTryNetwork", await clientOf(ctx))
+    : { limit: "codeTryDevice", subject: `${asked.email}|${device}` };
+}
+
+/**
  * Mails a code to the account's address, or to one that an account can be brought back to, how to
  * do that. Answers the same if there is neither.
  */
@@ -57,12 +81,12 @@ export const request = internalMutation({
     const early = answerTooSoon(await findChallenge(ctx, key));
     if (early !== null) return early;
     const client = await clientOf(ctx);
-    const owner = await userByEmail(ctx, args.email);
-    const device = owner === null ? null : await deviceOf(ctx, owner._id, args.browserHash);
+    const device = await deviceAt(ctx, args);
     // A known browser does not pay for what others in its network do.
     const networks = device === null ? perNetwork("codeNetwork", client) : [];
     const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
+    const owner = await userByEmail(ctx, args.email);
     const former = await mailToFormer(ctx, args.email);
     const content = isActive(owner)
       ? { mail: "code" as const, userId: owner._id }
@@ -108,8 +132,7 @@ async function doneHashOf(
 export const check = internalMutation({
   args: answer,
   handler: async (ctx, args): Promise<Result<{ doneHash: string } | null>> => {
-    const networks = perNetwork("codeTryNetwork", await clientOf(ctx));
-    const allowed = await consume(ctx, [networks]);
+    const allowed = await consume(ctx, [await triesOf(ctx, args)]);
     if (!allowed.ok) return allowed;
     const done = await doneHashOf(ctx, args);
     const checked = done ?? (await checkCode(ctx, keyOf("reset", args), args.code));
@@ -139,7 +162,8 @@ export const complete = internalMutation({
     if (!checked.ok) return checked;
     const owner = await ownerOf(ctx, checked.value);
     const client = await clientOf(ctx);
-    await codeEntered(ctx, client);
+    // A known browser has taken nothing of its network's.
+    if ((await deviceAt(ctx, args)) === null) await codeEntered(ctx, client);
     await consumeChallenges(ctx, "reset", args.email, args.browserHash);
     if (owner === null) return err({ code: "CODE_EXPIRED" });
     const userId = owner._id;

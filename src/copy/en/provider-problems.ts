@@ -8,6 +8,8 @@ export const providerProblems = {
     `Signing in with ${name} did not finish. Try ${name} again, or sign in with your email and password.`,
   otherBrowser: (name: string) =>
     `This sign-in with ${name} was started in another browser or is too old. Try ${name} again, or sign in with your email and password.`,
+  tooMany: (name: string) =>
+    `Too many tries came from your network. Wait a few minutes and try ${name} again, or sign in with your email and password.`,
   emailMissing: (name: string) =>
     `${name} gave us no verified primary email address of yours. Verify one there, or let ${config.name} read it, and try again. Or create an account with your email here; you can connect ${name} once you are in.`,
   linkRequired: (name: string) =>

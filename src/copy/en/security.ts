@@ -75,6 +75,8 @@ export const security = {
   passwordRemoved: "Password removed",
   onlyMethod: "Your only way to sign in, so it cannot be removed. Add another one first.",
   connectingDenied: (name: string) => `Connecting ${name} was cancelled. Nothing was changed.`,
+  connectingTooMany: (name: string) =>
+    `Too many tries came from your network, and ${name} was not connected. Try again in a few minutes.`,
   connectingFailed: (name: string) =>
     `Connecting ${name} did not finish. Nothing was changed. Try again.`,
 };

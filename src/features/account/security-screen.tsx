@@ -65,6 +65,7 @@ function explainReturn(state: unknown): string | null {
   const error = typeof state.providerError === "string" ? state.providerError : "";
   if (error === "access_denied") return words.connectingDenied(name);
   if (error.endsWith("_LINKED_ELSEWHERE")) return failures.linkedElsewhere(name);
+  if (error === "tooMany") return words.connectingTooMany(name);
   if (error === "METHOD_EXISTS") return failures.methodExists;
   return words.connectingFailed(name);
 }

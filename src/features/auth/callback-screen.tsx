@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useCopy } from "../../copy/copy";
 import { hasPendingVerifier } from "../../lib/auth-client/storage";
 import { useAuthClient } from "../../lib/auth-client/use-auth-client";
+import { failureData } from "../../lib/auth-errors";
 import {
   forgetAuthorizationRequest,
   readAuthorizationRequest,
@@ -106,7 +107,7 @@ async function outcome(
   if (!hasPendingVerifier()) return "otherBrowser";
   try {
     return (await redeem(code)) ? null : "failed";
-  } catch {
-    return "failed";
+  } catch (error) {
+    return failureData(error)?.code === "RATE_LIMITED" ? "tooMany" : "failed";
   }
 }

@@ -5,6 +5,7 @@ import { PROVIDERS } from "../../../convex/signIn/oauth/registry";
 import { latchkey } from "../../../latchkey.config";
 import {
   DAY,
+  burnSignIns,
   connectGithub,
   githubOnly,
   linkFor,
@@ -253,4 +254,78 @@ describe("F-B7: a way to a provider that asked nothing of the person", () => {
       params: { scope: "openid email profile", prompt: "login", max_age: "0" },
     });
   });
+});
+
+describe("F-B5: a provider's account that an intruder has connected", () => {
+  const home = { ip: "198.51.100.20" };
+
+  /** Signs in by it from so many browsers; the proof that it asks is none. */
+  async function comesBack(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      vi.setSystemTime(Date.now() + 20_000);
+      const visitor = { ip: "192.0.2.66", userAgent: `evil ${i}` };
+      expect((await githubSignIn(test_.app, visitor)).tokens).not.toBeNull();
+    }
+  }
+
+  test("makes no stranger of the owner's browser, which signs in and gets its codes", async () => {
+    const { app } = test_;
+    await intruded(0);
+    const browserSecret = app.secret();
+    const signIn = { flow: "signIn", email, password: PASSWORD, browserSecret };
+    await app.tokens(signIn, home);
+    await comesBack(45);
+    await burnSignIns(app, email, 30, (i) => `198.18.${i}.1`);
+    const strangers = { ...signIn, browserSecret: app.secret() };
+    expect(await failureOf(app.password(strangers))).toMatchObject({ code: "RATE_LIMITED" });
+    await app.tokens(signIn, home);
+    const ask = (secret: string, ip: string) =>
+      app.password({ flow: "reset", email, browserSecret: secret }, { ip });
+    // The sign-up has had the first of the five.
+    for (let i = 0; i < 4; i++) await ask(app.secret(), `198.18.${i}.1`);
+    expect(await failureOf(ask(app.secret(), "198.18.9.1"))).toMatchObject({
+      code: "RATE_LIMITED",
+    });
+    expect(await ask(browserSecret, home.ip)).toEqual({ started: true });
+  });
+
+  test("leaves no more than so many networks, and those that were there before are known", async () => {
+    const { app } = test_;
+    await intruded(0);
+    const browsers = async () => (await app.everything())["devices"] as { fingerprint: string }[];
+    const before = (await browsers()).filter(({ fingerprint }) => !fingerprint.includes(" "));
+    await comesBack(25);
+    const after = await browsers();
+    expect(after).toEqual(expect.arrayContaining(before));
+    expect(after).toHaveLength(before.length + 20);
+  });
+
+  test("is known again by a network that a version before has written down", async () => {
+    const { app } = test_;
+    await githubSignIn(app, home);
+    await app.t.run(async (ctx) => {
+      for (const { _id, fingerprint } of await ctx.db.query("devices").collect())
+        await ctx.db.patch("devices", _id, { fingerprint: fingerprint.split(" ")[1] ?? "" });
+    });
+    vi.setSystemTime(Date.now() + 2 * DAY);
+    await githubSignIn(app, home);
+    await app.settle();
+    expect(app.mailsTo("octocat@example.com")).toEqual([]);
+    const devices = (await app.everything())["devices"] as { fingerprint: string }[];
+    expect(devices).toHaveLength(1);
+    expect(devices[0]?.fingerprint).toMatch(/^network /);
+  });
+});
+
+test("F-B1: a sign-in by a provider is told where nobody's network is known", async () => {
+  const { app } = test_;
+  vi.stubEnv("AUTH_TRUSTED_PROXIES", "0");
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  const userAgent = "Mozilla/5.0 Chrome/140.0.0.0";
+  await githubSignIn(app, { ip: "198.51.100.20", userAgent });
+  vi.setSystemTime(Date.now() + DAY);
+  await githubSignIn(app, { ip: "192.0.2.66", userAgent });
+  await app.settle();
+  const told = app.mailsTo("octocat@example.com").map(({ subject }) => subject);
+  expect(told).toEqual([expect.stringMatching(/^New sign-in/)]);
 });

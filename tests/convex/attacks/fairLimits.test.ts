@@ -3,7 +3,7 @@ import { api, internal } from "../../../convex/_generated/api";
 import { LIMITS } from "../../../convex/security/limits";
 import { burnSignIns, refreshed, upload } from "../../support/accountApp";
 import { PASSWORD, failureOf, useApp, wrong } from "../../support/convexApp";
-import { githubSignIn } from "../../support/githubTrip";
+import { githubSignIn, leaveForGithub } from "../../support/githubTrip";
 import { octocat } from "../../support/outsideWorld";
 
 /** F-C1, F-C3, F-C4 and F-C6: limits hit whoever used them up, and nobody else. */
@@ -154,6 +154,74 @@ describe("everybody's allowance", () => {
   });
 });
 
+describe("the codes that a network enters", () => {
+  const newPassword = "another horse entirely";
+
+  /** Codes that nobody asked for, until no more are looked at. */
+  async function strangersTry(ip: string): Promise<void> {
+    const { app } = test_;
+    const guess = () => {
+      const browserSecret = app.secret();
+      const params = { flow: "email-verification", email: "x@example.com", code: "00000000" };
+      return failureOf(app.password({ ...params, browserSecret }, { ip }));
+    };
+    for (let i = 0; i < LIMITS.codeTryNetwork.amount; i++)
+      expect(await guess()).toEqual({ code: "CODE_OTHER_BROWSER" });
+    expect(await guess()).toMatchObject({ code: "RATE_LIMITED" });
+  }
+
+  test.each(["the same network", "a backend that knows no networks"])(
+    "F-C1: keep neither a known browser's reset nor a provider's way in out, in %s",
+    async (where) => {
+      const { app } = test_;
+      vi.spyOn(console, "warn").mockImplementation(() => {});
+      const isUnknown = where !== "the same network";
+      if (isUnknown) vi.stubEnv("AUTH_TRUSTED_PROXIES", "0");
+      await app.signedUp(email);
+      const browserSecret = app.secret();
+      await app.tokens({ flow: "signIn", email, password: PASSWORD, browserSecret });
+      await strangersTry(isUnknown ? "192.0.2.66" : "203.0.113.7");
+      const github = await githubSignIn(app, isUnknown ? { ip: "198.51.100.77" } : {});
+      expect(github.tokens).toHaveProperty("token");
+      await app.password({ flow: "reset", email, browserSecret });
+      const answer = { flow: "reset-verification", email, newPassword, browserSecret };
+      const code = await app.codeFor(email);
+      expect(await app.tokens({ ...answer, code })).toHaveProperty("token");
+      // Sent again it is answered again.
+      expect(await app.tokens({ ...answer, code })).toHaveProperty("token");
+    },
+  );
+
+  test("F-C1: of a known browser are bounded, and give its network nothing", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    const browserSecret = app.secret();
+    await app.tokens({ flow: "signIn", email, password: PASSWORD, browserSecret });
+    const answer = { flow: "reset-verification", email, newPassword, browserSecret };
+    const guess = () => failureOf(app.password({ ...answer, code: "00000000" }));
+    for (let i = 0; i < LIMITS.codeTryDevice.amount; i++)
+      expect(await guess()).toEqual({ code: "CODE_OTHER_BROWSER" });
+    expect(await guess()).toMatchObject({ code: "RATE_LIMITED" });
+    vi.setSystemTime(Date.now() + HOUR);
+    for (let i = 0; i < 20; i++) await askReset(`nobody${i}@example.com`, "203.0.113.7");
+    await app.password({ flow: "reset", email, browserSecret });
+    await app.tokens({ ...answer, code: await app.codeFor(email) });
+    expect(await askReset("nobody@example.com", "203.0.113.7")).toBe("RATE_LIMITED");
+  });
+
+  test("F-C1: are refused by name where they are a provider's and not good", async () => {
+    const { app } = test_;
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    await strangersTry("203.0.113.7");
+    const { verifier } = await leaveForGithub(app);
+    const redeemed = app.call({ params: { code: "A".repeat(43) }, verifier });
+    expect(await failureOf(redeemed)).toMatchObject({ code: "RATE_LIMITED" });
+    const elsewhere = { ip: "198.51.100.9" };
+    const other = app.call({ params: { code: "A".repeat(43) }, verifier }, elsewhere);
+    expect(await other).toMatchObject({ tokens: null });
+  });
+});
+
 describe("what succeeds", () => {
   test("F-C3: is bounded for one browser and for all browsers of an account", async () => {
     const { app } = test_;
@@ -235,6 +303,19 @@ describe("a classroom", () => {
       waiting = waiting.filter((pupil) => !asked.some(([who]) => who === pupil));
     }
     expect(Date.now() - start).toBeLessThan(HOUR);
+  });
+
+  test("F-C4: of ninety behind one address comes by GitHub, at the pace that leaving has", async () => {
+    const { app } = test_;
+    const people = Array.from({ length: 90 }, (_, i) => i);
+    for (const i of people) {
+      const address = { email: `p${i}@example.com`, primary: true, verified: true };
+      const emails = [{ ...address, visibility: null }];
+      app.world.github.account = { ...octocat, id: 1000 + i, login: `p${i}`, emails };
+      if (i >= 30) vi.setSystemTime(Date.now() + 20_000);
+      const { tokens } = await githubSignIn(app, { ip: "203.0.113.50", userAgent: `b${i}` });
+      expect(tokens, `person ${i}`).not.toBeNull();
+    }
   });
 
   test("F-C4: of one who enters no code stops at twenty", async () => {

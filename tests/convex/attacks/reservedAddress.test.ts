@@ -156,6 +156,17 @@ describe("F-B4: an owner who has reported an intruder", () => {
     expect(await failureOf(ask("reset", app.secret()))).toMatchObject({ code: "RATE_LIMITED" });
   });
 
+  test("is the known browser of an account that was moved away, too", async () => {
+    const { app } = test_;
+    const browserSecret = app.secret();
+    await app.tokens({ flow: "signIn", email, password: PASSWORD, browserSecret });
+    await changeEmail(app, thief, evil);
+    await strangersTakeAll();
+    expect(await failureOf(ask("reset", app.secret()))).toMatchObject({ code: "RATE_LIMITED" });
+    expect(await ask("reset", browserSecret)).toEqual({ started: true });
+    await linkFor(app, email, "");
+  });
+
   test("has that allowance for an hour, and a secret of the right form", async () => {
     const { app } = test_;
     const token = await linkFor(app, email, "New sign-in");

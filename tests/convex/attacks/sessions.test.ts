@@ -156,6 +156,80 @@ describe("a thief with hundreds of sessions and tokens", () => {
     expect(await app.current(token)).toBeNull();
     expect(await app.current(next.token)).toMatchObject({ email });
   });
+
+  test("F-B5: displaces none of the owner's by those in which nobody has proven anything", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    const userId = subjectOf(owner.token).userId as Id<"users">;
+    const method = "github" as const;
+    const [oldest] = await app.t.run(async (ctx) => {
+      const ids: Id<"authSessions">[] = [];
+      for (let i = 0; i < 249; i++) {
+        const expirationTime = Date.now() + DAY;
+        const sessionId = await ctx.db.insert("authSessions", { userId, expirationTime });
+        const detail = { userId, sessionId, method, authTime: 0, lastActiveTime: Date.now() };
+        await ctx.db.insert("sessionDetails", detail);
+        ids.push(sessionId);
+      }
+      return ids;
+    });
+    await anotherSession();
+    const left = (await app.everything())["authSessions"] as { _id: string }[];
+    expect(left).toHaveLength(250);
+    expect(left.map(({ _id }) => _id)).not.toContain(oldest);
+    expect(await app.refresh(owner.refreshToken)).not.toBeNull();
+  });
+});
+
+describe("F-B1: whoever the owner has signed out", () => {
+  /** The subjects of what is mailed when a browser signs in a day later. */
+  async function toldOf(enter: () => Promise<unknown>): Promise<string[]> {
+    const { app } = test_;
+    await app.settle();
+    vi.setSystemTime(Date.now() + DAY);
+    const before = app.mailsTo(email).length;
+    await enter();
+    await app.settle();
+    const told = app.mailsTo(email).slice(before);
+    return told.map(({ subject }) => subject);
+  }
+
+  function browser(ip: string): () => Promise<Tokens> {
+    const { app } = test_;
+    const browserSecret = app.secret();
+    const params = { flow: "signIn", email, password: PASSWORD, browserSecret };
+    return async () => await app.tokens(params, { ip });
+  }
+
+  test.each(["alone", "with the others"])(
+    "%s is told of when they come back, and whoever did it is not",
+    async (how) => {
+      const { app } = test_;
+      await app.signedUp(email);
+      const enter = { owner: browser("203.0.113.7"), thief: browser("192.0.2.66") };
+      await enter.thief();
+      const owner = app.as(await enter.owner());
+      expect(await toldOf(enter.thief)).toEqual([]);
+      const sessionId = subjectOf((await enter.thief()).token).sessionId as Id<"authSessions">;
+      const proof = { password: PASSWORD };
+      await owner.action(api.reauthentication.withPassword, proof);
+      const proven = app.as(await enter.owner());
+      if (how === "alone") await proven.mutation(api.sessions.revoke, { sessionId });
+      else await proven.mutation(api.sessions.revokeOthers, {});
+      expect(await toldOf(enter.thief)).toEqual([expect.stringMatching(/^New sign-in/)]);
+      expect(await toldOf(enter.owner)).toEqual([]);
+    },
+  );
+
+  test("is known here as before, if it was this browser", async () => {
+    const { app } = test_;
+    await app.signedUp(email);
+    const enter = browser("203.0.113.7");
+    const { token } = await enter();
+    const sessionId = subjectOf(token).sessionId as Id<"authSessions">;
+    await app.as({ token }).mutation(api.sessions.revoke, { sessionId });
+    expect(await toldOf(enter)).toEqual([]);
+  });
 });
 
 describe("sessions", () => {

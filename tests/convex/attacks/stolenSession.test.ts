@@ -3,6 +3,7 @@ import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import {
   MINUTE,
+  changeEmail,
   connectGithub,
   githubOnly,
   outlastProof,
@@ -64,6 +65,38 @@ describe("F-B5: a stolen session takes no allowance from its owner", () => {
     await ask(owner);
     const code = await app.codeFor("octocat@example.com");
     await app.as(owner).action(api.reauthentication.withCode, { code });
+  });
+
+  test("with wrong codes, nor does a stranger in the same network", async () => {
+    const { app } = test_;
+    const owner = await githubOnly(app);
+    const stolen = app.as(await githubOnly(app));
+    const withCode = (code: string) =>
+      failureOf(stolen.action(api.reauthentication.withCode, { code }));
+    for (let i = 0; i < 60; i++)
+      expect(await withCode("00000000")).toMatchObject({ code: "CODE_OTHER_BROWSER" });
+    expect(await withCode("00000000")).toMatchObject({ code: "RATE_LIMITED" });
+    for (let i = 0; i < 61; i++) {
+      const browserSecret = app.secret();
+      const params = { flow: "email-verification", email, code: "00000000", browserSecret };
+      await failureOf(app.password(params));
+    }
+    await provenByCode(app, owner, "octocat@example.com");
+  });
+
+  test("nor when both enter codes of a new address", async () => {
+    const { app } = test_;
+    const stolen = app.as(await app.signedUp(email));
+    const owner = await signedInElsewhere(app, email, PASSWORD, {});
+    const browserSecret = app.secret();
+    const confirm = (code: string) => {
+      const change = { newEmail: "evil@example.com", code, browserSecret };
+      return failureOf(stolen.action(api.emailChanges.confirm, change));
+    };
+    for (let i = 0; i < 60; i++) await confirm("00000000");
+    expect(await confirm("00000000")).toMatchObject({ code: "RATE_LIMITED" });
+    await changeEmail(app, owner, "new@example.com");
+    expect((await app.everything())["users"]).toMatchObject([{ email: "new@example.com" }]);
   });
 
   test("with changes that cost a mail", async () => {

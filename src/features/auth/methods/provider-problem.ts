@@ -6,6 +6,7 @@ const KINDS = [
   "denied",
   "failed",
   "otherBrowser",
+  "tooMany",
   "emailMissing",
   "linkRequired",
   "suspended",
