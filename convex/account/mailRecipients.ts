@@ -85,14 +85,17 @@ async function ofChallenge(
   return { to, language: owner.language ?? asked, purpose, says, methods, token: null };
 }
 
-/** To whom a notice goes and what it is about, or null if its account is gone. */
+/**
+ * To whom a notice goes and what it is about, or null if its account is gone, or what it tells was
+ * undone by its link before its turn.
+ */
 async function ofNotice(
   ctx: QueryCtx,
   { tokenId, time, userAgent }: NonNullable<Doc<"outgoingMails">["notice"]>,
 ): Promise<NoticeMail | null> {
   const row = await ctx.db.get("recoveryTokens", tokenId);
   const user = row === null ? null : await ctx.db.get("users", row.userId);
-  if (row === null || user === null) return null;
+  if (row === null || user === null || row.usedTime !== undefined) return null;
   // Rows of version 0.1 may not say whether the address had power; their mails hold a link.
   const hasLink = noticeLink(row.kind) !== "none" && row.hasPower !== false;
   return {

@@ -219,6 +219,15 @@ describe("F-B1: the way back of an address whose notices wait for their turn", (
     expect(token).not.toBe(used);
     expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
   });
+
+  test("is not mailed again once its link was used", async () => {
+    const { app } = test_;
+    await movedTwice();
+    await comesBack(app.secret());
+    expect(told()).toBe(1);
+    await app.settle();
+    expect(told()).toBe(1);
+  });
 });
 
 describe("F-B4: an owner who has reported an intruder", () => {
