@@ -16,6 +16,14 @@ function subjects(): string[] {
   return test_.app.mailsTo(email).map(({ subject }) => subject);
 }
 
+/** Lets mails leave whose time has come, and no others. */
+async function deliver(): Promise<void> {
+  for (let hop = 0; hop < 4; hop++) {
+    vi.advanceTimersByTime(30);
+    await test_.app.t.finishInProgressScheduledFunctions();
+  }
+}
+
 async function request(tokens: Tokens) {
   return await test_.app.as(tokens).mutation(api.deletion.request, { email });
 }
@@ -76,6 +84,24 @@ describe("S83: deleting the account", () => {
     expect(subjects().filter((subject) => subject === KEPT)).toHaveLength(1);
     await app.t.mutation(api.recovery.reportUnrecognized, { token });
     expect(await app.current(thief.token)).toBeNull();
+  });
+
+  test.each([
+    { last: "asked for", changes: 9, tells: GOES },
+    { last: "called off", changes: 10, tells: KEPT },
+  ])("F-B1: $last after many turns, is what the mails that waited say", async (turns) => {
+    const { app } = test_;
+    await app.signedUp(email);
+    for (let change = 0; change < turns.changes; change++) {
+      const me = await signedInElsewhere(app, email);
+      if (change % 2 === 0) await request(me);
+      else await app.as(me).mutation(api.deletion.cancel, {});
+      await deliver();
+    }
+    const sent = subjects().length;
+    await app.settle();
+    const late = subjects().slice(sent);
+    expect(late.filter((subject) => [GOES, KEPT].includes(subject))).toEqual([turns.tells]);
   });
 
   test("asked for twice keeps the first date", async () => {
