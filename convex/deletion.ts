@@ -52,7 +52,7 @@ export const request = publicMutation({
   },
 });
 
-/** Keeps the account. */
+/** Keeps the account, and tells whoever asked for its end. */
 export const cancel = authedMutation({
   args: {},
   handler: async (ctx): Promise<null> => {
@@ -60,6 +60,7 @@ export const cancel = authedMutation({
     if (user.deletionTime === undefined) return null;
     await ctx.db.patch("users", user._id, { deletionTime: undefined });
     await record(ctx, { userId: user._id, kind: "deletionCancelled", sessionId: session._id });
+    await notify(ctx, user, "deletionCancelled");
     return null;
   },
 });

@@ -85,14 +85,24 @@ async function ofChallenge(
   return { to, language: owner.language ?? asked, purpose, says, methods, token: null };
 }
 
-/** To whom a notice goes and what it is about, or null if its account is gone. */
+/**
+ * Whether what a notice tells was undone before its turn: by its link, or because an account that
+ * was to be deleted is to stay, or the other way round.
+ */
+function isUndone({ kind, usedTime }: Doc<"recoveryTokens">, user: Doc<"users">): boolean {
+  if (kind === "deletionRequested") return user.deletionTime === undefined;
+  if (kind === "deletionCancelled" && user.deletionTime !== undefined) return true;
+  return usedTime !== undefined;
+}
+
+/** To whom a notice goes and what it is about, or null if its account is gone or it is undone. */
 async function ofNotice(
   ctx: QueryCtx,
   { tokenId, time, userAgent }: NonNullable<Doc<"outgoingMails">["notice"]>,
 ): Promise<NoticeMail | null> {
   const row = await ctx.db.get("recoveryTokens", tokenId);
   const user = row === null ? null : await ctx.db.get("users", row.userId);
-  if (row === null || user === null) return null;
+  if (row === null || user === null || isUndone(row, user)) return null;
   // Rows of version 0.1 may not say whether the address had power; their mails hold a link.
   const hasLink = noticeLink(row.kind) !== "none" && row.hasPower !== false;
   return {

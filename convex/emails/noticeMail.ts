@@ -29,6 +29,7 @@ const LOOK_AT: Partial<Record<NoticeKind, "sessions" | "security">> = {
   newSignIn: "sessions",
   sessionRevoked: "sessions",
   dataExported: "sessions",
+  deletionCancelled: "sessions",
   passwordChanged: "sessions",
   passwordSet: "security",
   passwordRemoved: "security",

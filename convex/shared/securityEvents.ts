@@ -59,7 +59,7 @@ export const SECURITY_EVENTS = {
   reportedUnrecognized: { activity: "security", revokes: true },
   dataExported: { activity: "account", notice: "reportUnrecognized" },
   deletionRequested: { activity: "account", notice: "reportUnrecognized", revokes: true },
-  deletionCancelled: { activity: "account" },
+  deletionCancelled: { activity: "account", notice: "reportUnrecognized" },
   accountDeleted: { notice: "none" },
   planRaised: { activity: "account" },
 } as const satisfies Record<string, SecurityEvent>;

@@ -212,6 +212,13 @@ const notices: Record<NoticeKind, (about: NoticeContext) => NoticeWords> = {
       ? "If it was not you, say so: the deletion is called off, and you set a new password."
       : "If it was not you, reset your password: that signs you in, and you can keep the account.",
   }),
+  deletionCancelled: (about) => ({
+    subject: `Your ${about.product} account will not be deleted`,
+    preheader: "Its deletion was called off.",
+    heading: "Your account will not be deleted",
+    text: "From a device that is signed in to your account, its deletion was called off. Everything in it stays.",
+    ifNotYou: ifNotYou(about),
+  }),
   accountDeleted: ({ product }) => ({
     subject: `Your ${product} account was deleted`,
     preheader: "Nothing of it is kept.",

@@ -19,6 +19,7 @@ export const notMe = {
     dataExported: "The data of your account was downloaded",
     refreshTokenReused: "A device of yours was signed out because its sign-in was used twice",
     deletionRequested: "Deletion of your account was requested",
+    deletionCancelled: "Deletion of your account was cancelled",
     emailChanged: "The email address of your account was changed",
     emailRestored: "The email address of your account was brought back",
     accountDeleted: "Your account was deleted",

@@ -9,6 +9,20 @@ import { latchkey } from "../../../latchkey.config";
 
 const test_ = useApp();
 const email = "ada@example.com";
+const GOES = `Your ${latchkey.name} account will be deleted`;
+const KEPT = `Your ${latchkey.name} account will not be deleted`;
+
+function subjects(): string[] {
+  return test_.app.mailsTo(email).map(({ subject }) => subject);
+}
+
+/** Lets mails leave whose time has come, and no others. */
+async function deliver(): Promise<void> {
+  for (let hop = 0; hop < 4; hop++) {
+    vi.advanceTimersByTime(30);
+    await test_.app.t.finishInProgressScheduledFunctions();
+  }
+}
 
 async function request(tokens: Tokens) {
   return await test_.app.as(tokens).mutation(api.deletion.request, { email });
@@ -41,7 +55,7 @@ describe("S83: deleting the account", () => {
     expect(await app.as(here).query(api.sessions.revocationReason, {})).toMatchObject({
       reason: "deletionRequested",
     });
-    expect(await linkFor(app, email, `Your ${latchkey.name} account will be deleted`)).not.toBe("");
+    expect(await linkFor(app, email, GOES)).not.toBe("");
   });
 
   test("can be called off for fourteen days by signing in", async () => {
@@ -58,6 +72,36 @@ describe("S83: deleting the account", () => {
     vi.setSystemTime(Date.now() + 10 * DAY);
     await sweep();
     expect(await app.current(back.token)).toMatchObject({ email });
+  });
+
+  test("F-B1: called off by somebody else is told, with a link that shuts them out", async () => {
+    const { app } = test_;
+    await request(await app.signedUp(email));
+    const thief = await signedInElsewhere(app, email);
+    await app.as(thief).mutation(api.deletion.cancel, {});
+    await app.as(thief).mutation(api.deletion.cancel, {});
+    const token = await linkFor(app, email, KEPT);
+    expect(subjects().filter((subject) => subject === KEPT)).toHaveLength(1);
+    await app.t.mutation(api.recovery.reportUnrecognized, { token });
+    expect(await app.current(thief.token)).toBeNull();
+  });
+
+  test.each([
+    { last: "asked for", changes: 9, tells: GOES },
+    { last: "called off", changes: 10, tells: KEPT },
+  ])("F-B1: $last after many turns, is what the mails that waited say", async (turns) => {
+    const { app } = test_;
+    await app.signedUp(email);
+    for (let change = 0; change < turns.changes; change++) {
+      const me = await signedInElsewhere(app, email);
+      if (change % 2 === 0) await request(me);
+      else await app.as(me).mutation(api.deletion.cancel, {});
+      await deliver();
+    }
+    const sent = subjects().length;
+    await app.settle();
+    const late = subjects().slice(sent);
+    expect(late.filter((subject) => [GOES, KEPT].includes(subject))).toEqual([turns.tells]);
   });
 
   test("asked for twice keeps the first date", async () => {

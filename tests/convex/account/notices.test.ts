@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
-import { api } from "../../../convex/_generated/api";
+import { api, internal } from "../../../convex/_generated/api";
 import {
+  DAY,
   MINUTE,
+  changeEmail,
   connectGithub,
   githubOnly,
   githubOnlyProven,
@@ -9,7 +11,7 @@ import {
   outlastProof,
   signedInElsewhere,
 } from "../../support/accountApp";
-import { PASSWORD, failureOf, useApp } from "../../support/convexApp";
+import { PASSWORD, type Tokens, failureOf, useApp } from "../../support/convexApp";
 import { latchkey } from "../../../latchkey.config";
 
 /**
@@ -44,6 +46,30 @@ async function changePassword(from: string, to: string) {
   const me = await signedInElsewhere(test_.app, email, from, { ip: "203.0.113.7" });
   const change = { currentPassword: from, newPassword: to };
   await test_.app.as(me).action(api.passwords.change, change);
+}
+
+/** Connects a Google account from the settings; the new tokens. */
+async function connectGoogle(tokens: Tokens): Promise<Tokens> {
+  const { app } = test_;
+  const me = app.as(tokens);
+  const { store } = internal.auth;
+  await me.mutation(api.signInMethods.connect, { provider: "google" });
+  // The library's ids and codes, which its own types do not tell.
+  const verifier = (await me.mutation(store, { args: { type: "verifier" } })) as string;
+  const signature = `of ${verifier}`;
+  await app.t.mutation(store, { args: { type: "verifierSignature", verifier, signature } });
+  const account = { handle: "grace@example.com", email: "grace@example.com", emailVerified: true };
+  const identity = {
+    type: "userOAuth" as const,
+    provider: "google" as const,
+    providerAccountId: "g-1",
+    profile: { accountId: "g-1", ...account },
+    signature,
+  };
+  const code = (await app.t.mutation(store, { args: identity })) as string;
+  const { tokens: after } = await app.call({ params: { code }, verifier }, tokens);
+  if (!after) throw new Error("Google was not connected");
+  return after;
 }
 
 describe("a notice", () => {
@@ -131,6 +157,36 @@ test("S32: strangers who use up an address's mails do not keep its owner from a 
   expect((await app.as(me).query(api.reauthentication.state, {})).freshUntil).toBeGreaterThan(
     Date.now(),
   );
+});
+
+test("F-B1: whoever is told of one provider often is told of another at once", async () => {
+  const { app } = test_;
+  let thief = await app.signedUp(email);
+  for (let round = 0; round < 4; round++) {
+    thief = (await connectGithub(app, thief)).tokens ?? thief;
+    await app.as(thief).mutation(api.signInMethods.disconnect, { provider: "github" });
+    await deliver();
+  }
+  expect(notices()).toHaveLength(5);
+  await connectGoogle(thief);
+  await deliver();
+  expect(notices().at(-1)).toBe(`Google was connected to your ${latchkey.name} account`);
+});
+
+test("F-B1: a notice without a link does not speak for one that has it", async () => {
+  const { app } = test_;
+  const old = "ada@old.example.com";
+  await changeEmail(app, await app.signedUp(old), email);
+  await app.settle();
+  vi.setSystemTime(Date.now() + 7 * DAY - 10 * MINUTE);
+  // While the move can be undone, the new address gets no links.
+  for (let place = 1; place <= 7; place++) await signInFrom(place);
+  vi.setSystemTime(Date.now() + 11 * MINUTE);
+  await signInFrom(8);
+  await deliver();
+  const link = /\/not-me\?token=(?<token>[\w-]+)/.exec(app.mailsTo(email).at(-1)?.text ?? "");
+  const token = link?.groups?.["token"] ?? "";
+  expect(await app.t.mutation(api.recovery.reportUnrecognized, { token })).toEqual({ email });
 });
 
 describe("this was not me", () => {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
+import type { Doc } from "../../../convex/_generated/dataModel";
+import { tokenOf } from "../../../convex/security/recoveryTokens";
 import { latchkey } from "../../../latchkey.config";
 import { DAY, changeEmail, linkFor, signedInElsewhere } from "../../support/accountApp";
 import { PASSWORD, type Tokens, failureOf, useApp } from "../../support/convexApp";
@@ -12,6 +14,7 @@ const test_ = useApp();
 const email = octocat.emails[0]?.email ?? "";
 const evil = "evil@example.com";
 const newPassword = "another horse entirely";
+const CHANGED = `The email of your ${latchkey.name} account was changed`;
 const MOVED = `Your ${latchkey.name} account uses another email now`;
 
 let thief: Tokens;
@@ -120,6 +123,111 @@ test("F-B3: a sign-up that was pending before the move does not take the address
   const answer = { flow: "email-verification", email, code: "00000000", browserSecret };
   expect(await failureOf(app.password(answer))).toMatchObject({ code: "CODE_WRONG" });
   expect(await usersByAddress()).toEqual([evil]);
+});
+
+describe("F-B1: the way back of an address whose notices wait for their turn", () => {
+  /** Lets codes leave, which wait for a moment. */
+  async function passMoment(): Promise<void> {
+    for (let second = 0; second < 8; second++) {
+      vi.advanceTimersByTime(1000);
+      await test_.app.t.finishInProgressScheduledFunctions();
+    }
+  }
+
+  async function codeTo(address: string): Promise<string> {
+    await passMoment();
+    const subjects = test_.app.mailsTo(address).map(({ subject }) => subject);
+    return subjects.findLast((subject) => /^\d{8} /.test(subject))?.slice(0, 8) ?? "";
+  }
+
+  async function moveTo(tokens: Tokens, newEmail: string): Promise<void> {
+    const { app } = test_;
+    const browserSecret = app.secret();
+    await app.as(tokens).action(api.emailChanges.request, { newEmail, browserSecret });
+    const code = await codeTo(newEmail);
+    await app.as(tokens).action(api.emailChanges.confirm, { newEmail, code, browserSecret });
+  }
+
+  /** The intruder moves the account twice after five notices, so that the last one waits. */
+  async function movedTwice(): Promise<void> {
+    const { app } = test_;
+    vi.setSystemTime(Date.now() + DAY);
+    thief = await signedInElsewhere(app, email);
+    for (let place = 1; place <= 5; place++)
+      await signedInElsewhere(app, email, PASSWORD, { ip: `192.0.2.${place}` });
+    await moveTo(thief, evil);
+    await moveTo(thief, "evil2@example.com");
+    await passMoment();
+  }
+
+  /** The secret of the newest link in the mails that have arrived. */
+  function newestLink(): string {
+    const links = test_.app.mailsTo(email).flatMap(({ text }) => {
+      const secret = /\/undo-email\?token=([\w-]+)/.exec(text)?.[1];
+      return secret === undefined ? [] : [secret];
+    });
+    const newest = links.at(-1);
+    if (newest === undefined) throw new Error(`no mail to ${email} brings it back`);
+    return newest;
+  }
+
+  /** How many mails have told the address of a move. */
+  function told(): number {
+    return test_.app.mailsTo(email).filter(({ subject }) => subject.startsWith(CHANGED)).length;
+  }
+
+  /** The owner asks for a code, gets the newest link in its place, and uses it. */
+  async function comesBack(browserSecret: string): Promise<Tokens> {
+    const { app } = test_;
+    const ask = { flow: "reset", email, browserSecret };
+    await app.password(ask);
+    await passMoment();
+    const token = newestLink();
+    await app.t.mutation(api.recovery.restoreEmail, { token, browserSecret });
+    vi.advanceTimersByTime(60_000);
+    await app.password(ask);
+    const code = await codeTo(email);
+    return await app.tokens({ ...ask, flow: "reset-verification", code, newPassword });
+  }
+
+  test("is there for each move, though one waiting mail tells of several", async () => {
+    const { app } = test_;
+    await movedTwice();
+    await moveTo(thief, "evil3@example.com");
+    const links = ((await app.everything())["recoveryTokens"] ?? []) as Doc<"recoveryTokens">[];
+    const undo = links.filter((link) => link.kind === "emailChanged" && link.email === email);
+    expect(undo.map(({ hasPower }) => hasPower)).toEqual([true, true, true]);
+    for (const link of undo) {
+      const { open } = await app.t.query(api.recovery.restorationLink, {
+        token: await tokenOf(link),
+      });
+      expect(open).toBe(true);
+    }
+    await app.settle();
+    expect(told()).toBe(2);
+  });
+
+  test("is mailed anew at the next move when an early mail's link brought it back", async () => {
+    const { app } = test_;
+    await movedTwice();
+    const browserSecret = app.secret();
+    const owner = await comesBack(browserSecret);
+    const used = newestLink();
+    await moveTo(owner, "evil3@example.com");
+    await passMoment();
+    const token = newestLink();
+    expect(token).not.toBe(used);
+    expect(await app.t.mutation(api.recovery.restoreEmail, { token })).toEqual({ email });
+  });
+
+  test("is not mailed again once its link was used", async () => {
+    const { app } = test_;
+    await movedTwice();
+    await comesBack(app.secret());
+    expect(told()).toBe(1);
+    await app.settle();
+    expect(told()).toBe(1);
+  });
 });
 
 describe("F-B4: an owner who has reported an intruder", () => {
