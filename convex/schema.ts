@@ -71,6 +71,8 @@ export default defineSchema({
     connectedBy: v.optional(v.id("authSessions")),
     /** Since when it opens nothing, until its owner enables it again; see `suspension`. */
     suspendedTime: v.optional(v.number()),
+    /** When it was last enabled again, if it ever was. */
+    enabledTime: v.optional(v.number()),
   })
     .index("userId", ["userId"])
     .index("providerAccount", ["provider", "providerAccountId"]),

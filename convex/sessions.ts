@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { MutationCtx } from "./_generated/server";
-import { suspendOthersConnections } from "./account/suspension";
+import { suspendConnectionsOf, suspendOthersConnections } from "./account/suspension";
 import { SESSIONS_MAX, endSession, endSessionsOf, sessionsOf, wasRevoked } from "./auth/endSession";
 import { authedMutation, authedQuery, publicQuery } from "./auth/functions";
 import { type SignedIn, detailOf, requestedSessionId } from "./auth/liveSession";
@@ -79,9 +79,9 @@ export const list = authedQuery({
 });
 
 /**
- * Ends one of the caller's sessions. NOT_FOUND for any other id, whosoever's it is. One that began
- * after the caller's ends only by a fresh proof: whoever sits in an old one must not be able to
- * shut its owner out again and again.
+ * Ends one of the caller's sessions, and suspends what another one has connected lately. NOT_FOUND
+ * for any other id, whosoever's it is. One that began after the caller's ends only by a fresh
+ * proof: whoever sits in an old one must not be able to shut its owner out again and again.
  */
 export const revoke = authedMutation({
   args: { sessionId: v.id("authSessions") },
@@ -90,6 +90,7 @@ export const revoke = authedMutation({
     const session = await ctx.db.get("authSessions", sessionId);
     if (session?.userId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
     await requireRightToEnd(ctx, [session]);
+    if (sessionId !== ctx.session._id) await suspendConnectionsOf(ctx, ctx, sessionId);
     await endSession(ctx, sessionId, "sessionRevoked");
     await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
     // Its own device knows.

@@ -18,7 +18,7 @@ import { consume, globally } from "../security/rateLimits";
 import { changeUses } from "./changeLimits";
 import { forgetTries } from "./passwordCheck";
 import { passwordOf, setPassword } from "./passwords";
-import { suspendOthersConnections } from "./suspension";
+import { suspendYoungConnections } from "./suspension";
 
 /** A new password of somebody who is signed in, in transactions. */
 
@@ -51,7 +51,7 @@ export const done = internalQuery({
 async function signOutOthers(ctx: MutationCtx, { user, session }: SignedIn): Promise<number> {
   await noteAuth(ctx, session._id);
   await forgetOtherDevices(ctx, session);
-  await suspendOthersConnections(ctx, { user, session });
+  await suspendYoungConnections(ctx, user);
   return await endSessionsOf(ctx, user._id, "passwordChanged", session._id);
 }
 
