@@ -90,6 +90,8 @@ export default defineSchema({
     userId: v.optional(v.id("users")),
     /** The signed-in person who asked, if it was one. */
     requestedBy: v.optional(v.id("users")),
+    /** The session in which they asked, by its first id. */
+    requestedIn: v.optional(v.id("authSessions")),
     /** Of a pending sign-up: becomes the account's password when the code is proven. */
     passwordHash: v.optional(v.string()),
     /** Of a pending sign-up: its code is not the first. */
