@@ -101,8 +101,8 @@ export async function suspendConnectionsOf(
 
 /**
  * After a reset, or when the owner comes by a notice's link: disconnects every provider that was
- * connected or enabled within a notice's time before `suspect` or later. Older ones are suspended, because
- * nobody knows for how long the intruder was there. The owner is told of each.
+ * connected or enabled within a notice's time before `suspect` or later. Older ones are suspended,
+ * because nobody knows for how long the intruder was there. The owner is told of each.
  */
 export async function closeAddedConnections(
   ctx: MutationCtx,
