@@ -19,17 +19,17 @@ const DOWNLOADS = { name: "exportUser", kind: "window", amount: 10, period: 60 *
 const PAGES = { name: "exportPageUser", kind: "bucket", amount: 600, period: 10 * 60_000 } as const;
 
 /**
- * Cursors that this session was given, and no others: who made one up could begin in the middle,
- * and leave no trace.
+ * Cursors that this session was given, under whatever id, and no others: who made one up could
+ * begin in the middle, and leave no trace. `origin` is the session's first id.
  */
-async function signed(place: string, sessionId: Id<"authSessions">): Promise<string> {
-  return `${await pepperedMac(`export|${sessionId}|${place}`)}:${place}`;
+async function signed(place: string, origin: Id<"authSessions">): Promise<string> {
+  return `${await pepperedMac(`export|${origin}|${place}`)}:${place}`;
 }
 
 /** Undefined for a cursor that this session was not given. */
-async function placeIn(cursor: string, sessionId: Id<"authSessions">): Promise<string | undefined> {
+async function placeIn(cursor: string, origin: Id<"authSessions">): Promise<string | undefined> {
   const place = cursor.slice(cursor.indexOf(":") + 1);
-  return sameHash(cursor, await signed(place, sessionId)) ? place : undefined;
+  return sameHash(cursor, await signed(place, origin)) ? place : undefined;
 }
 
 /**
@@ -44,11 +44,12 @@ export const page = sensitive(authedMutation)({
   ): Promise<{ table: string; rows: object[]; cursor: string | null }> => {
     const { _id: userId, email } = ctx.user;
     const subject = userId;
+    const origin = await originOf(ctx, ctx.session._id);
     const first = cursor === null ? [{ limit: DOWNLOADS, subject }] : [];
     unwrap(await consume(ctx, [...first, { limit: PAGES, subject }]));
     if (cursor === null) {
       // One download, however often its first page is sent again.
-      const step = { name: "dataExported", by: await originOf(ctx, ctx.session._id) };
+      const step = { name: "dataExported", by: origin };
       await once(ctx, step, userId, async () => {
         await record(ctx, { userId, kind: "dataExported", sessionId: ctx.session._id });
         await notify(ctx, ctx.user, "dataExported");
@@ -57,9 +58,9 @@ export const page = sensitive(authedMutation)({
     }
     if (cursor !== null && cursor.length > CURSOR_MAX)
       throw appError({ code: "INVALID_INPUT", field: "cursor" });
-    const place = cursor === null ? null : await placeIn(cursor, ctx.session._id);
+    const place = cursor === null ? null : await placeIn(cursor, origin);
     if (place === undefined) throw appError({ code: "INVALID_INPUT", field: "cursor" });
     const found = await exportPerson(ctx, { userId, email }, place);
-    return { ...found, cursor: found.cursor && (await signed(found.cursor, ctx.session._id)) };
+    return { ...found, cursor: found.cursor && (await signed(found.cursor, origin)) };
   },
 });

@@ -7,6 +7,8 @@ import { authedMutation, publicMutation, requireSession } from "./auth/functions
 import { requestedSessionId } from "./auth/liveSession";
 import { requireRecentAuth } from "./auth/recentAuth";
 import { keepOutcome, keptAnswer } from "./auth/repeatable";
+import { moveRecoveryTokensOf } from "./migrations/recoveryTokens";
+import { openRestorations } from "./security/addressPower";
 import { notify, waitsForMail } from "./security/notices";
 import { appError } from "./lib/result";
 import { dropPendingRequests } from "./account/pendingRequests";
@@ -73,8 +75,18 @@ async function close(ctx: MutationCtx, user: Doc<"users">): Promise<void> {
 }
 
 /**
- * Closes the accounts whose time has come. One that was closed before and is still here is taken up
- * again.
+ * Until when an account that is due must stay, because its address can still be brought back: an
+ * intruder may have moved it shortly before (epoch ms); null if it need not.
+ */
+async function staysUntil(ctx: MutationCtx, { _id }: Doc<"users">): Promise<number | null> {
+  await moveRecoveryTokensOf(ctx, _id);
+  const ends = (await openRestorations(ctx, _id)).map(({ expirationTime }) => expirationTime);
+  return ends.length === 0 ? null : Math.max(...ends);
+}
+
+/**
+ * Closes the accounts whose time has come, and postpones those that must stay a little longer. One
+ * that was closed before and is still here is taken up again.
  */
 export const sweep = internalMutation({
   args: {},
@@ -84,7 +96,14 @@ export const sweep = internalMutation({
       .withIndex("deletionTime", (q) => q.gt("deletionTime", 0).lte("deletionTime", Date.now()))
       .take(SWEEP_BATCH);
     for (const user of due) {
-      if (isActive(user)) await close(ctx, user);
+      if (isActive(user)) {
+        const deletionTime = await staysUntil(ctx, user);
+        if (deletionTime !== null) {
+          await ctx.db.patch("users", user._id, { deletionTime });
+          continue;
+        }
+        await close(ctx, user);
+      }
       await ctx.scheduler.runAfter(LAST_MAIL, internal.deletion.erase, { userId: user._id });
     }
     return null;

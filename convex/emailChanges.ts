@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import * as z from "zod/mini";
 import { internal } from "./_generated/api";
+import { requireRightToSettle } from "./account/emailChanges";
 import { authedAction, authedMutation, authedQuery } from "./auth/functions";
 import { sensitive } from "./auth/sensitive";
 import { dropRequested, newMailedCode, requestedChallenge } from "./challenges/challenges";
@@ -61,7 +62,10 @@ export const request = sensitive(authedAction)({
   },
 });
 
-/** Enters the code: the new address counts from now on, and the old one is told. */
+/**
+ * Enters the code: the new address counts from now on, and the old one is told. In another session
+ * than the one that asked it takes a fresh proof.
+ */
 export const confirm = authedAction({
   args: { newEmail: v.string(), code: v.string(), browserSecret: v.string() },
   handler: async (ctx, args): Promise<null> => {
@@ -71,10 +75,13 @@ export const confirm = authedAction({
   },
 });
 
-/** Gives up a change that is not finished. */
+/** Gives up a change that is not finished; one of another session only by a fresh proof. */
 export const cancel = authedMutation({
   args: {},
   handler: async (ctx): Promise<null> => {
+    const challenge = await requestedChallenge(ctx, ctx.user._id, "changeEmail");
+    if (challenge === null) return null;
+    await requireRightToSettle(ctx, ctx, challenge);
     await dropRequested(ctx, ctx.user._id, "changeEmail");
     return null;
   },

@@ -71,6 +71,8 @@ export default defineSchema({
     connectedBy: v.optional(v.id("authSessions")),
     /** Since when it opens nothing, until its owner enables it again; see `suspension`. */
     suspendedTime: v.optional(v.number()),
+    /** When it was last enabled again, if it ever was. */
+    enabledTime: v.optional(v.number()),
   })
     .index("userId", ["userId"])
     .index("providerAccount", ["provider", "providerAccountId"]),
@@ -88,6 +90,8 @@ export default defineSchema({
     userId: v.optional(v.id("users")),
     /** The signed-in person who asked, if it was one. */
     requestedBy: v.optional(v.id("users")),
+    /** The session in which they asked, by its first id. */
+    requestedIn: v.optional(v.id("authSessions")),
     /** Of a pending sign-up: becomes the account's password when the code is proven. */
     passwordHash: v.optional(v.string()),
     /** Of a pending sign-up: its code is not the first. */

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import type { Doc, Id } from "./_generated/dataModel";
 import type { MutationCtx } from "./_generated/server";
-import { suspendOthersConnections } from "./account/suspension";
+import { suspendConnectionsOf, suspendOthersConnections } from "./account/suspension";
 import {
   SESSIONS_MAX,
   endSession,
@@ -87,9 +87,9 @@ export const list = authedQuery({
 });
 
 /**
- * Ends one of the caller's sessions. NOT_FOUND for any other id, whosoever's it is. One that began
- * after the caller's ends only by a fresh proof: whoever sits in an old one must not be able to
- * shut its owner out again and again.
+ * Ends one of the caller's sessions, and suspends what another one has connected lately. NOT_FOUND
+ * for any other id, whosoever's it is. One that began after the caller's ends only by a fresh
+ * proof: whoever sits in an old one must not be able to shut its owner out again and again.
  */
 export const revoke = authedMutation({
   args: { sessionId: v.id("authSessions") },
@@ -98,8 +98,11 @@ export const revoke = authedMutation({
     const session = await ctx.db.get("authSessions", sessionId);
     if (session?.userId !== ctx.user._id) throw appError({ code: "NOT_FOUND" });
     await requireRightToEnd(ctx, [session]);
-    // Whoever comes back from there is told of; who signs out here is known here.
-    if (sessionId !== ctx.session._id) await forgetDeviceOf(ctx, session, ctx.session);
+    if (sessionId !== ctx.session._id) {
+      await suspendConnectionsOf(ctx, ctx, sessionId);
+      // Whoever comes back from there is told of; who signs out here is known here.
+      await forgetDeviceOf(ctx, session, ctx.session);
+    }
     await endSession(ctx, sessionId, "sessionRevoked");
     await record(ctx, { userId: ctx.user._id, kind: "sessionRevoked", sessionId });
     // Its own device knows.

@@ -48,7 +48,10 @@ interface Owner {
   connectedBy?: Id<"authSessions">;
 }
 
-/** Keeps what a provider last said about a connected account. Who connected it stays. */
+/**
+ * Keeps what a provider last said about a connected account. Who connected it stays, and whether it
+ * opens the account.
+ */
 export async function keepProfile(
   ctx: MutationCtx,
   owner: Owner,
@@ -61,13 +64,14 @@ export async function keepProfile(
       q.eq("provider", provider).eq("providerAccountId", providerAccountId),
     )
     .unique();
-  const { connectedBy, suspendedTime } = { ...owner, ...row };
+  const { connectedBy, suspendedTime, enabledTime } = { ...owner, ...row };
   const profile = {
     userId: owner.userId,
     provider,
     providerAccountId,
     ...(connectedBy !== undefined && { connectedBy }),
     ...(suspendedTime !== undefined && { suspendedTime }),
+    ...(enabledTime !== undefined && { enabledTime }),
     ...(handle !== undefined && { login: handle }),
     ...(name !== undefined && { name }),
     ...(picture !== undefined && { image: picture }),

@@ -2,7 +2,8 @@ import { v } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
 import { type MutationCtx, internalMutation } from "../_generated/server";
 import { requireSession } from "../auth/functions";
-import { originOf } from "../auth/recentAuth";
+import type { SignedIn } from "../auth/liveSession";
+import { originOf, requireRecentAuth } from "../auth/recentAuth";
 import { keepOutcome, wasTaken } from "../auth/repeatable";
 import {
   type ChallengeKey,
@@ -46,6 +47,7 @@ export const issue = internalMutation({
     const content = {
       ...(await mailToClaimed(ctx, args.email, user._id)),
       requestedBy: user._id,
+      requestedIn: await originOf(ctx, session._id),
       ...languageIn(user),
     };
     const issued = await issueChallenge(ctx, key, args, content, null);
@@ -79,6 +81,19 @@ async function tellOfChange(ctx: MutationCtx, user: Doc<"users">, email: string)
       await ctx.db.patch("recoveryTokens", one._id, { expirationTime });
 }
 
+/**
+ * Throws REAUTHENTICATION_REQUIRED unless the change was asked for in this session, or the proof is
+ * fresh: one whose person has proven nothing neither finishes nor gives up what another has begun.
+ */
+export async function requireRightToSettle(
+  ctx: MutationCtx,
+  signedIn: SignedIn,
+  challenge: Doc<"challenges">,
+): Promise<void> {
+  if (challenge.requestedIn !== (await originOf(ctx, signedIn.session._id)))
+    await requireRecentAuth(ctx, signedIn);
+}
+
 /** Makes the address the user's, in the transaction that found it free and the code right. */
 async function take(ctx: MutationCtx, user: Doc<"users">, email: string): Promise<void> {
   await tellOfChange(ctx, user, email);
@@ -103,8 +118,9 @@ export const complete = internalMutation({
     if (await wasTaken(ctx, step))
       return user.email === args.email ? ok(null) : err({ code: "CODE_EXPIRED" });
     // Whoever else asked for this address in this browser, it was not this user.
-    if ((await findChallenge(ctx, key))?.requestedBy !== user._id)
-      return err({ code: "CODE_OTHER_BROWSER" });
+    const asked = await findChallenge(ctx, key);
+    if (asked?.requestedBy !== user._id) return err({ code: "CODE_OTHER_BROWSER" });
+    await requireRightToSettle(ctx, signedIn, asked);
     const checked = await checkCode(ctx, key, args.code);
     if (!checked.ok) return checked;
     if (!(await isFree(ctx, args.email, user._id))) {

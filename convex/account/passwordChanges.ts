@@ -18,7 +18,8 @@ import { consume, globally } from "../security/rateLimits";
 import { changeUses } from "./changeLimits";
 import { forgetTries } from "./passwordCheck";
 import { passwordOf, setPassword } from "./passwords";
-import { suspendOthersConnections } from "./suspension";
+import { dropPendingRequests } from "./pendingRequests";
+import { suspendYoungConnections } from "./suspension";
 
 /** A new password of somebody who is signed in, in transactions. */
 
@@ -47,11 +48,15 @@ export const done = internalQuery({
   },
 });
 
-/** Whoever else was in the account is neither signed in any more nor known. */
+/**
+ * Whoever else was in the account is neither signed in any more nor known, and nothing that was
+ * begun before is finished after it: this very session may have been copied.
+ */
 async function signOutOthers(ctx: MutationCtx, { user, session }: SignedIn): Promise<number> {
   await noteAuth(ctx, session._id);
   await forgetOtherDevices(ctx, session);
-  await suspendOthersConnections(ctx, { user, session });
+  await dropPendingRequests(ctx, user._id);
+  await suspendYoungConnections(ctx, user);
   return await endSessionsOf(ctx, user._id, "passwordChanged", session._id);
 }
 

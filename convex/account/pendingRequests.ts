@@ -4,7 +4,8 @@ import { dropRequested } from "../challenges/challenges";
 
 /**
  * Drops what somebody has begun and not finished: a change of address, a reauthentication, a way to
- * a provider to connect it or to sign in. Called when the owner takes the account back.
+ * a provider to connect it or to sign in. Called when the owner takes the account back or gives it
+ * another password.
  */
 export async function dropPendingRequests(ctx: MutationCtx, userId: Id<"users">): Promise<void> {
   await dropRequested(ctx, userId, "changeEmail");

@@ -1,10 +1,12 @@
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { dropRequestedIn } from "../challenges/challenges";
 import { forgetDevice, forgetDevices } from "../security/devices";
 import type { RevocationReason } from "../shared/securityEvents";
 import { type SignInMethodId, sessionMethodsOf } from "../shared/signInMethods";
 import { detailOf } from "./liveSession";
+import { originOf } from "./recentAuth";
 
 /** How sessions end: with everything that could continue them. */
 
@@ -13,17 +15,24 @@ const TOKENS_AT_ONCE = 5;
 /** One more and the oldest makes room, so that ending them all always fits into a transaction. */
 export const SESSIONS_MAX = 250;
 
-/** Removes a session and what is kept about it. With a reason, its device can ask why. */
+/**
+ * Removes a session and what is kept about it. With a reason, its device can ask why, and a
+ * change of address that was asked for in it and is not finished is given up.
+ */
 export async function endSession(
   ctx: MutationCtx,
   sessionId: Id<"authSessions">,
   reason?: RevocationReason,
 ): Promise<void> {
+  const origin = await originOf(ctx, sessionId);
   await dropDetails(ctx, sessionId);
   const session = await ctx.db.get("authSessions", sessionId);
   if (session === null) return;
   const { userId } = session;
-  if (reason !== undefined) await ctx.db.insert("revokedSessions", { sessionId, userId, reason });
+  if (reason !== undefined) {
+    await ctx.db.insert("revokedSessions", { sessionId, userId, reason });
+    await dropRequestedIn(ctx, userId, "changeEmail", origin);
+  }
   await ctx.db.delete("authSessions", sessionId);
 }
 

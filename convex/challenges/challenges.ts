@@ -117,6 +117,7 @@ export async function issueChallenge(
     mail: Doc<"challenges">["mail"];
     userId?: Id<"users">;
     requestedBy?: Id<"users">;
+    requestedIn?: Id<"authSessions">;
     passwordHash?: string;
     language?: string;
     resent?: boolean;
@@ -195,7 +196,8 @@ export async function consumeChallenges(
 
 /** Leaves a challenge as it looks, with a code that nobody knows and no mail. */
 async function disarm(ctx: MutationCtx, challenge: Doc<"challenges">): Promise<void> {
-  const { userId: _whose, requestedBy: _who, _id, _creationTime, ...looks } = challenge;
+  const { userId: _whose, requestedBy: _who, requestedIn: _where, ...rest } = challenge;
+  const { _id, _creationTime, ...looks } = rest;
   const codeMac = await pepperedMac(randomSecret());
   await ctx.db.replace("challenges", _id, { ...looks, mail: "none", codeMac });
 }
@@ -211,6 +213,23 @@ export async function requestedChallenge(
     .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose))
     .order("desc")
     .first();
+}
+
+/**
+ * Deletes what somebody asked for in a session, by its first id, that was ended from elsewhere: it
+ * may have been an intruder's.
+ */
+export async function dropRequestedIn(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  purpose: ChallengePurpose,
+  origin: Id<"authSessions">,
+): Promise<void> {
+  const requested = ctx.db
+    .query("challenges")
+    .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose));
+  for await (const challenge of requested)
+    if (challenge.requestedIn === origin) await ctx.db.delete("challenges", challenge._id);
 }
 
 /** Deletes what a signed-in person asked for and has not finished, except perhaps one. */

@@ -76,6 +76,32 @@ describe("a sensitive change in an old session", () => {
     expect(screen.queryByRole("dialog", STEP_UP)).not.toBeInTheDocument();
   });
 
+  test.each([
+    ["confirming", "emailChanges:confirm"],
+    ["giving up", "emailChanges:cancel"],
+  ])("F-B5: %s a change of another session asks for the password first", async (_, name) => {
+    const newEmail = "new@example.com";
+    const kept = { newEmail, browserSecret: "s".repeat(43) };
+    localStorage.setItem(`${latchkey.slug}.emailChange`, JSON.stringify(kept));
+    const page = openSecurity();
+    const requested = { requestedAt: 0, resendAt: 0, expiresAt: Date.now() + 600_000 };
+    page.deployment.answer("emailChanges:pending", () => ({ newEmail, ...requested }));
+    const renew = stale(page, name, ["password"]);
+    page.deployment.answer("reauthentication:withPassword", () => renew() && null);
+    const keep = await screen.findByRole("button", { name: "Keep my address" });
+    if (name === "emailChanges:cancel") await page.user.click(keep);
+    else {
+      await page.user.type(screen.getByLabelText("Code"), "12345678");
+      await page.user.click(screen.getByRole("button", { name: "Confirm new email" }));
+    }
+    const dialog = await screen.findByRole("dialog", STEP_UP);
+    await page.user.type(within(dialog).getByLabelText("Password"), "a lantern{Enter}");
+    await waitFor(() => expect(page.deployment.sentTo(name)).toHaveLength(2));
+    const [first, second] = page.deployment.sentTo(name);
+    expect(second).toEqual(first);
+    await waitFor(() => expect(localStorage.getItem(`${latchkey.slug}.emailChange`)).toBeNull());
+  });
+
   test("says that the password is wrong at its field and keeps asking", async () => {
     const page = openSecurity();
     stale(page, "emailChanges:request", ["password"]);

@@ -136,13 +136,13 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
     secret === null ? "skip" : { purpose: "changeEmail", email: newEmail, browserSecret: secret },
   );
   const cancel = useMutation(api.emailChanges.cancel);
+  const confirmed = useReauthentication();
   const form = useConfirmForm(newEmail, secret ?? "", props.onConfirmed);
   const keepAddress = (
     <Button
       variant="secondary"
       onClick={() => {
-        forgetEmailChange();
-        cancel({}).catch(form.fail);
+        confirmed(() => cancel({})).then(forgetEmailChange, form.fail);
       }}
     >
       {words.cancelChange}
@@ -176,11 +176,12 @@ function ConfirmChange(props: { pending: Pending; onConfirmed: () => void }) {
 
 function useConfirmForm(newEmail: string, browserSecret: string, onConfirmed: () => void) {
   const confirm = useAction(api.emailChanges.confirm);
+  const confirmed = useReauthentication();
   return useForm({
     initial: { code: "" },
     schema: checks<{ code: string }>({ code: checkCode }),
     submit: async ({ code }) => {
-      await confirm({ newEmail, code, browserSecret });
+      await confirmed(() => confirm({ newEmail, code, browserSecret }));
       forgetEmailChange();
       onConfirmed();
       return "done";

@@ -3,7 +3,14 @@ import { api, internal } from "../../../convex/_generated/api";
 import type { Id } from "../../../convex/_generated/dataModel";
 import { PERSONAL_DATA } from "../../../convex/privacy/personalData";
 import schema from "../../../convex/schema";
-import { DAY, linkFor, livedIn, signedInElsewhere } from "../../support/accountApp";
+import {
+  DAY,
+  changeEmail,
+  connectGithub,
+  linkFor,
+  livedIn,
+  signedInElsewhere,
+} from "../../support/accountApp";
 import { type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { latchkey } from "../../../latchkey.config";
 
@@ -165,6 +172,38 @@ describe("S83: deleting the account", () => {
     expect(await app.signedUp(email)).toHaveProperty("token");
   });
 
+  test("F-B1: waits until no change of the address can be undone any more", async () => {
+    const { app } = test_;
+    await request(await app.signedUp(email));
+    vi.setSystemTime(Date.now() + 13.9 * DAY);
+    const intruder = await signedInElsewhere(app, email);
+    await changeEmail(app, intruder, "evil@example.com");
+    const token = await linkFor(app, email, `The email of your ${latchkey.name} account`);
+    vi.setSystemTime(Date.now() + 6.9 * DAY);
+    await sweep();
+    expect(await app.t.query(api.recovery.restorationLink, { token })).toMatchObject({
+      open: true,
+    });
+    expect((await app.everything())["users"]).toMatchObject([{ email: "evil@example.com" }]);
+    vi.setSystemTime(Date.now() + 0.2 * DAY);
+    await sweep();
+    expect((await app.everything())["users"]).toEqual([]);
+  });
+
+  test("F-B1: does not come by itself to whoever brings the address back in that time", async () => {
+    const { app } = test_;
+    await request(await app.signedUp(email));
+    vi.setSystemTime(Date.now() + 13.9 * DAY);
+    await changeEmail(app, await signedInElsewhere(app, email), "evil@example.com");
+    const token = await linkFor(app, email, `The email of your ${latchkey.name} account`);
+    vi.setSystemTime(Date.now() + 2 * DAY);
+    await sweep();
+    await app.t.mutation(api.recovery.restoreEmail, { token });
+    vi.setSystemTime(Date.now() + 30 * DAY);
+    await sweep();
+    expect((await app.everything())["users"]).toMatchObject([{ email }]);
+  });
+
   test("does not touch an account that did not ask, even if the job names it", async () => {
     const { app } = test_;
     const me = await app.signedUp(email);
@@ -211,6 +250,18 @@ describe("the download of one's data", () => {
       ?.map((pair) => pair.split('"')[3] ?? "");
     expect(secrets?.length).toBeGreaterThan(5);
     for (const secret of secrets ?? []) expect(text).not.toContain(secret);
+  });
+
+  test("goes on when the session has got another id meanwhile, and in no other session", async () => {
+    const { app } = test_;
+    const before = await app.signedUp(email);
+    const other = await signedInElsewhere(app, email);
+    const { cursor } = await app.as(before).mutation(api.dataExport.page, { cursor: null });
+    const { tokens } = await connectGithub(app, before);
+    const next = app.as(tokens ?? other).mutation(api.dataExport.page, { cursor });
+    expect(await next).toHaveProperty("table");
+    const elsewhere = app.as(other).mutation(api.dataExport.page, { cursor });
+    expect(await failureOf(elsewhere)).toEqual({ code: "INVALID_INPUT", field: "cursor" });
   });
 
   test("comes whole from tables of any size, and holds nothing of others", async () => {

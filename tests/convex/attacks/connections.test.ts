@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../../convex/_generated/api";
+import type { Id } from "../../../convex/_generated/dataModel";
 import { askingAnew, provenTime } from "../../../convex/signIn/oauth/presence";
 import { PROVIDERS } from "../../../convex/signIn/oauth/registry";
 import { latchkey } from "../../../latchkey.config";
 import {
   DAY,
+  MINUTE,
   burnSignIns,
   connectGithub,
   githubOnly,
   linkFor,
   signedInElsewhere,
 } from "../../support/accountApp";
-import { PASSWORD, type Tokens, failureOf, useApp } from "../../support/convexApp";
+import { PASSWORD, type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
 import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
 /** Providers' accounts that an intruder has connected, and what a provider's word is worth. */
@@ -51,6 +53,25 @@ async function changePassword(owner: Tokens): Promise<Tokens> {
   return owner;
 }
 
+/** Takes the password away, as if there had never been one, and sets the first. */
+async function setPassword(owner: Tokens): Promise<Tokens> {
+  await test_.app.as(owner).mutation(api.passwords.remove, {});
+  await test_.app.as(owner).action(api.passwords.set, { newPassword });
+  return owner;
+}
+
+/** An owner in the session by which GitHub was connected. */
+async function connectedHere(): Promise<Tokens> {
+  const before = await test_.app.signedUp(email);
+  return (await connectGithub(test_.app, before)).tokens ?? before;
+}
+
+async function endOne(owner: Tokens, { token }: Tokens): Promise<Tokens> {
+  const sessionId = subjectOf(token).sessionId as Id<"authSessions">;
+  await test_.app.as(owner).mutation(api.sessions.revoke, { sessionId });
+  return owner;
+}
+
 async function endOthers(owner: Tokens): Promise<Tokens> {
   await test_.app.as(owner).mutation(api.sessions.revokeOthers, {});
   return owner;
@@ -66,22 +87,60 @@ async function expectSuspended(owner: Tokens): Promise<void> {
   expect(app.mailsTo(email).map(({ subject }) => subject)).toContain(PAUSED);
 }
 
-describe("F-B2: a provider that another session connected lately", () => {
+describe("F-B2: a provider that was connected lately", () => {
   test.each([
     ["a change of the password", changePassword],
     ["signing out the others", endOthers],
-  ])("opens nothing after %s, and its owner is told", async (_, prove) => {
+  ])("by another session opens nothing after %s, and its owner is told", async (_, prove) => {
     const { owner } = await intruded(0);
     await expectSuspended(await prove(owner));
   });
 
-  test("keeps working if this session connected it, through the new ids it has got", async () => {
+  test("keeps working for those who sign out the others where they connected it", async () => {
+    await endOthers(await connectedHere());
+    expect((await githubSignIn(test_.app)).error).toBeNull();
+  });
+
+  // Such a session may have been the intruder's for ten minutes: its new password must close it.
+  test.each([
+    ["changes the password", changePassword],
+    ["sets a first one", setPassword],
+  ])("opens nothing once the very session that connected it %s", async (_, prove) => {
+    await expectSuspended(await prove(await connectedHere()));
+  });
+
+  test("opens nothing once the session that connected it is ended by its row, through the new ids it has got", async () => {
+    const { owner, thief } = await intruded(0);
+    await expectSuspended(await endOne(owner, thief));
+  });
+
+  test("opens nothing once a session that came by it is ended by its row", async () => {
     const { app } = test_;
-    const before = await app.signedUp(email);
-    const me = (await connectGithub(app, before)).tokens ?? before;
-    await endOthers(me);
-    await changePassword(me);
-    expect((await githubSignIn(app)).error).toBeNull();
+    const { thief } = await intruded(0);
+    const { tokens } = await githubSignIn(app);
+    await app.as(thief).action(api.auth.signOut, {});
+    vi.advanceTimersByTime(MINUTE);
+    const owner = await signedInElsewhere(app, email);
+    await expectSuspended(await endOne(owner, tokens ?? thief));
+  });
+
+  test("keeps working when a session is ended that has nothing to do with it", async () => {
+    const { app } = test_;
+    await intruded(0);
+    const other = await signedInElsewhere(app, email);
+    vi.advanceTimersByTime(MINUTE);
+    await endOne(await signedInElsewhere(app, email), other);
+    const phone = (await githubSignIn(app)).tokens ?? other;
+    expect(await app.current(phone.token)).toMatchObject({ email });
+  });
+
+  test("keeps working when the session that connected it ends one that came by it, or itself", async () => {
+    const { app } = test_;
+    const here = await connectedHere();
+    const phone = (await githubSignIn(app)).tokens ?? here;
+    await endOne(here, phone);
+    await endOne(here, here);
+    expect((await githubSignIn(app)).tokens).not.toBeNull();
   });
 
   test("keeps working when it is the one the user signed up with", async () => {
@@ -135,6 +194,19 @@ describe("F-B2: a suspended provider", () => {
     );
     await endOthers(fresh);
     expect((await githubSignIn(app)).tokens).not.toBeNull();
+  });
+
+  test("counts as young from when it was enabled, however old it is", async () => {
+    const { app } = test_;
+    const { owner } = await intruded(0);
+    await endOthers(owner);
+    vi.setSystemTime(Date.now() + 9 * DAY);
+    const stolen = await signedInElsewhere(app, email);
+    await app.as(stolen).mutation(api.signInMethods.enable, { provider: "github" });
+    // What the provider says of its account at a sign-in changes nothing of that.
+    expect((await githubSignIn(app)).tokens).not.toBeNull();
+    vi.advanceTimersByTime(MINUTE);
+    await expectSuspended(await changePassword(await signedInElsewhere(app, email)));
   });
 
   test("is removed by its owner, and is no way in that the last one may rely on", async () => {

@@ -218,6 +218,16 @@ async function followLinks({ app, owner }: Scene): Promise<void> {
   }
 }
 
+/** The code that the owner reads within a minute: notices that wait their turn come later. */
+async function codeAtOnce(app: App): Promise<string> {
+  for (let i = 0; i < 10; i++) {
+    await vi.advanceTimersByTimeAsync(5000);
+    await app.t.finishInProgressScheduledFunctions();
+  }
+  const codes = app.mailsTo(victim).map(({ subject }) => /^(\d{8}) is your/.exec(subject)?.[1]);
+  return codes.findLast((code) => code !== undefined) ?? "";
+}
+
 const ATTEMPTS: Record<Holding, Attempt> = {
   mailbox: async (scene) => {
     const { app, owner } = scene;
@@ -225,7 +235,7 @@ const ATTEMPTS: Record<Holding, Attempt> = {
     await followLinks(scene);
     const reset = { email: victim, browserSecret };
     await app.password({ flow: "reset", ...reset }).catch(() => undefined);
-    const code = await app.codeFor(victim).catch(() => "");
+    const code = await codeAtOnce(app);
     const answer = { flow: "reset-verification", ...reset, code, newPassword: NEW_PASSWORD };
     return await app.tokens(answer).catch(() => null);
   },

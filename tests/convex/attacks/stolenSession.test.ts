@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { api, internal } from "../../../convex/_generated/api";
-import type { Id } from "../../../convex/_generated/dataModel";
+import type { Doc, Id } from "../../../convex/_generated/dataModel";
 import {
   MINUTE,
   changeEmail,
@@ -12,6 +12,7 @@ import {
   signedInElsewhere,
 } from "../../support/accountApp";
 import { PASSWORD, type Tokens, failureOf, subjectOf, useApp } from "../../support/convexApp";
+import { comeBack, githubSignIn, leaveForGithub } from "../../support/githubTrip";
 
 /** A stolen session against its owner's others. */
 
@@ -21,6 +22,10 @@ const newPassword = "another horse entirely";
 
 function idOf({ token }: Tokens): Id<"authSessions"> {
   return subjectOf(token).sessionId as Id<"authSessions">;
+}
+
+function failed(): never {
+  throw new Error("GitHub did not let anybody in");
 }
 
 /** Wrong proofs without the cost of their hashes. */
@@ -216,4 +221,139 @@ test("F-B5: a session in the list began when its person signed in, whatever ids 
   const [current] = await app.as(after).query(api.sessions.list, {});
   expect(current?.startedAt).toBeLessThan(began + 1);
   expect(current?._id).toBe(idOf(after));
+});
+
+describe("F-B5: a change of address that was asked for in one session", () => {
+  const newEmail = "new@example.com";
+  const refused = { code: "REAUTHENTICATION_REQUIRED", methods: ["password"] };
+  const elsewhere = { code: "CODE_OTHER_BROWSER" };
+
+  /** Asks for the change, and what enters its code in whatever session. */
+  async function asked(tokens: Tokens): Promise<(by: Tokens) => Promise<null>> {
+    const { app } = test_;
+    const browserSecret = app.secret();
+    await app.as(tokens).action(api.emailChanges.request, { newEmail, browserSecret });
+    const answer = { newEmail, browserSecret, code: await app.codeFor(newEmail) };
+    return async (by) => await app.as(by).action(api.emailChanges.confirm, answer);
+  }
+
+  async function addressOf() {
+    const users = ((await test_.app.everything())["users"] ?? []) as Doc<"users">[];
+    return users.map((user) => user.email);
+  }
+
+  test("is finished in another by a fresh proof alone", async () => {
+    const { app } = test_;
+    const me = (await connectGithub(app, await app.signedUp(email))).tokens ?? failed();
+    const enter = await asked(me);
+    const unproven = (await githubSignIn(app)).tokens ?? failed();
+    expect(await failureOf(enter(unproven))).toEqual(refused);
+    expect(await addressOf()).toEqual([email]);
+    await enter(await signedInElsewhere(app, email));
+    expect(await addressOf()).toEqual([newEmail]);
+  });
+
+  test("is finished in that one without another, under whatever id it has by then", async () => {
+    const { app } = test_;
+    const me = await app.signedUp(email);
+    vi.advanceTimersByTime(8 * MINUTE);
+    await app.as(me).mutation(api.signInMethods.connect, { provider: "github" });
+    const departure = await leaveForGithub(app, me);
+    const enter = await asked(me);
+    const { code } = await comeBack(app, departure);
+    const { tokens } = await app.call({ params: { code }, verifier: departure.verifier }, me);
+    const after = tokens ?? failed();
+    vi.advanceTimersByTime(4 * MINUTE);
+    const download = app.as(after).mutation(api.dataExport.page, { cursor: null });
+    expect(await failureOf(download)).toEqual(refused);
+    await enter(after);
+    expect(await addressOf()).toEqual([newEmail]);
+  });
+
+  test("is given up in another by a fresh proof alone", async () => {
+    const { app } = test_;
+    const stolen = await app.signedUp(email);
+    outlastProof();
+    const owner = await signedInElsewhere(app, email);
+    const enter = await asked(owner);
+    const cancel = () => app.as(stolen).mutation(api.emailChanges.cancel, {});
+    expect(await failureOf(cancel())).toEqual(refused);
+    expect(await app.as(owner).query(api.emailChanges.pending, {})).toMatchObject({ newEmail });
+    await app.as(stolen).action(api.reauthentication.withPassword, { password: PASSWORD });
+    await app.as(await refreshed(app, stolen)).mutation(api.emailChanges.cancel, {});
+    expect(await failureOf(enter(owner))).toEqual(elsewhere);
+  });
+
+  /** Ways in which that session ends, and the owner's session after it. */
+  const ENDS: Record<string, (owner: Tokens, thief: Tokens) => Promise<Tokens>> = {
+    "is signed out": async (owner, thief) => {
+      await test_.app.as(owner).mutation(api.sessions.revoke, { sessionId: idOf(thief) });
+      return owner;
+    },
+    "is signed out with all others": async (owner) => {
+      await test_.app.as(owner).mutation(api.sessions.revokeOthers, {});
+      return owner;
+    },
+    "loses the way in that began it": async (owner) => {
+      const { tokens } = await connectGithub(test_.app, owner);
+      await test_.app.as(tokens ?? failed()).mutation(api.passwords.remove, {});
+      return tokens ?? failed();
+    },
+    "turns out to be copied": async (owner, thief) => {
+      await refreshed(test_.app, await refreshed(test_.app, thief));
+      vi.advanceTimersByTime(MINUTE);
+      expect(await test_.app.refresh(thief.refreshToken)).toBeNull();
+      return owner;
+    },
+  };
+
+  test.each(Object.entries(ENDS))("goes when that one %s", async (_, end) => {
+    const { app } = test_;
+    await app.signedUp(email);
+    const thief = await signedInElsewhere(app, email, PASSWORD, { ip: "192.0.2.66" });
+    const enter = await asked(thief);
+    vi.advanceTimersByTime(MINUTE);
+    const owner = await signedInElsewhere(app, email);
+    const after = await end(owner, thief);
+    expect(await app.current(thief.token)).toBeNull();
+    expect((await app.everything())["challenges"]).not.toContainEqual(
+      expect.objectContaining({ purpose: "changeEmail" }),
+    );
+    expect(await failureOf(enter(after))).toEqual(elsewhere);
+  });
+
+  test("stays when other sessions are ended, and when its own person signs out", async () => {
+    const { app } = test_;
+    const other = await app.signedUp(email);
+    vi.advanceTimersByTime(1000);
+    const me = await signedInElsewhere(app, email);
+    const enter = await asked(me);
+    await app.as(me).mutation(api.sessions.revoke, { sessionId: idOf(other) });
+    await app.as(me).mutation(api.sessions.revokeOthers, {});
+    await app.as(me).action(api.auth.signOut, {});
+    await enter(await signedInElsewhere(app, email));
+    expect(await addressOf()).toEqual([newEmail]);
+  });
+
+  test("goes with a change of the password in that very session, which may be copied", async () => {
+    const { app } = test_;
+    const owner = await app.signedUp(email);
+    const enter = await asked({ ...owner });
+    vi.advanceTimersByTime(MINUTE);
+    await app.as(owner).action(api.passwords.change, { currentPassword: PASSWORD, newPassword });
+    expect(await failureOf(enter(owner))).toEqual(elsewhere);
+    expect(await addressOf()).toEqual([email]);
+  });
+});
+
+test("F-B2: a connection that was begun before a change of the password is not made after it", async () => {
+  const { app } = test_;
+  const owner = await app.signedUp(email);
+  await app.as(owner).mutation(api.signInMethods.connect, { provider: "github" });
+  const departure = await leaveForGithub(app, owner);
+  const { code } = await comeBack(app, departure);
+  await app.as(owner).action(api.passwords.change, { currentPassword: PASSWORD, newPassword });
+  const late = await app.call({ params: { code }, verifier: departure.verifier }, owner);
+  expect(late.tokens ?? null).toBeNull();
+  expect((await app.everything())["providerProfiles"]).toEqual([]);
 });
