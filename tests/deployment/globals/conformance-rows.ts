@@ -30,6 +30,10 @@ const node = (fault: Row["fault"], expression: string, value: unknown = true): R
   node: value,
 });
 
+/** How the default runtime refuses a body. */
+const noBody = (owner: "Request" | "Response", form = "") =>
+  `Error: Not implemented: constructor with body type other than string | ArrayBuffer | Blob | ${form}ReadableStream | null for ${owner}. Consider calling an action defined in Node.js instead (https://docs.convex.dev/functions/actions).`;
+
 const IDENTITY: readonly Row[] = [
   both("F-F1", "new Date().constructor === Date"),
   both("F-F1", "new Date(0).constructor === Date && Date.prototype.constructor === Date"),
@@ -280,7 +284,34 @@ const WEB_CLASSES: readonly Row[] = [
   ),
   both("F-F2", "new Response(new Blob(['x'], { type: 'a/b' })).headers.get('content-type')", "a/b"),
   both("F-F2", "new Response(new Uint8Array(1)).headers.get('content-type')", null),
-  both("F-F2", "await new Response(5).text()", "5"),
+  node("F-F2", "await new Response(5).text()", "5"),
+  isolate("F-F2", "new Response(5)", noBody("Response")),
+  isolate("F-F2", "new Response({ ok: true })", noBody("Response")),
+  isolate("F-F2", "new Response(['a'])", noBody("Response")),
+  isolate("F-F2", "new Response(false)", noBody("Response")),
+  isolate("F-F2", "new Response(() => 'a')", noBody("Response")),
+  isolate("F-F2", "new Response(new String('a'))", noBody("Response")),
+  isolate("F-F2", "new Response(new Response('a'))", noBody("Response")),
+  isolate(
+    "F-F2",
+    "new Request('http://a.example', { method: 'POST', body: { a: 1 } })",
+    noBody("Request", "FormData | "),
+  ),
+  isolate(
+    "F-F4",
+    "await fetch(server + '/echo', { method: 'POST', body: { a: 1 } })",
+    noBody("Request", "FormData | "),
+  ),
+  isolate(
+    "F-F2",
+    "new Response({}, { status: 199 })",
+    "RangeError: Failed to construct 'Response': The status provided is outside the range [200, 599].",
+  ),
+  isolate(
+    "F-F2",
+    "await Promise.all(['a', new Blob(['a']), new DataView(new Uint8Array([97]).buffer), new Uint8Array(new SharedArrayBuffer(1)).fill(97), undefined, null].map((body) => new Response(body).text()))",
+    ["a", "a", "a", "a", "", ""],
+  ),
   both("F-F2", "await new Response(new Uint16Array([0x4241]).buffer).text()", "AB"),
   both("F-F2", "await new Response(new Uint8Array([65, 66, 67]).subarray(1)).text()", "BC"),
   both(
