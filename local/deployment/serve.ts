@@ -19,6 +19,7 @@ import { plainRoutes } from "./http/plain-routes";
 import { errorResponse, INTERNAL_ERROR, responseForError } from "./http/error-response";
 import { createRouter } from "./http/router";
 import type { Engine } from "./engine/engine";
+import { AnswerBrokenOff } from "./engine/http-answer";
 import { storageRoutes } from "./storage/storage-routes";
 import { SyncServer } from "./sync/sync-server";
 
@@ -76,7 +77,14 @@ export async function serveDeployment(
 ): Promise<Deployment> {
   const { allowRemote = false, port, sitePort } = options;
   const report = options.report ?? ((error: unknown) => console.error(error));
-  const shared = { host: checkHost(options), anyHostName: allowRemote, refuse, report };
+  const shared = {
+    host: checkHost(options),
+    anyHostName: allowRemote,
+    refuse,
+    report: (error: unknown) => {
+      if (!(error instanceof AnswerBrokenOff)) report(error);
+    },
+  };
   const endpoints = new Endpoints();
   const cloud = await serve({
     ...shared,

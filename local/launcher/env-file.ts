@@ -29,11 +29,14 @@ export function changeEnvFile(file: string, { set = {}, remove = [], comment }: 
   const added: string[] = [];
   for (const [name, value] of Object.entries(set)) {
     if (existing[name] === value) continue;
-    if (lineOf(name).test(text)) text = text.replace(lineOf(name), () => `${name}=${value}`);
-    else added.push(`${name}=${value}`);
+    const lines = givingLines(text, name);
+    if (lines.length === 0) added.push(`${name}=${value}`);
+    for (const { start, end } of lines)
+      text = `${text.slice(0, start)}${name}=${value}${text.slice(end)}`;
   }
   for (const name of remove)
-    text = text.replace(new RegExp(`${lineOf(name).source}(\\r?\\n|$)`, "m"), "");
+    for (const { start, end } of givingLines(text, name))
+      text = text.slice(0, start) + text.slice(end).replace(/^\r?\n/, "");
   const hasComment = text.split(/\r?\n/).includes(comment);
   if (remove.length > 0 && hasComment)
     text = text.replace(new RegExp(`(?<=^|\\n)(\\r?\\n)?${escaped(comment)}(\\r?\\n|$)`), "");
@@ -54,8 +57,56 @@ function targetOf(file: string): string {
   }
 }
 
-function lineOf(name: string): RegExp {
-  return new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[^\\r\\n]*`, "m");
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The line that gives the variable its value, which is the last one of several, and those that say
+ * the same; last first. Others of that name give nothing and are somebody's own.
+ */
+function givingLines(text: string, name: string): readonly Span[] {
+  const value = parseEnv(text)[name];
+  const valueOf = ({ start, end }: Span) => parseEnv(text.slice(start, end))[name];
+  return assignments(text, name)
+    .filter((line) => value !== undefined && valueOf(line) === value)
+    .toReversed();
+}
+
+/**
+ * Where a text gives the variable a value, without the line's end. What looks like it inside of a
+ * quoted value of several lines is a part of that value.
+ */
+function assignments(text: string, name: string): readonly Span[] {
+  const wanted = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${escaped(name)}[ \\t]*=`);
+  const found: Span[] = [];
+  for (let start = 0; start < text.length;) {
+    let end = endOfLine(text, start);
+    // A quote that never ends opens nothing.
+    const close = endOfQuoted(text, start);
+    if (close !== null) end = endOfLine(text, close);
+    if (wanted.test(text.slice(start, end))) found.push({ start, end });
+    start = text.indexOf("\n", end) + 1;
+    if (start === 0) break;
+  }
+  return found;
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  if (end === -1) return text.length;
+  return end > from && text.charAt(end - 1) === "\r" ? end - 1 : end;
+}
+
+/** Behind the quoted value of the line that begins there, if it has one. */
+function endOfQuoted(text: string, start: number): number | null {
+  const line = text.slice(start, endOfLine(text, start));
+  const before = /^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(?=["'`])/.exec(line)?.[0];
+  if (before === undefined) return null;
+  const open = start + before.length;
+  const close = text.indexOf(text.charAt(open), open + 1);
+  return close === -1 ? null : close + 1;
 }
 
 function escaped(text: string): string {

@@ -91,13 +91,15 @@ function writeConfiguration(file: string, projectDir: string): void {
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 
-/** `convex/schema.ts(1,2): error TS1: text` as `convex/schema.ts:1:2 text (TS1)`. */
+/**
+ * `convex/schema.ts(1,2): error TS1: text` as `convex/schema.ts:1:2 text (TS1)`, whichever file of
+ * the project it is in: functions import others than those of `convex/`.
+ */
 function asError(line: string): string | null {
   const match =
-    /^(?<file>.*?convex\/.+?)\((?<row>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<text>.*)$/.exec(
-      line,
-    );
+    /^(?<file>.+?)\((?<row>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<text>.*)$/.exec(line);
   if (match?.groups === undefined) return null;
   const { file = "", row = "", column = "", code = "", text = "" } = match.groups;
-  return `${file.slice(file.lastIndexOf("convex/"))}:${row}:${column} ${text} (${code})`;
+  // The compiler names files as seen from where it runs, which is the project.
+  return `${file.replace(/^\.\//, "")}:${row}:${column} ${text} (${code})`;
 }

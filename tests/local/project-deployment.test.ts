@@ -158,6 +158,46 @@ describe("the lines in .env.local that name the local deployment", () => {
     expect(statSync(join(folder, ".env.local")).ino).toBe(before);
   });
 
+  const NEXT = { ...OWN, convex: "http://127.0.0.1:5000", site: "http://127.0.0.1:5001" };
+
+  test("F-D3: of several lines of one name, the one that counts is brought up to date", () => {
+    const earlier = lines("CONVEX_SELF_HOSTED_URL=http://127.0.0.1:1", "A=1");
+    const folder = projectWith({ ".env.local": earlier + lines(...OWN_LINES) });
+    nameOwnDeployment(folder, NEXT);
+    const own = OWN_LINES.map((line) => line.replace("3210", "5000").replace("3211", "5001"));
+    expect(read(folder)).toBe(earlier + lines(...own));
+    expect(forgetOwnDeployment(folder)).toHaveLength(4);
+    expect(read(folder)).toBe(earlier);
+  });
+
+  test("F-D3: lines that came in twice follow the ports together, and go together", () => {
+    const folder = projectWith({ ".env.local": lines("A=1", ...OWN_LINES, ...OWN_LINES.slice(1)) });
+    nameOwnDeployment(folder, NEXT);
+    expect(read(folder)).not.toMatch(/:321[01]/);
+    expect(forgetOwnDeployment(folder)).toHaveLength(4);
+    expect(read(folder)).toBe(lines("A=1"));
+  });
+
+  test.each(['"', "'", "`"])("F-D3: what stands in a value in %s is no line", (quote) => {
+    const text = `${quote}# see\nVITE_CONVEX_URL=http://127.0.0.1:1\nCONVEX_SELF_HOSTED_URL=x\n${quote}`;
+    const own = lines("# it's mine", `NOTE=${text} # end`, "OTHER=it's");
+    const folder = projectWith({ ".env.local": own });
+    nameOwnDeployment(folder, OWN);
+    nameOwnDeployment(folder, NEXT);
+    expect(read(folder).startsWith(own)).toBe(true);
+    expect(read(folder).slice(own.length)).toContain("\nVITE_CONVEX_URL=http://127.0.0.1:5000\n");
+    expect(forgetOwnDeployment(folder)).toHaveLength(4);
+    expect(read(folder)).toBe(own);
+  });
+
+  test("F-D3: a quoted value of several lines is replaced whole", () => {
+    const folder = projectWith({
+      ".env.local": 'VITE_CONVEX_URL="http://127.0.0.1:1\n" # old\r\nA=1\r\n',
+    });
+    nameOwnDeployment(folder, OWN);
+    expect(read(folder)).toMatch(/^VITE_CONVEX_URL=http:\/\/127\.0\.0\.1:3210\r\nA=1\r\n/);
+  });
+
   test("are not written over an address of somebody's own, which is named", () => {
     for (const line of [
       "VITE_CONVEX_URL=https://happy-otter-1.convex.cloud\n",

@@ -60,3 +60,15 @@ test("F-D9: many type errors are not all told", async () => {
   await expect.poll(() => lines, SLOW).toHaveLength(11);
   expect(lines.at(-1)).toBe("types: and 21 more: npm run types shows all");
 });
+
+test("F-D9: a type error in what functions import is told, and one in what they do not is not", async () => {
+  const { lines, change } = project();
+  change('export { answer } from "../outside";\n');
+  await expect
+    .poll(() => lines, SLOW)
+    .toEqual(["types: outside.ts:1:14 Type 'string' is not assignable to type 'number'. (TS2322)"]);
+  change(RIGHT);
+  await expect
+    .poll(() => lines.slice(1), SLOW)
+    .toEqual(["types: No type errors in convex/ any more."]);
+});

@@ -3,11 +3,19 @@ import type { BodyStreams } from "./body-streams";
 import { Response } from "../runtime/globals/response";
 import { httpFailure } from "../runtime/http-failure";
 import type { HttpHead } from "./messages";
+import { messageOf } from "./thread-errors";
 
 export interface SentAnswer {
   readonly response: Response;
   /** Resolves when the body was read to its end, failed, or was given up. */
   readonly finished: Promise<void>;
+}
+
+/** What the readers of a body get when its action or its thread failed, of which the log tells. */
+export class AnswerBrokenOff extends Error {
+  constructor(cause: unknown) {
+    super(`The answer of an HTTP action broke off: ${messageOf(cause)}`, { cause });
+  }
 }
 
 export function answerFromHead(head: HttpHead, streams: BodyStreams): SentAnswer {
@@ -36,7 +44,7 @@ function observed(source: ReadableStream<Uint8Array>) {
           if (!step.done) return controller.enqueue(step.value);
           controller.close();
         } catch (error) {
-          controller.error(error);
+          controller.error(new AnswerBrokenOff(error));
         }
         settle();
       },

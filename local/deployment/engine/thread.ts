@@ -8,6 +8,7 @@ import { openDatabase } from "../db/open-database";
 import type { StoreOptions } from "../db/store";
 import { Channel } from "./channel";
 import { Runtime } from "../runtime/execute";
+import { hideGlobal } from "../runtime/globals/define";
 import { Heartbeat } from "./heartbeat";
 import type { Calls, Handlers } from "./channel-calls";
 import type { Envelope, WorkerEvent, WorkerSettings, WriterState } from "./messages";
@@ -37,6 +38,7 @@ export class Thread {
   openDatabase(options: Pick<StoreOptions, "writer" | "aroundWrite">): Database {
     const path = join(this.settings.dir, "data");
     this.#database = openDatabase({ path, guard: this.heartbeat.guard, ...options });
+    for (const name of ["__lmdb_envs__", "__lmdb_read_callback"]) hideGlobal(name);
     return this.#database;
   }
 

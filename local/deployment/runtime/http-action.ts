@@ -33,7 +33,7 @@ export async function answerHttp(action: RunningAction, call: HttpActionCall): P
   try {
     const invoke = action.enter(() => findHandler(action, call));
     if (invoke === null) return plain(404, "No matching routes found");
-    const request = makeRequest(call);
+    const request = makeRequest(call, signalInside(action, call.signal));
     const answer = await Promise.race([
       action.enter(async () => await invoke(request)),
       frame.failure,
@@ -59,7 +59,16 @@ function findHandler({ instance }: RunningAction, { request }: HttpActionCall): 
   return async (incoming) => (await Reflect.apply(invoke, handler, [incoming])) as unknown;
 }
 
-function makeRequest({ request, signal }: HttpActionCall): Request {
+/** Whoever listens to it is code of the action. */
+function signalInside(action: RunningAction, outside: AbortSignal): AbortSignal {
+  const inside = new AbortController();
+  const abort = (): void => action.enter(() => inside.abort(outside.reason));
+  if (outside.aborted) abort();
+  else outside.addEventListener("abort", abort, { once: true });
+  return inside.signal;
+}
+
+function makeRequest({ request }: HttpActionCall, signal: AbortSignal): Request {
   const hasBody = !["GET", "HEAD", "OPTIONS"].includes(request.method);
   return new Request(request.url, {
     method: request.method,
@@ -76,9 +85,22 @@ function emptyStream(): ReadableStream<Uint8Array> {
 
 const NO_HEADER_CHARACTER = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Throws where a value has what no header can carry. */
-function checkedHeaders(headers: Headers): HeaderPair[] {
-  const pairs = [...headers];
+/** Of one connection and not of the answer, so that the server alone sets them (RFC 9110, 7.6.1). */
+const OF_CONNECTION = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** Those that leave with the answer. Throws where a value has what no header can carry. */
+function sentHeaders(headers: Headers): HeaderPair[] {
+  const listed = (headers.get("connection") ?? "").split(",").map((name) => name.trim());
+  const dropped = new Set([...OF_CONNECTION, ...listed.map((name) => name.toLowerCase())]);
+  const pairs = [...headers].filter(([name]) => !dropped.has(name.toLowerCase()));
   for (const [, value] of pairs) {
     const wrong = NO_HEADER_CHARACTER.exec(value)?.[0];
     if (wrong !== undefined) throw new Error(`invalid char for header: \`${wrong}\``);
@@ -89,9 +111,9 @@ function checkedHeaders(headers: Headers): HeaderPair[] {
 /** Hands the author's body on chunk by chunk, so that the action ends when its body does. */
 function stream(action: RunningAction, call: HttpActionCall, answer: Response): HttpAnswer {
   const { status, body } = answer;
-  const init = { status, headers: checkedHeaders(withLength(answer).headers) };
+  const init = { status, headers: sentHeaders(withLength(answer).headers) };
   if (body === null || NO_BODY.has(status) || call.request.method === "HEAD") {
-    void body?.cancel();
+    void action.enter(() => body?.cancel());
     return { response: new Response(null, init), end: ended({ status, bytes: 0, failure: null }) };
   }
   let bytes = 0;
@@ -105,7 +127,7 @@ function stream(action: RunningAction, call: HttpActionCall, answer: Response): 
     async pull(controller) {
       try {
         const { done, value } = await action.enter(async () => await reader.read());
-        bytes += value?.byteLength ?? 0;
+        if (!done) bytes += checkedChunk(value).byteLength;
         if (bytes > MAX_BODY)
           throw new Error("HttpResponseTooLarge: HTTP actions support responses up to 20 MiB");
         if (value !== undefined) controller.enqueue(value);
@@ -114,6 +136,8 @@ function stream(action: RunningAction, call: HttpActionCall, answer: Response): 
         finish({ status, bytes, failure: null });
       } catch (thrown) {
         controller.error(thrown);
+        // A source that did nothing wrong itself is to stop.
+        void action.enter(() => reader.cancel(thrown)).catch(() => undefined);
         finish({ status, bytes, failure: describeThrown(thrown, modules) });
       }
     },
@@ -123,6 +147,16 @@ function stream(action: RunningAction, call: HttpActionCall, answer: Response): 
     },
   });
   return { response: new Response(passed, init), end };
+}
+
+/** What an author's stream gives has whatever type it likes. */
+function checkedChunk(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  const type = chunk === null ? "null" : typeof chunk;
+  const what = type === "object" ? Object.prototype.toString.call(chunk) : type;
+  throw new TypeError(
+    `The body of a Response must be a stream of Uint8Arrays, but a chunk is ${what}. Encode text with TextEncoder or TextEncoderStream.`,
+  );
 }
 
 function plain(status: number, text: string): HttpAnswer {

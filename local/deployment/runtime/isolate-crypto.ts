@@ -5,6 +5,7 @@
 import { webcrypto } from "node:crypto";
 import { notAllowed, type Frame } from "./frame";
 import { define, named } from "./globals/define";
+import { notImplemented } from "./globals/not-implemented";
 import { digest, importKey } from "./quick-crypto";
 
 const { subtle } = webcrypto;
@@ -55,7 +56,8 @@ export function cryptoGlobals(current: () => Frame): Record<string, unknown> {
     define(SubtleCrypto.prototype, method, named(call, method, subtle[method].length));
   }
   for (const method of MISSING) {
-    const refuse = async (): Promise<never> => await Promise.reject(notImplemented(method));
+    const refuse = async (): Promise<never> =>
+      await Promise.reject(notImplemented(method, "SubtleCrypto"));
     define(SubtleCrypto.prototype, method, named(refuse, method));
   }
 
@@ -89,12 +91,6 @@ export function cryptoGlobals(current: () => Frame): Record<string, unknown> {
     SubtleCrypto: named(SubtleCrypto, "SubtleCrypto", 0),
     crypto: new Crypto(HOST),
   };
-}
-
-function notImplemented(method: string): Error {
-  return new Error(
-    `Not implemented: ${method} for SubtleCrypto. Consider calling an action defined in Node.js instead (https://docs.convex.dev/functions/actions).`,
-  );
 }
 
 /** Of any length: browsers refuse more than 65,536 bytes, Convex does not. */

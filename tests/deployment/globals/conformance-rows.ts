@@ -30,6 +30,10 @@ const node = (fault: Row["fault"], expression: string, value: unknown = true): R
   node: value,
 });
 
+/** How the default runtime refuses a body. */
+const noBody = (owner: "Request" | "Response", form = "") =>
+  `Error: Not implemented: constructor with body type other than string | ArrayBuffer | Blob | ${form}ReadableStream | null for ${owner}. Consider calling an action defined in Node.js instead (https://docs.convex.dev/functions/actions).`;
+
 const IDENTITY: readonly Row[] = [
   both("F-F1", "new Date().constructor === Date"),
   both("F-F1", "new Date(0).constructor === Date && Date.prototype.constructor === Date"),
@@ -280,7 +284,34 @@ const WEB_CLASSES: readonly Row[] = [
   ),
   both("F-F2", "new Response(new Blob(['x'], { type: 'a/b' })).headers.get('content-type')", "a/b"),
   both("F-F2", "new Response(new Uint8Array(1)).headers.get('content-type')", null),
-  both("F-F2", "await new Response(5).text()", "5"),
+  node("F-F2", "await new Response(5).text()", "5"),
+  isolate("F-F2", "new Response(5)", noBody("Response")),
+  isolate("F-F2", "new Response({ ok: true })", noBody("Response")),
+  isolate("F-F2", "new Response(['a'])", noBody("Response")),
+  isolate("F-F2", "new Response(false)", noBody("Response")),
+  isolate("F-F2", "new Response(() => 'a')", noBody("Response")),
+  isolate("F-F2", "new Response(new String('a'))", noBody("Response")),
+  isolate("F-F2", "new Response(new Response('a'))", noBody("Response")),
+  isolate(
+    "F-F2",
+    "new Request('http://a.example', { method: 'POST', body: { a: 1 } })",
+    noBody("Request", "FormData | "),
+  ),
+  isolate(
+    "F-F4",
+    "await fetch(server + '/echo', { method: 'POST', body: { a: 1 } })",
+    noBody("Request", "FormData | "),
+  ),
+  isolate(
+    "F-F2",
+    "new Response({}, { status: 199 })",
+    "RangeError: Failed to construct 'Response': The status provided is outside the range [200, 599].",
+  ),
+  isolate(
+    "F-F2",
+    "await Promise.all(['a', new Blob(['a']), new DataView(new Uint8Array([97]).buffer), new Uint8Array(new SharedArrayBuffer(1)).fill(97), undefined, null].map((body) => new Response(body).text()))",
+    ["a", "a", "a", "a", "", ""],
+  ),
   both("F-F2", "await new Response(new Uint16Array([0x4241]).buffer).text()", "AB"),
   both("F-F2", "await new Response(new Uint8Array([65, 66, 67]).subarray(1)).text()", "BC"),
   both(
@@ -708,6 +739,63 @@ const FEATURES: readonly Row[] = [
     "const decoder = new TextDecoder('windows-1252'); return decoder.decode(new Uint8Array([0x80]), { stream: true }) + decoder.decode(new Uint8Array([0x81, 0x9f]))",
     "€\x81Ÿ",
   ),
+  both(
+    "F-F5",
+    "const told = []; const stack = new DisposableStack(); stack.defer(() => told.push('deferred')); stack.use({ [Symbol.dispose]: () => told.push('used') }); stack.adopt(1, (value) => told.push(value)); stack.dispose(); return [told, stack.disposed, String(stack)]",
+    [[1, "used", "deferred"], true, "[object DisposableStack]"],
+  ),
+  both(
+    "F-F5",
+    "const stack = new DisposableStack(); stack.defer(() => { throw new Error('first'); }); stack.defer(() => { throw new Error('second'); }); try { stack.dispose(); } catch (error) { return [error instanceof SuppressedError, error instanceof Error, error.error.message, error.suppressed.message]; }",
+    [true, true, "first", "second"],
+  ),
+  both(
+    "F-F5",
+    "const told = []; const stack = new AsyncDisposableStack(); stack.defer(async () => told.push('later')); await stack.disposeAsync(); return told",
+    ["later"],
+  ),
+  both(
+    "F-F5",
+    "const told = []; const generate = function* () { try { yield 1; } finally { told.push('ended'); } }; const numbers = generate(); numbers.next(); numbers[Symbol.dispose](); return told",
+    ["ended"],
+  ),
+  both(
+    "F-F5",
+    "const told = []; const generate = async function* () { try { yield 1; } finally { told.push('ended'); } }; const numbers = generate(); await numbers.next(); await numbers[Symbol.asyncDispose](); return told",
+    ["ended"],
+  ),
+  both(
+    "F-F5",
+    'const sources = []; JSON.parse(\'{"a":[1.0, "b", 12345678901234567890]}\', (key, value, { source }) => { sources.push(source ?? null); return value; }); return sources',
+    ["1.0", '"b"', "12345678901234567890", null, null],
+  ),
+  both(
+    "F-F5",
+    "const raw = JSON.rawJSON('12345678901234567890'); return [JSON.stringify({ a: [raw], b: 1 }), JSON.isRawJSON(raw), JSON.isRawJSON({}), Object.isFrozen(raw), raw.rawJSON]",
+    ['{"a":[12345678901234567890],"b":1}', true, false, true, "12345678901234567890"],
+  ),
+  both(
+    "F-F5",
+    "[JSON.stringify({ a: 1, b: [undefined, null] }, null, 1), JSON.stringify({ a: 1, b: 2 }, ['b']), JSON.stringify(undefined) === undefined, JSON.parse(' [1] ')]",
+    ['{\n "a": 1,\n "b": [\n  null,\n  null\n ]\n}', '{"b":2}', true, [1]],
+  ),
+  both(
+    "F-F5",
+    "const said = []; for (const args of [['{'], ['{', (key, value) => value]]) try { JSON.parse(...args); } catch (error) { said.push(error.name, error.message); } return [said[0], said[0] === said[2], said[1] === said[3]]",
+    ["SyntaxError", true, true],
+  ),
+  both("F-F5", "[JSON.parse.name, JSON.parse.length, JSON.rawJSON.length, Object.keys(JSON)]", [
+    "parse",
+    2,
+    1,
+    [],
+  ]),
+  node(
+    "F-F3",
+    "[typeof Iterator, Object.keys(globalThis).filter((name) => /^__(core-js|lmdb)/.test(name))]",
+    ["function", []],
+  ),
+  both("F-F5", "try { JSON.rawJSON('{}'); } catch (error) { return error.name; }", "SyntaxError"),
   both("F-F5", "[1, 2, 3].toSorted((a, b) => b - a).with(0, 9).at(-1)", 1),
   both("F-F5", "'ab'.isWellFormed() && [1, 2].findLast((n) => n < 2) === 1"),
   isolate(

@@ -1,8 +1,15 @@
 /** Bodies of `Request` and `Response` of functions: read once, whole or as a stream. */
 import { formToBlob, parseForm } from "./multipart";
+import { notImplemented } from "./not-implemented";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Source = Bytes | Blob | ReadableStream<Uint8Array>;
+
+/** As Convex lists them, which is not all that it takes. */
+const BODY_TYPES = {
+  Request: "string | ArrayBuffer | Blob | FormData | ReadableStream | null",
+  Response: "string | ArrayBuffer | Blob | ReadableStream | null",
+};
 
 export class Body {
   /** Bytes, where that is known before reading; null for a stream. */
@@ -18,9 +25,11 @@ export class Body {
     this.length = length;
   }
 
-  /** Anything that is neither bytes, a form nor a stream is taken for its text. */
-  static of(content: unknown): Body | null {
+  /** Throws Error for what Convex takes for no body either: objects, numbers, functions. */
+  static of(content: unknown, owner: "Request" | "Response"): Body | null {
     if (content === undefined || content === null) return null;
+    if (typeof content === "string")
+      return Body.#ofBytes(encoded(content), "text/plain;charset=UTF-8");
     if (content instanceof ReadableStream)
       return new Body(content as ReadableStream<Uint8Array>, null, null);
     if (content instanceof FormData) return Body.#ofBlob(formToBlob(content));
@@ -28,8 +37,11 @@ export class Body {
     const view = viewOf(content);
     if (view !== null) return Body.#ofBytes(view.slice(), null);
     if (content instanceof URLSearchParams)
-      return Body.#ofBytes(encoded(content), "application/x-www-form-urlencoded;charset=UTF-8");
-    return Body.#ofBytes(encoded(content), "text/plain;charset=UTF-8");
+      return Body.#ofBytes(
+        encoded(content.toString()),
+        "application/x-www-form-urlencoded;charset=UTF-8",
+      );
+    throw notImplemented(`constructor with body type other than ${BODY_TYPES[owner]}`, owner);
   }
 
   static #ofBlob(blob: Blob): Body {
@@ -117,8 +129,8 @@ function decoded(bytes: Bytes): string {
   return new TextDecoder().decode(bytes);
 }
 
-function encoded(content: unknown): Bytes {
-  return new TextEncoder().encode(String(content));
+function encoded(content: string): Bytes {
+  return new TextEncoder().encode(content);
 }
 
 function viewOf(content: unknown): Bytes | null {

@@ -9,6 +9,11 @@ export function define(target: object, name: string, value: unknown): void {
   });
 }
 
+/** Takes what a library of the host keeps on the thread's global object off its list of names. */
+export function hideGlobal(name: string): void {
+  if (name in globalThis) define(globalThis, name, Reflect.get(globalThis, name));
+}
+
 /**
  * Gives a class or function the name that functions see, whatever the host's bundle calls it; and
  * its number of parameters where what is declared says otherwise.

@@ -42,8 +42,10 @@ async function exchange(
   { signal, redirected }: { readonly signal: AbortSignal; readonly redirected: boolean },
 ): Promise<Response> {
   const { url, method } = request;
-  const headers = [...request.headers];
-  if (typeof body?.length === "number" && !request.headers.has("content-length"))
+  const isChunked = request.headers.has("transfer-encoding");
+  // Where a request has both, servers differ on which of them says where it ends.
+  const headers = [...request.headers].filter(([name]) => !isChunked || name !== "content-length");
+  if (typeof body?.length === "number" && !isChunked && !request.headers.has("content-length"))
     headers.push(["content-length", String(body.length)]);
   const content = await sentBody(body);
   const answer = await sendRequest({ url, method, headers, body: content, signal });

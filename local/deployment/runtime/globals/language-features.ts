@@ -3,18 +3,27 @@
  * to start a thread and most functions never ask: each is a property that adds all when it is first
  * read.
  */
+import { hideGlobal } from "./define";
+import { offerNewerJson } from "./json-source";
 
 const iteratorPrototype: object = Object.getPrototypeOf(
   Object.getPrototypeOf([][Symbol.iterator]()),
 ) as object;
 
-const FEATURES: readonly (readonly [object, string])[] = [
-  [globalThis, "Iterator"],
+const asyncIteratorPrototype: object = Object.getPrototypeOf(
+  async function* () {}.prototype,
+) as object;
+
+/** Names in one text, or a symbol. */
+const FEATURES: readonly (readonly [object, string | symbol])[] = [
+  [globalThis, "AsyncDisposableStack DisposableStack Iterator SuppressedError"],
   [Array, "fromAsync"],
   [ArrayBuffer.prototype, "detached transfer transferToFixedLength"],
   [DataView.prototype, "getFloat16 setFloat16"],
   [Error, "isError"],
   [iteratorPrototype, "drop every filter find flatMap forEach map reduce some take toArray"],
+  [iteratorPrototype, Symbol.dispose],
+  [asyncIteratorPrototype, Symbol.asyncDispose],
   [Map, "groupBy"],
   [Map.prototype, "getOrInsert getOrInsertComputed"],
   [Math, "f16round sumPrecise"],
@@ -33,13 +42,12 @@ const FEATURES: readonly (readonly [object, string])[] = [
 /** For this thread, once. `add` adds what is missing and leaves what is there. */
 export function offerNewerJavaScript(add: () => void): void {
   const missing = FEATURES.flatMap(([owner, names]) =>
-    names
-      .split(" ")
+    (typeof names === "string" ? names.split(" ") : [names])
       .filter((name) => !Object.hasOwn(owner, name))
       .map((name) => ({ owner, name })),
   );
   const ours = new Set<unknown>();
-  const isOurs = (owner: object, name: string): boolean => {
+  const isOurs = (owner: object, name: string | symbol): boolean => {
     const found: object = Object.getOwnPropertyDescriptor(owner, name) ?? {};
     return ours.has(Reflect.get(found, "get"));
   };
@@ -50,8 +58,10 @@ export function offerNewerJavaScript(add: () => void): void {
     // What a function has put in a place itself is no accessor of ours any more.
     for (const { owner, name } of missing)
       if (isOurs(owner, name)) Reflect.deleteProperty(owner, name);
-    add();
+    addWithJson(add);
+    hideGlobal("__core-js_shared__");
   };
+  const addWithJson = offerNewerJson(addAll);
   for (const { owner, name } of missing) {
     const get = function (this: unknown): unknown {
       addAll();

@@ -24,6 +24,20 @@ export function addNewerJavaScript() {
   require("core-js/modules/es.iterator.some.js");
   require("core-js/modules/es.iterator.take.js");
   require("core-js/modules/es.iterator.to-array.js");
+  require("core-js/configurator")({
+    AsyncIteratorPrototype: Object.getPrototypeOf(
+      Object.getPrototypeOf(async function* () {}.prototype),
+    ),
+  });
+  require("core-js/modules/es.iterator.dispose.js");
+  require("core-js/modules/es.async-iterator.async-dispose.js");
+  require("core-js/modules/es.suppressed-error.constructor.js");
+  require("core-js/modules/es.disposable-stack.constructor.js");
+  require("core-js/modules/es.async-disposable-stack.constructor.js");
+  require("core-js/modules/es.json.is-raw-json.js");
+  require("core-js/modules/es.json.raw-json.js");
+  require("core-js/modules/es.json.parse.js");
+  require("core-js/modules/es.json.stringify.js");
   require("core-js/modules/es.array-buffer.detached.js");
   require("core-js/modules/es.array-buffer.transfer.js");
   require("core-js/modules/es.array-buffer.transfer-to-fixed-length.js");

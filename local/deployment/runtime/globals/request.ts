@@ -3,6 +3,7 @@ import { inspectValue } from "../inspect-value";
 import { Body, readBody } from "./body";
 import { named } from "./define";
 import { Headers } from "./headers";
+import { notImplemented } from "./not-implemented";
 
 export interface RequestOptions {
   readonly method?: unknown;
@@ -60,7 +61,7 @@ export class Request {
       throw new TypeError(
         "Failed to construct 'Request': Request with GET/HEAD method cannot have body.",
       );
-    this.#body = Body.of(content);
+    this.#body = Body.of(content, "Request");
     const type = this.#body?.type ?? null;
     if (type !== null && (content instanceof FormData || !this.#headers.has("content-type")))
       this.#headers.set("content-type", type);
@@ -141,9 +142,7 @@ export function bodyOf(request: Request): Body | null {
 for (const name of MISSING)
   Object.defineProperty(Request.prototype, name, {
     get: () => {
-      throw new Error(
-        `Not implemented: get ${name} for Request. Consider calling an action defined in Node.js instead (https://docs.convex.dev/functions/actions).`,
-      );
+      throw notImplemented(`get ${name}`, "Request");
     },
     enumerable: false,
     configurable: true,

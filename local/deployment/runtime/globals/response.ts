@@ -55,10 +55,10 @@ export class Response {
   }
 
   constructor(content?: unknown, options?: ResponseOptions | null) {
-    this.#body = Body.of(content);
     this.#status = checkedStatus(options?.status);
     this.#statusText = options?.statusText ?? "";
     this.#headers = new Headers(options?.headers);
+    this.#body = Body.of(content, "Response");
     const { type = null, length = null } = this.#body ?? {};
     const isForm = content instanceof FormData;
     if (type !== null && (isForm || !this.#headers.has("content-type")))
