@@ -85,7 +85,7 @@ function emptyStream(): ReadableStream<Uint8Array> {
 
 const NO_HEADER_CHARACTER = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Of one connection and not of the answer, so that the server alone sets them (RFC 9110, 7.6.1). */
+/** Of one connection and not of the answer: the server alone sets them (RFC 9110, 7.6.1). */
 const OF_CONNECTION = [
   "connection",
   "keep-alive",
