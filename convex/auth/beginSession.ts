@@ -25,7 +25,7 @@ import {
   withSecret,
 } from "./refreshTokens";
 import { type Step, keepOutcome, keptOutcome } from "./repeatable";
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 
 /**
  * The one door through which sessions come to be: `beginSession` after a sign-in, `sessionAgain`
@@ -65,7 +65,7 @@ export async function beginSession(
     lastActiveTime: now,
     ...clientFields(await clientOf(ctx)),
   };
-  const expirationTime = now + latchkey.session.total;
+  const expirationTime = now + config.session.total;
   const sessionId = await insertSession(ctx, user._id, expirationTime, detail);
   await noteSignIn(ctx, user, sessionId, context);
   const tokens = await issueTokens(ctx, { userId: user._id, sessionId });

@@ -1,7 +1,7 @@
 import { convexAuth } from "@convex-dev/auth/server";
 import type { AnyDataModel, GenericQueryCtx } from "convex/server";
 import type { GenericId } from "convex/values";
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 import type { Id } from "../_generated/dataModel";
 import type { ActionCtx, MutationCtx, QueryCtx } from "../_generated/server";
 import { PROVEN_AT, detailOf } from "./liveSession";
@@ -41,11 +41,11 @@ export interface Tokens {
  */
 export const LIFETIMES = {
   session: {
-    totalDurationMs: latchkey.session.total,
-    inactiveDurationMs: latchkey.session.inactive,
+    totalDurationMs: config.session.total,
+    inactiveDurationMs: config.session.inactive,
   },
   jwt: {
-    durationMs: latchkey.session.accessToken,
+    durationMs: config.session.accessToken,
     // What a token is good for does not grow after it was issued (recentAuth.ts).
     customClaims: async (
       ctx: GenericQueryCtx<AnyDataModel>,

@@ -1,4 +1,4 @@
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 import type { ChallengePurpose } from "../shared/challengePurposes";
 import { isOAuthProvider, providerLabel } from "../shared/oauthProviders";
 import type { SignInMethodId } from "../shared/signInMethods";
@@ -25,7 +25,7 @@ function namesOf(methods: readonly SignInMethodId[], copy: Copy): string[] {
 export function codeMail(purpose: ChallengePurpose, code: string, about: About): Mail {
   const { copy, tag } = copyFor(about.language);
   const words = copy.codes[purpose]({
-    product: latchkey.name,
+    product: config.name,
     code,
     methods: namesOf(about.methods, copy),
     hasPassword: about.methods.includes("password"),
@@ -42,14 +42,14 @@ export function codeMail(purpose: ChallengePurpose, code: string, about: About):
       { kind: "text", text: words.validity },
       { kind: "text", text: words.unasked },
     ],
-    footer: copy.footer(latchkey.name),
+    footer: copy.footer(config.name),
   };
 }
 
 export function alreadyRegisteredMail(siteUrl: string, about: About): Mail {
   const { copy, tag } = copyFor(about.language);
   const methods = namesOf(about.methods, copy);
-  const words = copy.alreadyRegistered({ product: latchkey.name, methods });
+  const words = copy.alreadyRegistered({ product: config.name, methods });
   const { subject, preheader, heading } = words;
   return {
     language: tag,
@@ -61,14 +61,14 @@ export function alreadyRegisteredMail(siteUrl: string, about: About): Mail {
       { kind: "link", label: copy.links.signIn, href: `${siteUrl}/sign-in` },
       { kind: "text", text: words.advice },
     ],
-    footer: copy.footer(latchkey.name),
+    footer: copy.footer(config.name),
   };
 }
 
 /** For an address that an account can be brought back to, with the secret of the link to do it. */
 export function restorableMail(siteUrl: string, language: string | null, token: string): Mail {
   const { copy, tag } = copyFor(language);
-  const words = copy.restorable({ product: latchkey.name });
+  const words = copy.restorable({ product: config.name });
   const { subject, preheader, heading } = words;
   return {
     language: tag,
@@ -85,6 +85,6 @@ export function restorableMail(siteUrl: string, language: string | null, token: 
       },
       { kind: "text", text: copy.linkNote },
     ],
-    footer: copy.footer(latchkey.name),
+    footer: copy.footer(config.name),
   };
 }

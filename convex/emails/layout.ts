@@ -1,4 +1,4 @@
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 
 /** One mail, written once and rendered twice: as HTML and as text with the same content. */
 
@@ -112,7 +112,7 @@ function html(mail: Mail): string {
 <div style="display:none;max-height:0;overflow:hidden">${escapeHtml(mail.preheader)}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" class="page" style="padding:32px 16px;background:#f6f4ef">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:600px"><tr><td class="card" style="padding:32px;border:1px solid #e1ddd7;border-radius:12px;background:#ffffff;font-size:16px;line-height:24px;text-align:left;${FONT}">
-<p class="quiet" style="margin:0 0 24px;color:#5f5850">${escapeHtml(latchkey.name)}</p>
+<p class="quiet" style="margin:0 0 24px;color:#5f5850">${escapeHtml(config.name)}</p>
 <h1 class="ink" style="margin:0 0 16px;font-size:20px;line-height:28px;color:#28231f">${escapeHtml(mail.heading)}</h1>
 ${mail.blocks.map(htmlBlock).join("\n")}
 <p class="quiet" style="margin:24px 0 0;font-size:14px;line-height:20px;color:#5f5850">${escapeHtml(mail.footer)}</p>

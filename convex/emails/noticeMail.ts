@@ -1,4 +1,4 @@
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 import { deviceName } from "../shared/deviceName";
 import { type OAuthProviderId, providerLabel } from "../shared/oauthProviders";
 import { type NoticeKind, type NoticeLink, noticeLink } from "../shared/securityEvents";
@@ -77,7 +77,7 @@ function lookBlocks(kind: NoticeKind, siteUrl: string, copy: Copy): Block[] {
 export function noticeMail(siteUrl: string, kind: NoticeKind, about: About): Mail {
   const { copy, tag } = copyFor(about.language);
   const words = copy.notices[kind]({
-    product: latchkey.name,
+    product: config.name,
     provider: about.provider === null ? "" : providerLabel(about.provider),
     hasLink: noticeLink(kind) !== "none" && about.token !== null,
   });
@@ -99,6 +99,6 @@ export function noticeMail(siteUrl: string, kind: NoticeKind, about: About): Mai
       ...undoBlocks(kind, siteUrl, about.token, copy),
       ...lookBlocks(kind, siteUrl, copy),
     ],
-    footer: copy.footer(latchkey.name),
+    footer: copy.footer(config.name),
   };
 }

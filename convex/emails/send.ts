@@ -1,6 +1,6 @@
 import { Resend } from "resend";
 import { v } from "convex/values";
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 import { internal } from "../_generated/api";
 import { type ActionCtx, internalAction, internalMutation } from "../_generated/server";
 import type { ChallengeMail, MailContent, NoticeMail } from "../account/mailRecipients";
@@ -17,7 +17,7 @@ import { enqueue, enqueueNotice } from "./queue";
  * that are stored: a request names no recipient.
  */
 
-const FROM = `${latchkey.name} <${latchkey.mail.testSender}>`;
+const FROM = `${config.name} <${config.mail.testSender}>`;
 const SECOND = 1000;
 
 type Refusal = NonNullable<Outcome["refusal"]>;

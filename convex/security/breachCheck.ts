@@ -1,4 +1,4 @@
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 import { normalizePassword } from "../shared/passwordRules";
 import { optionalSetting } from "../lib/environment";
 
@@ -22,7 +22,7 @@ async function suffixesOf(prefix: string): Promise<string[]> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT);
   try {
-    const headers = { "Add-Padding": "true", "User-Agent": latchkey.slug };
+    const headers = { "Add-Padding": "true", "User-Agent": config.slug };
     const response = await fetch(RANGE + prefix, { headers, signal: abort.signal });
     if (!response.ok) throw new Error(`status ${response.status}`);
     return (await response.text()).split(/\r?\n/);

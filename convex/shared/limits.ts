@@ -1,4 +1,4 @@
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 
 /** Numbers that the browser shows and the backend enforces. Times are milliseconds. */
 
@@ -6,9 +6,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** Characters (code points after NFKC), not bytes. */
-export const PASSWORD_MIN = latchkey.password.minLength;
+export const PASSWORD_MIN = config.password.minLength;
 /** What the hint asks for; not enforced. */
-export const PASSWORD_ADVISED = latchkey.password.advisedLength;
+export const PASSWORD_ADVISED = config.password.advisedLength;
 export const PASSWORD_MAX = 128;
 /** UTF-16 units accepted on the wire before any work is done on a password. */
 export const PASSWORD_WIRE_MAX = 1024;

@@ -1,4 +1,4 @@
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 import { NAME_MAX } from "./limits";
 import { type TextProblem, lineProblem } from "./readableText";
 
@@ -50,7 +50,7 @@ const OFFICES = ["admin", "administrator", "moderator", "support", "security", "
 const COMPANY = ["the", "team", "help", "desk", "service", "center", "customer", "account"];
 
 /** A product's name of three letters or fewer is too much like the names that people have. */
-const PRODUCT = [latchkey.name].filter((name) => skeleton(name).length > 3);
+const PRODUCT = [config.name].filter((name) => skeleton(name).length > 3);
 
 function anyOf(words: string[]): string {
   return `(?:${words.map(skeleton).join("|")})`;

@@ -1,4 +1,4 @@
-import { latchkey } from "../../latchkey.config";
+import { latchkey as config } from "../../latchkey.config";
 import { PASSWORD_MAX, PASSWORD_MIN } from "./limits";
 
 /**
@@ -42,7 +42,7 @@ export function passwordProblem(password: string, email: string): PasswordProble
   if (length < PASSWORD_MIN) return "PASSWORD_TOO_SHORT";
   if (length > PASSWORD_MAX) return "PASSWORD_TOO_LONG";
   const [local = "", domain = ""] = email.split("@");
-  const { name, slug } = latchkey;
+  const { name, slug } = config;
   const words = [email, domain, local, domain.split(".")[0] ?? "", name, slug].map(skeleton);
   return isMostlyOneOf(skeleton(normal), words) ? "PASSWORD_CONTEXT" : null;
 }

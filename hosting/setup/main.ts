@@ -3,7 +3,7 @@
  */
 import { inspect } from "node:util";
 import { loadEnv } from "vite";
-import { latchkey } from "../../latchkey.config.ts";
+import { latchkey as config } from "../../latchkey.config.ts";
 import { httpUrl, isLoopback, siteOf } from "../build-origins.ts";
 import { type Deployment, openDeployment, SetupError } from "./convex-env.ts";
 import { type Plan, planSetup, type Rotation, ROTATIONS, offeredProviders } from "./plan.ts";
@@ -52,7 +52,7 @@ export async function setUp(words: readonly string[]): Promise<number> {
     const url = httpUrl(deployment.url);
     const isLocal = url !== null && isLoopback(url);
     const isSelfHosted = url !== null && !url.hostname.endsWith(".convex.cloud");
-    const { providers } = latchkey.signIn;
+    const { providers } = config.signIn;
     const wishes = { ...command, providers, isLocal, isSelfHosted };
     const plan = await planSetup(await deployment.list(), wishes);
     if (Object.keys(plan.set).length > 0) await deployment.set(plan.set, plan.replaced.length > 0);
@@ -128,7 +128,7 @@ function hidden(word: string, index: number, words: readonly string[]): string {
 
 function callbacks(url: string): string[] {
   const site = siteAddress(url);
-  const lines = offeredProviders(latchkey.signIn.providers).map(
+  const lines = offeredProviders(config.signIn.providers).map(
     ({ id, label }) => `  ${label.padEnd(10)}${site}/api/auth/callback/${id}`,
   );
   if (lines.length === 0) return ["  (latchkey.config.ts offers none)"];

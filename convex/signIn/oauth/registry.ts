@@ -1,5 +1,5 @@
 import { customFetch } from "@auth/core";
-import { latchkey } from "../../../latchkey.config";
+import { latchkey as config } from "../../../latchkey.config";
 import { OAUTH_PROVIDER_IDS, type OAuthProviderId, isOffered } from "../../shared/oauthProviders";
 import { patientFetch } from "./patientFetch";
 import { askingAnew } from "./presence";
@@ -12,7 +12,7 @@ export const PROVIDERS: Record<OAuthProviderId, OAuthProvider> = { github, googl
 
 /** Those of them that latchkey.config.ts offers. */
 export const OFFERED: OAuthProviderId[] = OAUTH_PROVIDER_IDS.filter((id) =>
-  isOffered(id, latchkey.signIn.providers),
+  isOffered(id, config.signIn.providers),
 );
 
 /** A provider as the library takes it: with our id, our reading of profiles, and our patience. */

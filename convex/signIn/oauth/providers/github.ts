@@ -1,5 +1,5 @@
 import GitHub, { type GitHubEmail } from "@auth/core/providers/github";
-import { latchkey } from "../../../../latchkey.config";
+import { latchkey as config } from "../../../../latchkey.config";
 import { optionalSetting } from "../../../lib/environment";
 import { emailOf, identityWith, nameOf, pictureOf, textOf } from "../identity";
 import { patientFetch } from "../patientFetch";
@@ -26,7 +26,7 @@ async function request(path: string, accessToken: string): Promise<Response> {
     headers: {
       Accept: "application/vnd.github+json",
       Authorization: `Bearer ${accessToken}`,
-      "User-Agent": latchkey.slug,
+      "User-Agent": config.slug,
     },
   });
 }
