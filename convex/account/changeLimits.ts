@@ -4,23 +4,29 @@ import { originOf } from "../auth/recentAuth";
 import type { Use } from "../security/rateLimits";
 
 /**
- * What a change that costs a hash or a mail is taken from: the session's own allowance, by its
- * first id, within the user's. A stolen session uses up its own.
+ * What somebody signed in does is taken from the session's own allowance, by its first id, within
+ * the user's. A stolen session uses up its own.
  */
-export async function changeUses(ctx: MutationCtx, { user, session }: SignedIn): Promise<Use[]> {
+async function usesOf(
+  ctx: MutationCtx,
+  { user, session }: SignedIn,
+  limits: { session: Use["limit"]; user: Use["limit"] },
+): Promise<Use[]> {
   return [
-    { limit: "changeSession", subject: await originOf(ctx, session._id) },
-    { limit: "changeUser", subject: user._id },
+    { limit: limits.session, subject: await originOf(ctx, session._id) },
+    { limit: limits.user, subject: user._id },
   ];
 }
 
+/** A change that costs a hash or a mail. */
+export async function changeUses(ctx: MutationCtx, signedIn: SignedIn): Promise<Use[]> {
+  return await usesOf(ctx, signedIn, { session: "changeSession", user: "changeUser" });
+}
+
 /**
- * The same for a mailed code that is entered. Not by network: whoever is signed in must not be kept
- * out by strangers in theirs.
+ * A mailed code that is entered. Not by network: whoever is signed in must not be kept out by
+ * strangers in theirs.
  */
-export async function codeTryUses(ctx: MutationCtx, { user, session }: SignedIn): Promise<Use[]> {
-  return [
-    { limit: "codeTrySession", subject: await originOf(ctx, session._id) },
-    { limit: "codeTryUser", subject: user._id },
-  ];
+export async function codeTryUses(ctx: MutationCtx, signedIn: SignedIn): Promise<Use[]> {
+  return await usesOf(ctx, signedIn, { session: "codeTrySession", user: "codeTryUser" });
 }

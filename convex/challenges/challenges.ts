@@ -202,17 +202,20 @@ async function disarm(ctx: MutationCtx, challenge: Doc<"challenges">): Promise<v
   await ctx.db.replace("challenges", _id, { ...looks, mail: "none", codeMac });
 }
 
-/** The newest challenge of a purpose that a signed-in person asked for, in whatever browser. */
+/** The challenges of a purpose that a signed-in person asked for, in whatever browser. */
+function requestedBy(ctx: QueryCtx, userId: Id<"users">, purpose: ChallengePurpose) {
+  return ctx.db
+    .query("challenges")
+    .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose));
+}
+
+/** The newest of them. */
 export async function requestedChallenge(
   ctx: QueryCtx,
   userId: Id<"users">,
   purpose: ChallengePurpose,
 ): Promise<Doc<"challenges"> | null> {
-  return await ctx.db
-    .query("challenges")
-    .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose))
-    .order("desc")
-    .first();
+  return await requestedBy(ctx, userId, purpose).order("desc").first();
 }
 
 /**
@@ -225,10 +228,7 @@ export async function dropRequestedIn(
   purpose: ChallengePurpose,
   origin: Id<"authSessions">,
 ): Promise<void> {
-  const requested = ctx.db
-    .query("challenges")
-    .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose));
-  for await (const challenge of requested)
+  for await (const challenge of requestedBy(ctx, userId, purpose))
     if (challenge.requestedIn === origin) await ctx.db.delete("challenges", challenge._id);
 }
 
@@ -239,10 +239,7 @@ export async function dropRequested(
   purpose: ChallengePurpose,
   except?: Id<"challenges">,
 ): Promise<void> {
-  const requested = ctx.db
-    .query("challenges")
-    .withIndex("requestedBy", (q) => q.eq("requestedBy", userId).eq("purpose", purpose));
-  for await (const challenge of requested)
+  for await (const challenge of requestedBy(ctx, userId, purpose))
     if (challenge._id !== except) await ctx.db.delete("challenges", challenge._id);
 }
 
