@@ -24,16 +24,14 @@ export async function endSession(
   sessionId: Id<"authSessions">,
   reason?: RevocationReason,
 ): Promise<void> {
-  const origin = await originOf(ctx, sessionId);
-  await dropDetails(ctx, sessionId);
   const session = await ctx.db.get("authSessions", sessionId);
-  if (session === null) return;
-  const { userId } = session;
-  if (reason !== undefined) {
+  if (session !== null && reason !== undefined) {
+    const { userId } = session;
     await ctx.db.insert("revokedSessions", { sessionId, userId, reason });
-    await dropRequestedIn(ctx, userId, "changeEmail", origin);
+    await dropRequestedIn(ctx, userId, "changeEmail", await originOf(ctx, sessionId));
   }
-  await ctx.db.delete("authSessions", sessionId);
+  await dropDetails(ctx, sessionId);
+  if (session !== null) await ctx.db.delete("authSessions", sessionId);
 }
 
 async function dropDetails(ctx: MutationCtx, sessionId: Id<"authSessions">): Promise<void> {
