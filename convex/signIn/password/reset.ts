@@ -47,16 +47,18 @@ async function deviceOf(
 }
 
 /**
- * The same for the account that has an address, or that can be brought back to it: there too, only
- * a stranger's browser pays as strangers do.
+ * The account that has an address, or the mail to one that can be brought back to it, and by what
+ * the browser is known there: in both cases only a stranger's pays as strangers do.
  */
-async function deviceAt(
+async function lookUp(
   ctx: MutationCtx,
   { email, browserHash }: { email: string; browserHash: string },
-): Promise<string | null> {
+) {
   const owner = await userByEmail(ctx, email);
-  const userId = owner?._id ?? (await mailToFormer(ctx, email))?.userId;
-  return userId === undefined ? null : await deviceOf(ctx, userId, browserHash);
+  const former = await mailToFormer(ctx, email);
+  const userId = owner?._id ?? former?.userId;
+  const device = userId === undefined ? null : await deviceOf(ctx, userId, browserHash);
+  return { owner, former, device };
 }
 
 /** What a code that is entered is taken from: the browser's own if its owner is known by it. */
@@ -64,7 +66,7 @@ async function triesOf(
   ctx: MutationCtx,
   asked: { email: string; browserHash: string },
 ): Promise<Charge> {
-  const device = await deviceAt(ctx, asked);
+  const { device } = await lookUp(ctx, asked);
   return device === null
     ? perNetwork("codeTryNetwork", await clientOf(ctx))
     : { limit: "codeTryDevice", subject: `${asked.email}|${device}` };
@@ -81,13 +83,11 @@ export const request = internalMutation({
     const early = answerTooSoon(await findChallenge(ctx, key));
     if (early !== null) return early;
     const client = await clientOf(ctx);
-    const device = await deviceAt(ctx, args);
+    const { owner, former, device } = await lookUp(ctx, args);
     // A known browser does not pay for what others in its network do.
     const networks = device === null ? perNetwork("codeNetwork", client) : [];
     const allowed = await consume(ctx, [networks]);
     if (!allowed.ok) return allowed;
-    const owner = await userByEmail(ctx, args.email);
-    const former = await mailToFormer(ctx, args.email);
     const content = isActive(owner)
       ? { mail: "code" as const, userId: owner._id }
       : (former ?? { mail: "none" as const });
@@ -163,7 +163,7 @@ export const complete = internalMutation({
     const owner = await ownerOf(ctx, checked.value);
     const client = await clientOf(ctx);
     // A known browser has taken nothing of its network's.
-    if ((await deviceAt(ctx, args)) === null) await codeEntered(ctx, client);
+    if ((await lookUp(ctx, args)).device === null) await codeEntered(ctx, client);
     await consumeChallenges(ctx, "reset", args.email, args.browserHash);
     if (owner === null) return err({ code: "CODE_EXPIRED" });
     const userId = owner._id;
