@@ -109,14 +109,20 @@ describe("F-E15: what happened in the sample is said", () => {
   });
 });
 
+/** Adds a to-do and waits until its field is free again, which it returns. */
+async function addsOil(): Promise<HTMLElement> {
+  const field = await screen.findByLabelText("New to-do");
+  fireEvent.change(field, { target: { value: "Oil" } });
+  await press("Add");
+  await waitFor(() => expect(field).toHaveValue(""));
+  return field;
+}
+
 describe("F-E14: a form of the sample", () => {
   test("a form that is pressed twice does its work once and says nothing", async () => {
     const deployment = makeDeployment().answer("sample/todos:addTodo", () => null);
     await opened("/", deployment);
-    const field = await screen.findByLabelText("New to-do");
-    fireEvent.change(field, { target: { value: "Oil" } });
-    await press("Add");
-    await waitFor(() => expect(field).toHaveValue(""));
+    const field = await addsOil();
     fireEvent.click(screen.getByRole("button", { name: "Add" }));
     expect(screen.queryByRole("alert")).not.toBeInTheDocument();
     expect(deployment.sentTo("sample/todos:addTodo")).toHaveLength(1);
@@ -128,10 +134,7 @@ describe("F-E14: a form of the sample", () => {
   test("a press long after the last still explains what is missing", async () => {
     const deployment = makeDeployment().answer("sample/todos:addTodo", () => null);
     await opened("/", deployment);
-    const field = await screen.findByLabelText("New to-do");
-    fireEvent.change(field, { target: { value: "Oil" } });
-    await press("Add");
-    await waitFor(() => expect(field).toHaveValue(""));
+    await addsOil();
     await act(() => new Promise((done) => setTimeout(done, 600)));
     await press("Add");
     expect(await screen.findByRole("alert")).toHaveTextContent("Write what is to be done");
